@@ -1,0 +1,23 @@
+/** Writes every generated file; with --check it writes nothing and fails when one is stale. */
+export interface Generated {
+  /** Path from the root. */
+  readonly path: string;
+  readonly make: () => Promise<string>;
+}
+
+const generated: readonly Generated[] = [];
+
+const check = Deno.args.includes("--check");
+let stale = 0;
+for (const { path, make } of generated) {
+  const text = await make();
+  const now = await Deno.readTextFile(path).catch(() => undefined);
+  if (now === text) continue;
+  stale++;
+  if (check) console.error(`${path} is stale: run deno task gen`);
+  else {
+    await Deno.writeTextFile(path, text);
+    console.log(`wrote ${path}`);
+  }
+}
+if (check && stale > 0) Deno.exit(1);

@@ -1,0 +1,91 @@
+/**
+ * Who may import whom (DESIGN section 4), as a table: the first folder that a file lies in decides.
+ * Pure functions: the lint plugin and its tests read them.
+ */
+interface Layer {
+  readonly folder: string;
+  /** Folders (or files) of ours that it may import, besides itself. */
+  readonly may: readonly string[];
+}
+
+const numbers = ["src/tensor", "src/numerics", "src/registry"];
+const catalogue = [...numbers, "src/formula/tree"];
+
+export const layers: readonly Layer[] = [
+  { folder: "grammar", may: [] },
+  { folder: "src/tensor", may: ["src/ports.ts"] },
+  {
+    folder: "src/registry",
+    may: [
+      "src/tensor",
+      "src/formats",
+      "src/granularity",
+      "src/clip",
+      "src/plots",
+      "src/metrics",
+      "src/algorithms",
+    ],
+  },
+  { folder: "src/numerics", may: ["src/tensor"] },
+  { folder: "src/formula/read.ts", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
+  { folder: "src/formula", may: ["src/tensor", "src/numerics"] },
+  { folder: "src/formats", may: catalogue },
+  { folder: "src/granularity", may: catalogue },
+  { folder: "src/clip", may: catalogue },
+  { folder: "src/rounding", may: catalogue },
+  { folder: "src/observers", may: catalogue },
+  { folder: "src/metrics", may: catalogue },
+  { folder: "src/model", may: ["src/tensor", "src/ports.ts"] },
+  { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts"] },
+  {
+    folder: "src/algorithms",
+    may: [...catalogue, "src/formats", "src/granularity", "src/clip", "src/rounding", "src/observers"],
+  },
+  { folder: "src/recipe", may: ["src", "grammar"] },
+  { folder: "src/session.ts", may: ["src", "grammar"] },
+  { folder: "src", may: [] },
+  { folder: "kernel/protocol", may: [] },
+  { folder: "kernel/transport", may: [] },
+  { folder: "kernel", may: ["kernel", "src/session.ts"] },
+  { folder: "test", may: ["grammar", "src", "kernel"] },
+];
+
+/** Folders whose files are entries of a catalogue: they never import one another. */
+const catalogues = [
+  "src/formats",
+  "src/granularity",
+  "src/clip",
+  "src/rounding",
+  "src/observers",
+  "src/metrics",
+];
+
+const inside = (path: string, folder: string) => path === folder || path.startsWith(folder + "/");
+
+/** Why `from` may not import `to` (both paths from the root), or undefined when it may. */
+export function forbidden(from: string, to: string): string | undefined {
+  const layer = layers.find((l) => inside(from, l.folder));
+  if (layer === undefined) return undefined;
+  const room = catalogues.find((c) => inside(from, c));
+  if (room !== undefined && inside(to, room)) return `entries of ${room} never import one another`;
+  if (from.startsWith("src/") && to === "src/session.ts") return "only the kernel imports the session";
+  if (inside(to, layer.folder) || layer.may.some((m) => inside(to, m))) return undefined;
+  const may = layer.may.length === 0 ? "nothing of ours" : layer.may.join(", ");
+  return `${layer.folder} may import ${may}`;
+}
+
+/** The path that a relative import reaches, from the root. */
+export function resolveImport(from: string, specifier: string): string {
+  return new URL(specifier, `file:///${from}`).pathname.slice(1);
+}
+
+const drawers = /^(utils?|helpers?|common|misc|core|base|shared|lib)$/i;
+
+/** A name in the path that is a drawer rather than a concept, if any. */
+export function drawer(path: string): string | undefined {
+  return path.split("/").map((part) => part.replace(/(_test)?\.[a-z.]+$/, "")).find((part) =>
+    drawers.test(part) || /(_|-)(utils?|helpers?)$/.test(part)
+  );
+}
+
+export const longest = 400;
