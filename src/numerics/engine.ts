@@ -1,0 +1,49 @@
+/** The front of the numeric rooms: what the rest of Quire calls. */
+import type { Measure } from "./scalar/measure.ts";
+import type { Plan } from "./plan.ts";
+import type { Quantized } from "./quantized.ts";
+import type { RowSource } from "./rows.ts";
+import { scalarEngine } from "./scalar/engine.ts";
+
+export type { Clip, IntegerFormat, Level, Mapping, Plan } from "./plan.ts";
+export type { Quantized } from "./quantized.ts";
+export { rowsOf, type RowSource } from "./rows.ts";
+export { NonFiniteError } from "./non_finite.ts";
+export { sqnr } from "./sqnr.ts";
+export { pack, unpack } from "./scalar/pack.ts";
+export { scalarEngine } from "./scalar/engine.ts";
+export { Interrupted } from "../tensor/interrupt.ts";
+
+export interface Engine {
+  /**
+   * Codes, scales and what was lost. Throws a NonFiniteError before anything is encoded, a RangeError when the plan does not
+   * fit the matrix, Interrupted between blocks.
+   */
+  quantize(source: RowSource, plan: Plan): Quantized;
+  /** Decodes rows `row` to `row + count` of the matrix into `into` (count x cols). */
+  dequantize(q: Quantized, row: number, count: number, into: Float32Array): void;
+  /** What a decoded matrix lost, for codes made elsewhere. Throws a RangeError unless both have one shape. */
+  measure(source: RowSource, decoded: RowSource): Measure;
+  /** Smallest and largest value, NaN left out, and how many are NaN or infinite. */
+  ranges(source: RowSource): { min: number; max: number; nonFinite: number };
+  /** Exact counts in `bins` bins over [lo, hi]. Values outside are in the end bins, NaN nowhere. */
+  histogram(source: RowSource, lo: number, hi: number, bins: number): Float64Array;
+  /** `pack` and `unpack` at the speed of memory. */
+  pack(codes: Int8Array | Uint8Array, bits: number): Uint8Array;
+  unpack(bytes: Uint8Array, bits: number, length: number, signed: boolean): Int8Array | Uint8Array;
+  /** Ends the threads. The engine is not used afterwards. */
+  close(): void;
+}
+
+export interface EngineOptions {
+  /** Threads at work, the calling one included. At least 1. */
+  readonly threads: number;
+  /** Element 0 is set by another thread to stop. */
+  readonly interrupt: Int32Array;
+  /** Most memory for tensors at work, in bytes. */
+  readonly arenaBytes?: number;
+}
+
+export function createEngine(_options: EngineOptions): Engine {
+  return scalarEngine;
+}

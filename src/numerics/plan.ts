@@ -1,0 +1,76 @@
+/** What a uniform integer quantizer is asked to do. Pure data: it can be written into a file and compared. */
+
+/** Codes of `bits` bits, 2 to 8: two's complement when signed. */
+export interface IntegerFormat {
+  readonly bits: number;
+  readonly signed: boolean;
+}
+
+/** symmetric: the zero point is 0 and signed codes are restricted to ±(2^(b-1) - 1). affine: full range, integer zero point. */
+export type Mapping = "symmetric" | "affine";
+
+/** Which elements share a scale: all, each row, or each `size` neighbours within a row. */
+export type Level =
+  | { readonly kind: "tensor" }
+  | { readonly kind: "channel" }
+  | { readonly kind: "group"; readonly size: number };
+
+/**
+ * Which part of the range of values is encoded without saturation.
+ *
+ * - percentile: the central `share` of the values, in (0, 1]. Symmetric: of |x|; affine: (1 - share) / 2 is cut on either side.
+ *   Between two order statistics the value is interpolated linearly (Hyndman and Fan 1996, definition 7).
+ * - mse: of the ranges k / steps * [min, max], k = 1 ... steps, the one with the least squared error; of equals the largest.
+ */
+export type Clip =
+  | { readonly kind: "none" }
+  | { readonly kind: "percentile"; readonly share: number }
+  | { readonly kind: "mse"; readonly steps: number };
+
+export interface Plan {
+  readonly format: IntegerFormat;
+  readonly mapping: Mapping;
+  readonly level: Level;
+  readonly clip: Clip;
+}
+
+/** The same elements seen as a matrix whose rows each have a scale of their own. */
+export interface Grid {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+const integerWithin = (value: number, low: number, high: number) =>
+  Number.isInteger(value) && value >= low && value <= high;
+
+/** How a rows x cols matrix falls into rows that share a scale. Throws a RangeError when the groups do not fit. */
+export function gridOf(level: Level, rows: number, cols: number): Grid {
+  if (level.kind === "tensor") return { rows: 1, cols: rows * cols };
+  if (level.kind === "channel") return { rows, cols };
+  if (!integerWithin(level.size, 1, 2 ** 31 - 1)) {
+    throw new RangeError(
+      `Cannot split rows as the group size must be a positive integer: it is ${level.size}`,
+    );
+  }
+  if (cols % level.size !== 0) {
+    throw new RangeError(
+      `Cannot split rows as their length must be a multiple of the group size ${level.size}: it is ${cols}`,
+    );
+  }
+  return { rows: rows * (cols / level.size), cols: level.size };
+}
+
+/** Throws a RangeError when a number in the plan is out of its range. */
+export function checkPlan({ format, clip }: Plan): void {
+  if (!integerWithin(format.bits, 2, 8)) {
+    throw new RangeError(`Cannot quantize as the bits must be an integer from 2 to 8: it is ${format.bits}`);
+  }
+  if (clip.kind === "percentile" && !(clip.share > 0 && clip.share <= 1)) {
+    throw new RangeError(
+      `Cannot clip as the share must be above 0% and at most 100%: it is ${clip.share * 100}%`,
+    );
+  }
+  if (clip.kind === "mse" && !integerWithin(clip.steps, 1, 4096)) {
+    throw new RangeError(`Cannot clip as the steps must be an integer from 1 to 4096: it is ${clip.steps}`);
+  }
+}
