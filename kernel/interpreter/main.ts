@@ -1,0 +1,59 @@
+/**
+ * The interpreter: a process with narrow permissions that runs cells for a supervisor. Its standard input and output carry
+ * framed messages; whatever else writes to the console goes to standard error.
+ */
+import type { CellError } from "../../src/session.ts";
+import { createSession } from "../../src/session.ts";
+import { frame } from "./framing.ts";
+import type { FromInterpreter, StartOptions, ToInterpreter } from "./messages.ts";
+import { createPorts } from "./ports.ts";
+
+function send(message: FromInterpreter): void {
+  let bytes: Uint8Array = frame(message);
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+}
+
+function asCellError(cause: unknown): CellError {
+  const { name, message, traceback } = cause as Partial<CellError>;
+  if (Array.isArray(traceback)) return { name: String(name), message: String(message), traceback };
+  const text = cause instanceof Error ? cause.stack ?? cause.message : String(cause);
+  return { name: "internal-error", message: String(message ?? cause), traceback: text.split("\n") };
+}
+
+const options: StartOptions = JSON.parse(Deno.args[0]!);
+for (const level of ["log", "info", "debug", "warn"] as const) console[level] = console.error;
+// Ctrl-C reaches the whole process group; the supervisor tells this process what to do about it.
+Deno.addSignalListener("SIGINT", () => {});
+
+const flag = new Int32Array(new SharedArrayBuffer(4));
+const listener = new Worker(new URL("./listener.ts", import.meta.url), { type: "module" });
+const session = createSession(createPorts(options, flag));
+
+async function evaluate(message: ToInterpreter & { kind: "evaluate" }): Promise<void> {
+  const { id, code, place, replay } = message;
+  const outcome = await session.evaluate(code, {
+    place,
+    replay,
+    emit: (output) => send({ kind: "output", id, output }),
+    onStatement: (record) => send({ kind: "statement", id, record }),
+  }).catch((cause) => ({ status: "error" as const, error: asCellError(cause) }));
+  send({ kind: "done", id, outcome, knowledge: session.knowledge() });
+}
+
+async function value(message: ToInterpreter & { kind: "value" }): Promise<void> {
+  const { id, expression } = message;
+  try {
+    send({ kind: "value", id, data: await session.value(expression) });
+  } catch (cause) {
+    send({ kind: "value", id, error: asCellError(cause) });
+  }
+}
+
+listener.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {
+  const message = event.data;
+  if (message === "quit") Deno.exit(0);
+  else if (message.kind === "evaluate") void evaluate(message);
+  else if (message.kind === "value") void value(message);
+};
+listener.postMessage(flag);
+send({ kind: "ready", knowledge: session.knowledge() });

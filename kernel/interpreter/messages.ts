@@ -1,0 +1,39 @@
+/** What the supervisor and the interpreter say to each other. Plain JSON; `id` ties what is said to one cell. */
+import type {
+  CellError,
+  Knowledge,
+  MimeBundle,
+  Outcome,
+  Output,
+  StatementRecord,
+} from "../../src/session.ts";
+
+export type ToInterpreter =
+  | {
+    readonly kind: "evaluate";
+    readonly id: number;
+    readonly code: string;
+    readonly place: string;
+    readonly replay: boolean;
+  }
+  | { readonly kind: "value"; readonly id: number; readonly expression: string }
+  | { readonly kind: "interrupt" };
+
+export type FromInterpreter =
+  | { readonly kind: "ready"; readonly knowledge: Knowledge }
+  | { readonly kind: "output"; readonly id: number; readonly output: Output }
+  | { readonly kind: "statement"; readonly id: number; readonly record: StatementRecord }
+  | { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly knowledge: Knowledge }
+  | { readonly kind: "value"; readonly id: number; readonly data: MimeBundle }
+  | { readonly kind: "value"; readonly id: number; readonly error: CellError };
+
+/** How an interpreter is started, as JSON in its first argument. */
+export interface StartOptions {
+  /** The real path of the notebook's folder. */
+  readonly folder: string;
+  /** Folders that hold npm packages by name. */
+  readonly packages: readonly string[];
+  /** The files that may be read, when the folder as a whole may not. */
+  readonly onlyFiles?: readonly string[];
+  readonly threads: number;
+}

@@ -1,0 +1,81 @@
+/** The ports of a session in this process: files by positioned reads, files to write, a clock, the interrupt flag. */
+import { join } from "node:path";
+import type { ByteSource, Ports, Sink } from "../../src/session.ts";
+import { creatablePath, inside, readablePath } from "./access.ts";
+import type { StartOptions } from "./messages.ts";
+
+export function createPorts(options: StartOptions, interrupt: Int32Array): Ports {
+  const { folder, packages, onlyFiles, threads } = options;
+  return {
+    open: (path) => openSource(path, readablePath(folder, path, onlyFiles)),
+    openPackaged: (path) => openSource(path, packagedPath(packages, path)),
+    create: (path) => createSink(creatablePath(folder, path)),
+    now: () => performance.now(),
+    interrupt,
+    threads,
+  };
+}
+
+function packagedPath(packages: readonly string[], path: string): string {
+  for (const root of packages) {
+    const wanted = join(root, path);
+    if (!inside(root, wanted)) break;
+    try {
+      const real = Deno.realPathSync(wanted);
+      if (inside(Deno.realPathSync(root), real)) return real;
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+  }
+  throw new Error(
+    `Cannot open ${path} as its package must be installed with Quire: it is in none of ${
+      packages.join(", ")
+    }`,
+  );
+}
+
+/** A file open for reading; its size is that of the moment. */
+function openSource(name: string, path: string): ByteSource {
+  const file = Deno.openSync(path, { read: true });
+  const { size, isFile } = file.statSync();
+  if (!isFile) {
+    file.close();
+    throw new Error(`Cannot open ${name} as it must be a file: it is a folder or a device`);
+  }
+  return {
+    size,
+    read(offset, into) {
+      file.seekSync(offset, Deno.SeekMode.Start);
+      for (let filled = 0; filled < into.length;) {
+        const count = file.readSync(into.subarray(filled));
+        if (count === null) {
+          throw new RangeError(
+            `Cannot read ${name} as ${into.length} bytes must follow offset ${offset}: there are ${filled}`,
+          );
+        }
+        filled += count;
+      }
+    },
+    close: () => file.close(),
+  };
+}
+
+/** A file under a temporary name beside the final one, so that the rename is one step. */
+function createSink(path: string): Sink {
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+  const file = Deno.openSync(temporary, { write: true, createNew: true });
+  return {
+    write(bytes) {
+      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(file.writeSync(rest));
+    },
+    commit() {
+      file.syncSync();
+      file.close();
+      Deno.renameSync(temporary, path);
+    },
+    abort() {
+      file.close();
+      Deno.removeSync(temporary);
+    },
+  };
+}
