@@ -36,7 +36,7 @@ export const layers: readonly Layer[] = [
   { folder: "src/observers", may: catalogue },
   { folder: "src/metrics", may: catalogue },
   { folder: "src/model", may: ["src/tensor", "src/ports.ts"] },
-  { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts"] },
+  { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
   {
     folder: "src/algorithms",
     may: [...catalogue, "src/formats", "src/granularity", "src/clip", "src/rounding", "src/observers"],

@@ -1,0 +1,92 @@
+/** The one look of all figures: white paper, thin grid, colours that colour-blind readers can tell apart. */
+import type { JsonObject, Layout } from "./figure.ts";
+
+/** Helvetica and fonts with its metrics first, so that measured text fits whichever the reader has. */
+export const fontFamily = "Arimo, Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', " +
+  "'Noto Sans SC', 'Noto Sans CJK SC', sans-serif";
+
+export const ink = "#24292f";
+export const quiet = "#6a737d";
+const rule = "#c3c9d0";
+const hair = "#eceef1";
+
+/** The order of Okabe and Ito (2008), Color Universal Design, without its yellow, which white paper swallows. */
+const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#5a4fa2", "#444444"];
+
+export const colour = (index: number): string => palette[index % palette.length]!;
+
+/** The colour of a series with an opacity, for areas. */
+export function wash(index: number, opacity: number): string {
+  const hex = colour(index);
+  const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+  return `rgba(${r},${g},${b},${opacity})`;
+}
+
+/** The width of the line of a series: later ones are thinner, so that lines which coincide can all be seen. */
+export const nested = (index: number): number => Math.max(0.9, 2.4 - 0.8 * index);
+
+/** A word that Plotly is to show as it is: its own markup would read "<" and "&". */
+export const plain = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** At most `most` characters of a name: what tells names apart stands at their ends, so the middle goes. */
+export function shortened(name: string, most: number): string {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const head = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (most - 1 - head)).join("")}`;
+}
+
+/** A title of an axis with its unit, such as "time (ms)". */
+export const labelled = (title: string, unit?: string): string =>
+  plain(unit === undefined ? title : `${title} (${unit})`);
+
+export function axis(title: string, more: JsonObject = {}): JsonObject {
+  return {
+    title: { text: title, font: { size: 12, color: ink }, standoff: 8 },
+    showline: true,
+    linecolor: rule,
+    linewidth: 1,
+    gridcolor: hair,
+    gridwidth: 1,
+    zeroline: false,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: rule,
+    tickfont: { size: 11, color: quiet },
+    automargin: true,
+    ...more,
+  };
+}
+
+/** The layout that all figures begin from. `title` is plain text. */
+export function page(title: string, more: JsonObject = {}): Layout {
+  return {
+    title: {
+      text: plain(title),
+      x: 0,
+      xref: "container",
+      xanchor: "left",
+      y: 1,
+      yanchor: "top",
+      pad: { t: 14, l: 14 },
+      font: { size: 15, color: ink },
+    },
+    font: { family: fontFamily, size: 12, color: ink },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    margin: { l: 56, r: 20, t: 64, b: 46 },
+    showlegend: true,
+    legend: {
+      orientation: "h",
+      x: 0,
+      xanchor: "left",
+      y: 1,
+      yanchor: "bottom",
+      font: { size: 11 },
+      bgcolor: "rgba(0,0,0,0)",
+    },
+    hovermode: "closest",
+    ...more,
+  };
+}
