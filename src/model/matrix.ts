@@ -1,0 +1,163 @@
+/**
+ * The canonical matrix of a stored tensor, read by rows. Rows that stand together in the file are read as they are;
+ * transposed ones by panels: for a run of rows, the strips of the file that hold them, and nothing else, once.
+ */
+import type { Elements } from "./elements.ts";
+import type { RowSource } from "./model.ts";
+import { type MatrixAxes, sizeOf, type View } from "./view.ts";
+
+/** Elements that a panel may hold: 8 MiB. */
+const panelElements = 1 << 21;
+
+interface Axis {
+  readonly size: number;
+  readonly stride: number;
+}
+
+/** Axes of size 1 dropped, and neighbours joined that walk the elements as one axis would. */
+function join(view: View, axes: readonly number[]): Axis[] {
+  const joined: Axis[] = [];
+  for (const axis of axes) {
+    const size = view.shape[axis]!, stride = view.strides[axis]!;
+    if (size === 1) continue;
+    const last = joined.at(-1);
+    if (last !== undefined && last.stride === size * stride) {
+      joined[joined.length - 1] = { size: last.size * size, stride };
+    } else joined.push({ size, stride });
+  }
+  return joined;
+}
+
+/** The offset of every index into `axes`, in order. */
+function offsets(axes: readonly Axis[]): Float64Array {
+  let table = new Float64Array(1);
+  for (const { size, stride } of axes) {
+    const next = new Float64Array(table.length * size);
+    let at = 0;
+    for (const base of table) for (let i = 0; i < size; i++) next[at++] = base + i * stride;
+    table = next;
+  }
+  return table;
+}
+
+/** What was last read of a transposed tensor, kept until its last row is asked for. */
+interface Panel {
+  readonly first: number;
+  readonly count: number;
+  readonly values: Float32Array;
+}
+
+export class Matrix implements RowSource {
+  readonly rows: number;
+  readonly cols: number;
+  readonly #elements: Elements;
+  /** The last row axis, of which a panel takes a run; the ones before it choose the band. */
+  readonly #row: Axis;
+  readonly #bands: Float64Array;
+  readonly #colAxes: readonly Axis[];
+  readonly #plain: boolean;
+  #panel: Panel | undefined;
+
+  constructor(elements: Elements, view: View, axes: MatrixAxes) {
+    this.#elements = elements;
+    this.rows = sizeOf(axes.rows.map((axis) => view.shape[axis]!));
+    this.cols = sizeOf(axes.cols.map((axis) => view.shape[axis]!));
+    const rowAxes = join(view, axes.rows);
+    this.#colAxes = join(view, axes.cols);
+    this.#row = rowAxes.at(-1) ?? { size: 1, stride: this.cols };
+    this.#bands = offsets(rowAxes.slice(0, -1));
+    const [col, ...more] = this.#colAxes;
+    this.#plain = rowAxes.length <= 1 && more.length === 0 && (col?.stride ?? 1) === 1 &&
+      this.#row.stride === this.cols;
+  }
+
+  read(row: number, count: number, into: Float32Array): void {
+    if (!(row >= 0 && count >= 0 && row + count <= this.rows)) {
+      throw new RangeError(`Cannot read rows ${row} to ${row + count - 1}: there are ${this.rows}`);
+    }
+    const { cols } = this;
+    if (into.length < count * cols) {
+      throw new RangeError(`Cannot read ${count} rows of ${cols} into ${into.length} elements`);
+    }
+    if (count * cols === 0) return;
+    if (this.#plain) {
+      this.#elements.read(row * cols, into.subarray(0, count * cols));
+      return;
+    }
+    for (let done = 0; done < count;) {
+      const panel = this.#panelOf(row + done);
+      const from = row + done - panel.first;
+      const part = Math.min(count - done, panel.count - from);
+      into.set(panel.values.subarray(from * cols, (from + part) * cols), done * cols);
+      done += part;
+    }
+    if (row + count === this.rows) this.#panel = undefined;
+  }
+
+  #panelOf(row: number): Panel {
+    const kept = this.#panel;
+    if (kept !== undefined && row >= kept.first && row < kept.first + kept.count) return kept;
+    const band = Math.floor(row / this.#row.size), within = row % this.#row.size;
+    const height = Math.max(1, Math.floor(panelElements / this.cols));
+    const first = within - within % height;
+    const count = Math.min(height, this.#row.size - first);
+    const values = new Float32Array(count * this.cols);
+    this.#fill(this.#bands[band]! + first * this.#row.stride, count, values);
+    return this.#panel = { first: band * this.#row.size + first, count, values };
+  }
+
+  /** Rows whose first element is at `base`, `base + stride` ... */
+  #fill(base: number, count: number, values: Float32Array): void {
+    const { stride, size } = this.#row, { cols } = this;
+    // Column axes within a row's own stride: with the rows they make strips that stand together in the file.
+    const inner = this.#colAxes.filter((axis) => axis.stride < stride);
+    const outer = this.#colAxes.slice(0, this.#colAxes.length - inner.length);
+    const width = offsets(inner).length;
+    const strips = width === stride && outer.every((axis) => axis.stride >= stride * size);
+    if (!strips) return this.#gather(base, count, values);
+    const starts = offsets(outer);
+    const within = offsets(inner);
+    const length = count * stride;
+    const whole = count === size && this.#dense(starts, length);
+    const strip = new Float32Array(whole ? starts.length * length : length);
+    if (whole) this.#elements.read(base, strip);
+    for (let k = 0; k < starts.length; k++) {
+      const from = whole ? starts[k]! : 0;
+      if (!whole) this.#elements.read(base + starts[k]!, strip);
+      for (let c = 0; c < width; c++) {
+        const col = k * width + c, step = within[c]! + from;
+        for (let r = 0, at = col; r < count; r++, at += cols) values[at] = strip[step + r * stride]!;
+      }
+    }
+  }
+
+  /** Whether the strips, in whatever order, are one piece of the file. */
+  #dense(starts: Float64Array, length: number): boolean {
+    let last = 0;
+    for (const start of starts) if (start > last) last = start;
+    return last + length === starts.length * length;
+  }
+
+  /** Any other order of axes: element by element, through a window on the file. */
+  #gather(base: number, count: number, values: Float32Array): void {
+    const cols = offsets(this.#colAxes);
+    const window = new Float32Array(Math.min(1 << 16, this.#elements.size));
+    let from = 0, to = 0, at = 0;
+    for (let r = 0; r < count; r++) {
+      for (const col of cols) {
+        const element = base + r * this.#row.stride + col;
+        if (element < from || element >= to) {
+          from = Math.min(element, this.#elements.size - window.length);
+          to = from + window.length;
+          this.#elements.read(from, window);
+        }
+        values[at++] = window[element - from]!;
+      }
+    }
+  }
+}
+
+/** The stored position of element (row, col) of a matrix, as two tables to add: what a writer needs to transpose back. */
+export function positions(view: View, axes: MatrixAxes): { rows: Float64Array; cols: Float64Array } {
+  return { rows: offsets(join(view, axes.rows)), cols: offsets(join(view, axes.cols)) };
+}

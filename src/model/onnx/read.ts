@@ -1,0 +1,145 @@
+/** An ONNX file as a model. */
+import type { ByteSource } from "../../ports.ts";
+import type { Dtype, Layer, Model, Tensor, Value } from "../model.ts";
+import { Matrix } from "../matrix.ts";
+import { sha256 } from "../sha256.ts";
+import { collect, fewestElements, type FoundLayer, type FoundTensor } from "./collect.ts";
+import { elementsOf, type OpenBeside } from "./elements_of.ts";
+import { canonical, isInvented, layerOf, Paths } from "./names.ts";
+import { parseModel } from "./parse.ts";
+import { dataTypeName, type ModelProto, type TensorProto, type ValueInfo } from "./proto.ts";
+import { Wire } from "./wire.ts";
+
+type Open<T> = { -readonly [K in keyof T]: T[K] };
+
+export class OnnxModel implements Model {
+  readonly format = "onnx";
+  readonly name: string;
+  readonly bytes: number;
+  readonly layers: readonly Layer[];
+  readonly tensors: readonly Tensor[];
+  readonly parameters: number;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly notes: readonly string[];
+  readonly wire: Wire;
+  readonly proto: ModelProto;
+  /** Where each tensor stands in the file. */
+  readonly places: ReadonlyMap<Tensor, FoundTensor>;
+  readonly #opened: ByteSource[] = [];
+  #hash: string | undefined;
+
+  /**
+   * Reads the graph; weights stay in the file.
+   * @param name for messages, and of the model.
+   * @param beside opens the files that hold external data; without it such tensors are refused.
+   * @throws ModelFileError when the file is malformed.
+   */
+  constructor(name: string, source: ByteSource, beside?: OpenBeside) {
+    this.name = name;
+    this.bytes = source.size;
+    this.wire = new Wire(source, name);
+    this.proto = parseModel(this.wire);
+    const { graph, metadata, functions } = this.proto;
+    const found = collect(graph, this.wire);
+    const open: OpenBeside | undefined = beside && remembering(beside, this.#opened);
+    const places = new Map<Tensor, FoundTensor>();
+    const { layers, tensors } = build(found.layers, [...found.tensors.values()], this.wire, open, places);
+    this.layers = layers;
+    this.tensors = tensors;
+    this.places = places;
+    this.parameters = tensors.reduce((sum, tensor) => sum + (counted(tensor) ? tensor.size : 0), 0);
+    const stored = new Set(graph.initializers.map((tensor: TensorProto) => tensor.name));
+    this.inputs = graph.inputs.filter((value) => !stored.has(value.name)).map(valueOf);
+    this.outputs = graph.outputs.map(valueOf);
+    this.metadata = new Map([...metadata].map(([key, { value }]) => [key, value]));
+    this.notes = functions === 0
+      ? found.notes
+      : [...found.notes, `${functions} functions of the model itself are not looked into`];
+  }
+
+  get hash(): string {
+    return this.#hash ??= sha256(this.wire.source);
+  }
+
+  close(): void {
+    for (const source of [this.wire.source, ...this.#opened]) source.close();
+  }
+}
+
+function remembering(beside: OpenBeside, opened: ByteSource[]): OpenBeside {
+  const known = new Map<string, ByteSource>();
+  return (location) => {
+    let source = known.get(location);
+    if (source === undefined) {
+      source = beside(location);
+      known.set(location, source);
+      opened.push(source);
+    }
+    return source;
+  };
+}
+
+function counted(tensor: Tensor): boolean {
+  return tensor.size >= fewestElements || tensor.role === "weights" && tensor.layer.type !== "norm";
+}
+
+function valueOf({ name, type, shape }: ValueInfo): Value {
+  return { name, dtype: dataTypeName(type), shape };
+}
+
+function build(
+  foundLayers: readonly FoundLayer[],
+  foundTensors: readonly FoundTensor[],
+  wire: Wire,
+  beside: OpenBeside | undefined,
+  places: Map<Tensor, FoundTensor>,
+): { layers: Layer[]; tensors: Tensor[] } {
+  const layerPaths = new Paths(), tensorPaths = new Paths();
+  const layers = new Map<FoundLayer, Open<Layer> & { tensors: Tensor[] }>();
+  for (const found of foundLayers) {
+    const { node, type, attributes, inputs, outputs, place } = found;
+    const path = layerPaths.take([place, layerName(found)].filter((part) => part !== "").join("."));
+    const alias = node.name || node.outputs[0] || path;
+    layers.set(found, { path, alias, type, op: node.op, attributes, inputs, outputs, tensors: [] });
+  }
+  const tensors: Tensor[] = [];
+  for (const found of foundTensors) {
+    const { constant: { tensor: stored, name, place }, laid, role } = found;
+    const consumers = found.consumers.map((layer) => layers.get(layer)!);
+    const layer = consumers[0]!;
+    const elements = elementsOf(wire, stored, beside);
+    const matrix = new Matrix(elements, laid.view, laid.axes);
+    const own = isInvented(name)
+      ? `${layer.path}.${role}`
+      : [place, canonical(name)].filter((p) => p !== "").join(".");
+    const tensor: Tensor = {
+      path: tensorPaths.take(own),
+      alias: name,
+      shape: stored.dims,
+      dtype: dataTypeName(stored.type) as Dtype,
+      role,
+      layer,
+      consumers,
+      size: stored.size,
+      rows: matrix.rows,
+      cols: matrix.cols,
+      read: (row, count, into) => matrix.read(row, count, into),
+    };
+    tensors.push(tensor);
+    places.set(tensor, found);
+    for (const consumer of consumers) consumer.tensors.push(tensor);
+  }
+  return { layers: [...layers.values()], tensors };
+}
+
+/** By its weights' name when that tells of a layer, else by the node's, else by what it computes. */
+function layerName(found: FoundLayer): string {
+  const { node, parameters } = found;
+  for (const { constant, consumers } of parameters) {
+    const name = consumers[0] === found ? layerOf(constant.name) : undefined;
+    if (name !== undefined) return name;
+  }
+  return canonical(node.name) || canonical(node.outputs[0] ?? "") || node.op.toLowerCase();
+}
