@@ -1,0 +1,242 @@
+/** The tree of a cell: plain data with a span on every node, no behaviour. */
+import type { Span } from "./diagnostic.ts";
+
+export interface Word {
+  readonly text: string;
+  readonly span: Span;
+}
+
+// ---- expressions -------------------------------------------------------------------------------------------------
+
+export type Expression =
+  | NumberExpression
+  | TextExpression
+  | NameExpression
+  | CallExpression
+  | IndexExpression
+  | UnaryExpression
+  | BinaryExpression
+  | RangeExpression
+  | ListExpression
+  | ApplyExpression;
+
+export interface NumberExpression {
+  readonly kind: "number";
+  readonly span: Span;
+  readonly value: number;
+  /** True when it was written without a point or an exponent. */
+  readonly integer: boolean;
+  /** "%", "bits", "MiB", ... as written. */
+  readonly unit?: Word;
+}
+
+export interface TextExpression {
+  readonly kind: "text";
+  readonly span: Span;
+  readonly value: string;
+}
+
+export interface NameExpression {
+  readonly kind: "name";
+  readonly span: Span;
+  readonly name: string;
+}
+
+export interface CallExpression {
+  readonly kind: "call";
+  readonly span: Span;
+  readonly callee: Word;
+  readonly args: readonly Argument[];
+}
+
+export interface Argument {
+  readonly name?: Word;
+  readonly value: Expression;
+  /** How many `;` stand before it: tensors are in group 0, parameters in group 1. */
+  readonly group: number;
+}
+
+export interface IndexExpression {
+  readonly kind: "index";
+  readonly span: Span;
+  readonly of: Expression;
+  readonly at: Expression;
+}
+
+export interface UnaryExpression {
+  readonly kind: "unary";
+  readonly span: Span;
+  readonly op: "-";
+  readonly of: Expression;
+}
+
+export type BinaryOperator = "+" | "-" | "*" | "/" | "^" | "mod" | "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+export interface BinaryExpression {
+  readonly kind: "binary";
+  readonly span: Span;
+  readonly op: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+/** `a..b`, both ends included. */
+export interface RangeExpression {
+  readonly kind: "range";
+  readonly span: Span;
+  readonly from: Expression;
+  readonly to: Expression;
+}
+
+export interface ListExpression {
+  readonly kind: "list";
+  readonly span: Span;
+  readonly items: readonly Expression[];
+}
+
+/** `apply RECIPE(...) to MODEL`. */
+export interface ApplyExpression {
+  readonly kind: "apply";
+  readonly span: Span;
+  readonly recipe: Expression;
+  readonly model: Expression;
+}
+
+// ---- selectors ---------------------------------------------------------------------------------------------------
+
+export type Selector =
+  | { readonly kind: "glob"; readonly span: Span; readonly pattern: string }
+  | { readonly kind: "pattern"; readonly span: Span; readonly source: string }
+  | { readonly kind: "type"; readonly span: Span; readonly name: string }
+  | { readonly kind: "union"; readonly span: Span; readonly of: readonly Selector[] }
+  | { readonly kind: "intersection"; readonly span: Span; readonly of: readonly Selector[] }
+  | { readonly kind: "difference"; readonly span: Span; readonly of: Selector; readonly except: Selector };
+
+// ---- definitions -------------------------------------------------------------------------------------------------
+
+export interface Parameter {
+  readonly name: Word;
+  /** `in DOMAIN`: `real`, a range or a list. */
+  readonly domain?: Expression;
+  readonly fallback?: Expression;
+  /** How many `;` stand before it. */
+  readonly group: number;
+}
+
+/** A word with arguments: a granularity, a clip, a mapping, a scheme. */
+export interface Property {
+  readonly span: Span;
+  /** "per", "clip", or "word" for all others. */
+  readonly slot: "per" | "clip" | "word";
+  readonly value: CallExpression | NameExpression;
+}
+
+export type RecipeItem =
+  | { readonly kind: "seed"; readonly span: Span; readonly value: Expression }
+  | { readonly kind: "defaults"; readonly span: Span; readonly properties: readonly Property[] }
+  | {
+    readonly kind: "quantize";
+    readonly span: Span;
+    readonly roles: readonly Word[];
+    readonly selector: Selector;
+    readonly scheme: CallExpression | NameExpression;
+    readonly properties: readonly Property[];
+  }
+  | {
+    readonly kind: "adjust";
+    readonly span: Span;
+    readonly roles: readonly Word[];
+    readonly selector: Selector;
+    readonly properties: readonly Property[];
+  }
+  | {
+    readonly kind: "keep";
+    readonly span: Span;
+    readonly roles: readonly Word[];
+    readonly selector: Selector;
+  };
+
+export type SchemeItem =
+  | { readonly kind: "constant"; readonly span: Span; readonly name: Word; readonly value: Expression }
+  | {
+    readonly kind: "statistic";
+    readonly span: Span;
+    readonly level: CallExpression | NameExpression;
+    readonly name: Word;
+    readonly value: Expression;
+  }
+  | { readonly kind: "encode"; readonly span: Span; readonly value: Expression }
+  | { readonly kind: "decode"; readonly span: Span; readonly value: Expression };
+
+// ---- statements --------------------------------------------------------------------------------------------------
+
+interface At {
+  readonly span: Span;
+}
+
+export type Statement =
+  | (At & { readonly kind: "assign"; readonly name: Word; readonly value: Expression })
+  | (At & {
+    readonly kind: "formula";
+    readonly name: Word;
+    readonly parameters: readonly Parameter[];
+    readonly body: Expression;
+  })
+  | (At & {
+    readonly kind: "scheme";
+    readonly name: Word;
+    readonly parameters: readonly Parameter[];
+    readonly summary: string;
+    readonly items: readonly SchemeItem[];
+  })
+  | (At & {
+    readonly kind: "recipe";
+    readonly name: Word;
+    readonly parameters: readonly Parameter[];
+    readonly summary: string;
+    readonly items: readonly RecipeItem[];
+  })
+  | (At & { readonly kind: "explain"; readonly recipe: Expression; readonly model: Expression })
+  | (At & { readonly kind: "report"; readonly value: Expression })
+  | (At & {
+    readonly kind: "plot";
+    /** The plot's name, for `plot NAME of ...`; absent for `plot EXPRESSION, ... for x in a..b`. */
+    readonly plot?: Word;
+    readonly role?: Word;
+    readonly selector?: Selector;
+    readonly values: readonly Expression[];
+    readonly against?: Word;
+    readonly by?: Word;
+    readonly domain?: Domain;
+    readonly mark?: Expression;
+  })
+  | (At & { readonly kind: "show"; readonly value: Expression })
+  | (At & {
+    readonly kind: "check";
+    readonly value: Expression;
+    readonly tolerance?: Expression;
+    readonly target?: Expression;
+    readonly domain?: Domain;
+  })
+  | (At & {
+    readonly kind: "export";
+    readonly value: Expression;
+    readonly path: Expression;
+    readonly format: Expression;
+  })
+  | (At & { readonly kind: "save"; readonly value: Expression; readonly path: Expression })
+  | (At & { readonly kind: "set"; readonly name: Word; readonly value: Expression })
+  | (At & { readonly kind: "print"; readonly values: readonly Expression[] })
+  | (At & { readonly kind: "warn"; readonly values: readonly Expression[] })
+  | (At & { readonly kind: "clear" })
+  | (At & { readonly kind: "help"; readonly name: Word; readonly more: boolean })
+  | (At & { readonly kind: "expression"; readonly value: Expression });
+
+/** `for NAME in a..b`; with `every`, each binary32 number of the range. */
+export interface Domain {
+  readonly name: Word;
+  readonly every: boolean;
+  readonly range: Expression;
+}
+
+export type StatementKind = Statement["kind"];

@@ -1,0 +1,54 @@
+/** Diagnostics: plain data, rendered last. */
+
+/** A stretch of source text: offsets in UTF-16 units, the end exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Language = "en" | "zh";
+
+/** What a diagnostic says, in one language. */
+export interface Wording {
+  /** One sentence: "Cannot X as Y must be Z: it is W". */
+  readonly message: string;
+  /** A few words beside the caret. */
+  readonly label?: string;
+  /** The cure. */
+  readonly hint?: string;
+}
+
+export type Severity = "error" | "warning";
+
+export interface Label {
+  readonly span: Span;
+  readonly text: Readonly<Record<Language, string>>;
+}
+
+export interface Diagnostic {
+  /** Kebab-case words, such as "unknown-name". */
+  readonly code: string;
+  readonly severity: Severity;
+  readonly wording: Readonly<Record<Language, Wording>>;
+  readonly span: Span;
+  /** Other places that matter: the definition, the rule that won. */
+  readonly also: readonly Label[];
+}
+
+/** The span that covers both. */
+export function cover(a: Span, b: Span): Span {
+  return { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
+}
+
+/** Thrown by the later phases to end a statement: carries what is to be shown. */
+export class DiagnosticError extends Error {
+  override readonly name = "DiagnosticError";
+  readonly diagnostics: readonly Diagnostic[];
+  constructor(...diagnostics: readonly Diagnostic[]) {
+    super(diagnostics[0]?.wording.en.message ?? "");
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** At most this many are shown for a cell: the rest rarely says more. */
+export const mostDiagnostics = 20;
