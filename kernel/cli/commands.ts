@@ -1,0 +1,62 @@
+/** The commands, in the order in which `quire help` shows them. Each is loaded when it is called. */
+import { UsageError } from "./usage_error.ts";
+
+/** Runs with the arguments after its name and returns the exit code. */
+export type Run = (args: readonly string[]) => Promise<number>;
+
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<Run>;
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  kernel: {
+    usage: "quire kernel CONNECTION_FILE",
+    summary: "serves one notebook over ZeroMQ; front ends call this",
+    load: () => import("./kernel.ts").then((m) => m.kernel),
+  },
+  help: {
+    usage: "quire help [COMMAND]",
+    summary: "shows this text",
+    load: () =>
+      Promise.resolve((args: readonly string[]) => {
+        console.log(help(args[0] ?? ""));
+        return Promise.resolve(0);
+      }),
+  },
+};
+
+/** The command of that name; throws a UsageError that names the nearest one. */
+export function command(name: string): Promise<Run> {
+  const found = commands[name];
+  if (found !== undefined) return found.load();
+  const nearest = Object.keys(commands)
+    .map((other) => ({ other, distance: editDistance(name, other) }))
+    .sort((a, b) => a.distance - b.distance)[0]!;
+  const hint = nearest.distance <= 2 ? `: did you mean "${nearest.other}"?` : "";
+  throw new UsageError(`quire has no command "${name}"${hint}`);
+}
+
+/** The help of one command, or of all when there is none of that name. */
+export function help(name: string): string {
+  const one = commands[name];
+  if (one !== undefined) return `usage: ${one.usage}\n       ${one.summary}`;
+  const width = Math.max(...Object.values(commands).map((c) => c.usage.length));
+  const lines = Object.values(commands).map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}`);
+  return ["usage:", ...lines].join("\n");
+}
+
+/** How many letters must be put in, left out or exchanged (Levenshtein) to get from one word to the other. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
