@@ -1,0 +1,90 @@
+/** /api/contents: files and folders below the served folder. */
+import { checkpointOf } from "./checkpoints.ts";
+import { contentModel } from "./content_model.ts";
+import { copy, createUntitled, save } from "./content_save.ts";
+import { type Folder, normal } from "./folder.ts";
+import { HttpError } from "./http_error.ts";
+import { jsonBody, type Route, route, textField } from "./router.ts";
+
+export function contentsRoutes(folder: Folder): Route[] {
+  const described = async (path: string, status: number) => {
+    const model = await contentModel(folder, path, { content: false });
+    const headers = { location: `/api/contents/${path.split("/").map(encodeURIComponent).join("/")}` };
+    return Response.json(model, { status, headers });
+  };
+  return [
+    route("GET", "/api/contents/*path", async ({ params, url }) => {
+      const asked = url.searchParams;
+      const wanted = {
+        type: asked.get("type") ?? undefined,
+        format: asked.get("format") ?? undefined,
+        content: flag(asked, "content", true),
+        hash: flag(asked, "hash", false),
+      };
+      return Response.json(await contentModel(folder, params.path!, wanted));
+    }),
+    route("PUT", "/api/contents/*path", async ({ params, request }) => {
+      const isNew = await save(folder, params.path!, await jsonBody(request));
+      return await described(normal(params.path!), isNew ? 201 : 200);
+    }),
+    route("POST", "/api/contents/*path", async ({ params, request }) => {
+      const holder = normal(params.path!);
+      const { info } = await folder.find(holder);
+      if (!info.isDirectory) throw new HttpError(400, `Cannot POST to the file "${holder}": use PUT`);
+      const body = await jsonBody(request);
+      const from = textField(body, "copy_from");
+      const path = from === undefined
+        ? await createUntitled(folder, holder, body)
+        : await copy(folder, from, holder);
+      return await described(path, 201);
+    }),
+    route("PATCH", "/api/contents/*path", async ({ params, request }) => {
+      const to = textField(await jsonBody(request), "path");
+      if (to === undefined) throw new HttpError(400, 'Cannot rename: the body must have "path"');
+      await rename(folder, normal(params.path!), normal(to));
+      return await described(normal(to), 200);
+    }),
+    route("DELETE", "/api/contents/*path", async ({ params }) => {
+      await remove(folder, normal(params.path!));
+      return new Response(null, { status: 204 });
+    }),
+  ];
+}
+
+function flag(asked: URLSearchParams, name: string, preset: boolean): boolean {
+  const value = asked.get(name);
+  if (value === null) return preset;
+  if (value === "0" || value === "1") return value === "1";
+  throw new HttpError(400, `Cannot read "${name}": it must be 0 or 1: it is "${value}"`);
+}
+
+async function rename(folder: Folder, from: string, to: string): Promise<void> {
+  const source = await folder.entry(from);
+  if (from === to) return;
+  if (await folder.look(to) !== undefined) {
+    throw new HttpError(409, `Cannot rename "${from}": "${to}" exists already`, "exists");
+  }
+  const target = await folder.place(to);
+  const saved = await checkpointOf(folder, from);
+  await Deno.rename(source, target);
+  if (saved !== undefined) {
+    const next = await checkpointOf(folder, to, "make");
+    await Deno.rename(saved, next!);
+  }
+}
+
+async function remove(folder: Folder, path: string): Promise<void> {
+  const target = await folder.entry(path);
+  const info = await Deno.lstat(target);
+  if (info.isDirectory) {
+    for await (const { name } of Deno.readDir(target)) {
+      if (name !== ".ipynb_checkpoints") {
+        throw new HttpError(409, `Cannot remove the folder "${path}": it is not empty`);
+      }
+    }
+    return await Deno.remove(target, { recursive: true });
+  }
+  const saved = await checkpointOf(folder, path);
+  await Deno.remove(target);
+  if (saved !== undefined) await Deno.remove(saved);
+}

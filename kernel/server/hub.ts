@@ -1,0 +1,81 @@
+/** The wire between a kernel and its WebSockets: output goes to every session, a reply to the one that asked. */
+import type { Channel, Message } from "../protocol/message.ts";
+import type { Client, Wire } from "../protocol/wire.ts";
+import type { Framing } from "../transport/websocket.ts";
+import { Listener, Outgoing } from "./listener.ts";
+
+/** How many sessions that are away are remembered; the one that left first is forgotten first. */
+const awayLimit = 8;
+
+export type ExecutionState = "starting" | "idle" | "busy" | "restarting" | "dead";
+
+export class Hub implements Wire {
+  #listeners = new Map<string, Listener>();
+  #state: ExecutionState = "starting";
+  #lastActivity = new Date();
+  #died: (() => void) | undefined;
+
+  constructor(died?: () => void) {
+    this.#died = died;
+  }
+
+  /** As the last status message said. */
+  get state(): ExecutionState {
+    return this.#state;
+  }
+
+  get lastActivity(): Date {
+    return this.#lastActivity;
+  }
+
+  /** How many sockets are open. */
+  get connections(): number {
+    return [...this.#listeners.values()].filter((l) => !l.away).length;
+  }
+
+  send(channel: Channel, message: Message, to?: Client): void {
+    this.#lastActivity = new Date();
+    const outgoing = new Outgoing(channel, message);
+    if (to !== undefined) return this.#listeners.get(to.id)?.deliver(outgoing);
+    for (const listener of this.#listeners.values()) listener.deliver(outgoing);
+    if (channel === "iopub" && message.header.msg_type === "status") {
+      this.#state = message.content.execution_state as ExecutionState;
+      if (this.#state === "dead") this.#died?.();
+    }
+  }
+
+  join(session: string, socket: WebSocket, framing: Framing): Listener {
+    const listener = this.#listeners.get(session) ?? new Listener(this, session);
+    this.#listeners.set(session, listener);
+    listener.arrive(socket, framing);
+    return listener;
+  }
+
+  leave(listener: Listener, socket: WebSocket): void {
+    listener.leave(socket);
+    if (!listener.away) return;
+    // To the end of the order, so that the first of those away is the one that left first.
+    this.#listeners.delete(listener.id);
+    this.#listeners.set(listener.id, listener);
+    const away = [...this.#listeners.values()].filter((l) => l.away);
+    for (const { id } of away.slice(0, -awayLimit)) this.#listeners.delete(id);
+  }
+
+  /** Tells every page that the kernel is gone, which stops it from trying again, and closes the sockets. */
+  close(): void {
+    if (this.#state !== "dead") {
+      const header = {
+        msg_id: crypto.randomUUID(),
+        msg_type: "status",
+        session: crypto.randomUUID(),
+        username: "quire",
+        date: new Date().toISOString(),
+        version: "5.4",
+      };
+      const content = { execution_state: "dead" };
+      this.send("iopub", { header, parent_header: {}, metadata: {}, content, buffers: [] });
+    }
+    for (const listener of this.#listeners.values()) listener.close(1001, "The kernel was shut down");
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,102 @@
+/** The kernels that run, and the Jupyter sessions that tie a notebook's path to one of them. */
+import type { Channel, Message } from "../protocol/message.ts";
+import type { Client, Wire } from "../protocol/wire.ts";
+import type { Folder } from "./folder.ts";
+import { HttpError, notFound } from "./http_error.ts";
+import { Hub } from "./hub.ts";
+import { kernelName } from "./kernelspecs.ts";
+
+/** What the server asks of a kernel. */
+export interface KernelHandle {
+  attach(wire: Wire): void;
+  receive(channel: Channel, message: Message, from: Client): void;
+  interrupt(): void | Promise<void>;
+  restart(): void | Promise<void>;
+  shutdown(): void | Promise<void>;
+}
+
+/** Starts a kernel whose notebook lies in `folder`, a real path. */
+export type StartKernel = (options: { id: string; folder: string }) => KernelHandle | Promise<KernelHandle>;
+
+export interface RunningKernel {
+  readonly id: string;
+  readonly handle: KernelHandle;
+  readonly hub: Hub;
+}
+
+export interface NotebookSession {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  readonly type: string;
+  readonly kernel: RunningKernel;
+}
+
+export class KernelPool {
+  readonly #kernels = new Map<string, RunningKernel>();
+  readonly #sessions = new Map<string, NotebookSession>();
+
+  constructor(private readonly folder: Folder, private readonly startKernel: StartKernel) {}
+
+  list(): RunningKernel[] {
+    return [...this.#kernels.values()];
+  }
+
+  get(id: string): RunningKernel {
+    const kernel = this.#kernels.get(id);
+    if (kernel === undefined) throw notFound(`the kernel "${id}": it is not running`);
+    return kernel;
+  }
+
+  /**
+   * @param name the kernel's name in its kernelspec; left out: Quire
+   * @param folder where it runs, relative to the served folder
+   */
+  async start(name: string | undefined, folder: string): Promise<RunningKernel> {
+    if (name !== undefined && name !== "" && name !== kernelName) {
+      throw new HttpError(404, `Cannot start the kernel "${name}": this server has "${kernelName}" only`);
+    }
+    const { real, info } = await this.folder.find(folder);
+    if (!info.isDirectory) {
+      throw new HttpError(400, `Cannot start a kernel in "${folder}": it is not a folder`);
+    }
+    const id = crypto.randomUUID();
+    const hub = new Hub();
+    const handle = await this.startKernel({ id, folder: real });
+    handle.attach(hub);
+    const kernel = { id, handle, hub };
+    this.#kernels.set(id, kernel);
+    return kernel;
+  }
+
+  /** Ends the kernel and the sessions that it belongs to. */
+  async stop(id: string): Promise<void> {
+    const kernel = this.get(id);
+    this.#kernels.delete(id);
+    for (const session of this.sessions()) if (session.kernel === kernel) this.#sessions.delete(session.id);
+    try {
+      await kernel.handle.shutdown();
+    } finally {
+      kernel.hub.close();
+    }
+  }
+
+  sessions(): NotebookSession[] {
+    return [...this.#sessions.values()];
+  }
+
+  session(id: string): NotebookSession {
+    const session = this.#sessions.get(id);
+    if (session === undefined) throw notFound(`the session "${id}": it is not running`);
+    return session;
+  }
+
+  /** Adds a session or replaces the one with its id. */
+  keep(session: NotebookSession): void {
+    this.#sessions.set(session.id, session);
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.list().map((kernel) => this.stop(kernel.id)));
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * A Jupyter server, as small as JupyterLab's own client needs it: kernels, sessions, contents, channels.
+ * REST API: https://jupyter-server.readthedocs.io/en/latest/developers/rest-api.html
+ */
+import { channelRoutes } from "./channels.ts";
+import { contentsRoutes } from "./contents.ts";
+import { checkpointRoutes } from "./checkpoints.ts";
+import { eventRoutes } from "./events.ts";
+import { fileRoutes } from "./files.ts";
+import { Folder } from "./folder.ts";
+import { admit, createGuard, newToken, welcome } from "./guard.ts";
+import { errorResponse, HttpError } from "./http_error.ts";
+import { KernelPool, type StartKernel } from "./kernel_pool.ts";
+import { kernelRoutes } from "./kernels.ts";
+import { kernelspecRoutes } from "./kernelspecs.ts";
+import { dispatch, type Route } from "./router.ts";
+import { sessionRoutes } from "./sessions.ts";
+import { statusRoutes } from "./status.ts";
+
+export interface ServerOptions {
+  /** The folder to serve; nothing outside it can be read or written, real paths count. */
+  readonly root: string;
+  /** Left out: a random one. */
+  readonly token?: string;
+  /** Left out or 0: a free one. */
+  readonly port?: number;
+  readonly startKernel: StartKernel;
+  /** More to serve behind the same guard, such as the page; tried after the server's own. */
+  readonly routes?: readonly Route[];
+}
+
+export interface Server {
+  /** "http://127.0.0.1:PORT/" */
+  readonly url: string;
+  readonly token: string;
+  readonly port: number;
+  readonly kernels: KernelPool;
+  /** Shuts the kernels down, closes the sockets, frees the port. */
+  close(): Promise<void>;
+}
+
+/** Rejects when the folder does not exist or the port is taken. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const folder = await Folder.open(options.root);
+  const token = options.token ?? newToken();
+  const kernels = new KernelPool(folder, options.startKernel);
+  const events = eventRoutes();
+  const routes = [
+    ...statusRoutes(kernels),
+    ...kernelspecRoutes(),
+    ...kernelRoutes(kernels),
+    ...channelRoutes(kernels),
+    ...sessionRoutes(kernels),
+    ...checkpointRoutes(folder),
+    ...contentsRoutes(folder),
+    ...fileRoutes(folder),
+    ...events.routes,
+    ...(options.routes ?? []),
+  ];
+  const where = { hostname: "127.0.0.1", port: options.port ?? 0, onListen: () => {} };
+  const http = Deno.serve(where, async (request) => harden(await answer(request)));
+  const { port } = http.addr;
+  const guard = createGuard(token, port);
+
+  async function answer(request: Request): Promise<Response> {
+    try {
+      const url = new URL(request.url);
+      const proof = admit(guard, request, url);
+      const page = !url.pathname.startsWith("/api/") && request.method === "GET";
+      if (proof === "query" && page) return welcome(guard, url);
+      return await dispatch(routes, request, url);
+    } catch (cause) {
+      if (!(cause instanceof HttpError)) console.error(cause);
+      return errorResponse(cause);
+    }
+  }
+
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    token,
+    port,
+    kernels,
+    async close() {
+      events.close();
+      await kernels.close();
+      await http.shutdown();
+    },
+  };
+}
+
+/** What every answer says to the browser: guess no types, show nothing inside a frame, tell nobody the address. */
+function harden(response: Response): Response {
+  if (response.status === 101) return response;
+  const set = (name: string, value: string) => {
+    if (!response.headers.has(name)) response.headers.set(name, value);
+  };
+  set("x-content-type-options", "nosniff");
+  set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  set("cross-origin-resource-policy", "same-origin");
+  set("referrer-policy", "no-referrer");
+  set("cache-control", "no-store");
+  return response;
+}
