@@ -19,7 +19,7 @@ export function sketch(figure: Figure, width = 48): string {
   return lines.filter((line) => line !== "").join("\n");
 }
 
-/** Each column shows the value that the line has at its middle. */
+/** Each column shows the value that the line has there; of points without a line, each has a column. */
 function spark(trace: Trace, width: number): string {
   const x = list(trace["x"]);
   const points = list(trace["y"]).flatMap((y, i) => {
@@ -28,12 +28,17 @@ function spark(trace: Trace, width: number): string {
   });
   if (points.length === 0) return "empty";
   const [from, to] = range(points.map((p) => p.x)), [low, high] = range(points.map((p) => p.y));
-  const columns = Math.min(width, points.length);
+  const columns = trace["mode"] === "lines" ? width : Math.min(width, points.length);
   let at = 0, text = "";
   for (let i = 0; i < columns; i++) {
     const here = from + (to - from) * (columns > 1 ? i / (columns - 1) : 0);
     while (at + 1 < points.length && points[at + 1]!.x <= here) at++;
-    const share = high > low ? (points[at]!.y - low) / (high - low) : 0.5;
+    const { x: left, y } = points[at]!;
+    const after = points[at + 1];
+    const value = after && after.x > left
+      ? y + (after.y - y) * Math.max(0, (here - left) / (after.x - left))
+      : y;
+    const share = high > low ? (value - low) / (high - low) : 0.5;
     text += blocks[Math.min(7, Math.floor(share * 8))];
   }
   return `${text}  y ${brief(low)} to ${brief(high)}, x ${brief(from)} to ${brief(to)}`;
@@ -49,23 +54,34 @@ function levels(trace: Trace): string {
 function bars(trace: Trace, figure: Figure, width: number): string[] {
   const ticks: JsonObject = figure.layout["yaxis"] as JsonObject ?? {};
   const positions = list(ticks["tickvals"]), names = list(ticks["ticktext"]);
-  const rows = list(trace["y"]).map((y, i) => ({
-    name: unmarked(String(names[positions.indexOf(y)] ?? y)),
-    value: list(trace["x"])[i],
-    text: unmarked(String(list(trace["text"])[i] ?? "")),
-  }));
-  const top = Math.max(1e-9, ...rows.map((r) => typeof r.value === "number" ? r.value : 0));
-  const column = Math.max(0, ...rows.map((r) => [...r.name].length));
-  return rows.map(({ name, value, text }) => {
-    const cells = Math.max(0, Math.round((typeof value === "number" ? value : 0) / top * width * 8));
-    const bar = "█".repeat(Math.floor(cells / 8)) + eighths[cells % 8];
-    return `  ${name}${" ".repeat(column - [...name].length)}  ${bar} ${
-      text || (typeof value === "number" ? brief(value) : "")
-    }`
-      .trimEnd();
+  const lengths = list(trace["x"]), texts = list(trace["text"]);
+  const rows = list(trace["y"]).map((y, i) => {
+    const length = lengths[i];
+    return {
+      name: unmarked(String(names[positions.indexOf(y)] ?? y)),
+      length: typeof length === "number" ? length : 0,
+      text: unmarked(String(texts[i] ?? length ?? "")),
+    };
   });
+  const top = Math.max(1e-9, ...rows.map((r) => r.length));
+  const column = Math.max(0, ...rows.map((r) => cells(r.name)));
+  const shown = rows.slice(0, most).map(({ name, length, text }) => {
+    const units = Math.max(0, Math.round(length / top * width * 8));
+    const bar = "█".repeat(Math.floor(units / 8)) + eighths[units % 8];
+    return `  ${name}${" ".repeat(column - cells(name))}  ${bar} ${text}`.trimEnd();
+  });
+  return rows.length > most ? [...shown, `  … and ${rows.length - most} more`] : shown;
 }
 
+/** Rows of bars that a sketch shows of each trace. */
+const most = 16;
+
+/** The columns of a console that a text takes: two for Han characters and their kin. */
+const cells = (text: string) =>
+  [...text].reduce(
+    (sum, c) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(c) ? 2 : 1),
+    0,
+  );
 const list = (value: Json | undefined): readonly Json[] => Array.isArray(value) ? value : [];
 const brief = (value: number) => String(Number(value.toPrecision(4)));
 const range = (values: readonly number[]): [number, number] =>

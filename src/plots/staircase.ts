@@ -33,11 +33,11 @@ export function staircaseFigure(s: Staircase): Figure {
     return {
       type: "scatter",
       mode: "lines",
-      name: plain(name),
+      name: plain(panel === "y" ? name : `${name}: error`),
       x: numbers(line.x),
       y: numbers(line.y),
       yaxis: panel,
-      line: { color: colour(i), width: nested(i) * (panel === "y" ? 1 : 0.7) },
+      line: { color: colour(i), width: nested(i) * (panel === "y" ? 1 : 0.7), simplify: false },
       showlegend: panel === "y" || !s.series.some((c) => c.name === name),
       hovertemplate: "%{x:.5g} → %{y:.5g}<extra></extra>",
     };

@@ -29,14 +29,6 @@ export const nested = (index: number): number => Math.max(0.9, 2.4 - 0.8 * index
 export const plain = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** At most `most` characters of a name: what tells names apart stands at their ends, so the middle goes. */
-export function shortened(name: string, most: number): string {
-  const letters = [...name];
-  if (letters.length <= most) return name;
-  const head = Math.floor((most - 1) / 2);
-  return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (most - 1 - head)).join("")}`;
-}
-
 /** A title of an axis with its unit, such as "time (ms)". */
 export const labelled = (title: string, unit?: string): string =>
   plain(unit === undefined ? title : `${title} (${unit})`);
@@ -89,4 +81,36 @@ export function page(title: string, more: JsonObject = {}): Layout {
     hovermode: "closest",
     ...more,
   };
+}
+
+/** An axis of logarithms over [low, high], its ticks at 1, 2, 5 or all digits, whichever gives a few. */
+export function logAxis(title: string, low: number, high: number): JsonObject {
+  const ticks = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]].map((digits) => within(digits, low, high));
+  const tickvals = ticks.find((t) => t.length >= 3) ?? [];
+  return axis(title, {
+    type: "log",
+    ...(tickvals.length > 0 ? { tickvals, ticktext: tickvals.map(grouped) } : {}),
+  });
+}
+
+function within(digits: readonly number[], low: number, high: number): number[] {
+  const found: number[] = [];
+  for (let e = Math.floor(Math.log10(low)); e <= Math.log10(high); e++) {
+    for (const digit of digits) {
+      const tick = Number(`${digit}e${e}`);
+      if (low * 0.98 <= tick && tick <= high * 1.02) found.push(tick);
+    }
+  }
+  return found;
+}
+
+/** 0.05, 20, 10k, 1M, 10⁻⁶. */
+function grouped(value: number): string {
+  if (value >= 1e3 && value < 1e15) {
+    const steps = Math.floor(Math.log10(value) / 3);
+    return `${Number((value / 1000 ** steps).toPrecision(3))}${["", "k", "M", "G", "T"][steps]}`;
+  }
+  if (value >= 1e-4 && value < 1e15) return String(value);
+  const [digits, power] = value.toExponential().split("e");
+  return `${digits === "1" ? "" : `${digits} · `}10<sup>${power!.replace("+", "").replace("-", "−")}</sup>`;
 }

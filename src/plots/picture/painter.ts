@@ -6,7 +6,7 @@ import { type FontFile, fontFiles, needed, styleSheets } from "./fonts.ts";
 export interface Picture {
   /** An SVG document. The same figure and size give the same bytes. */
   readonly svg: string;
-  /** A PNG of the same, `zoom` times as many pixels a side. */
+  /** A PNG of the same, with `zoomOf` times as many pixels a side. */
   readonly png: Uint8Array;
   /** CSS pixels. */
   readonly width: number;
@@ -38,8 +38,8 @@ export type Answer =
   | { readonly id: number; readonly svg: string; readonly png: Uint8Array<ArrayBuffer> }
   | { readonly id: number; readonly problem: string };
 
-/** Pixels of the PNG per CSS pixel: sharp on dense screens, and still a small file. */
-export const zoom = 1.5;
+/** Pixels of the PNG per CSS pixel: sharp on dense screens, unless the figure is so big that the file would be too. */
+export const zoomOf = (width: number, height: number): number => width * height > 400_000 ? 1 : 1.5;
 
 export function createPainter(ports: { openPackaged(path: string): ByteSource }): Painter {
   interface Waiting {
@@ -88,7 +88,7 @@ export function createPainter(ports: { openPackaged(path: string): ByteSource })
         figure,
         width: size.width,
         height: size.height,
-        zoom,
+        zoom: zoomOf(size.width, size.height),
         ...(first ? { rasterizer: whole("@resvg/resvg-wasm/index_bg.wasm") } : {}),
         fonts,
         files: new Map(missing.map((path) => [path, whole(path)])),

@@ -1,6 +1,7 @@
 /** The worker that draws: Plotly for the SVG, resvg for the PNG. It answers one request after the other. */
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import type { Answer, Request } from "./painter.ts";
+import { encodePng } from "./png.ts";
 import { type Draw, raise } from "./stage.ts";
 
 const port = globalThis as unknown as {
@@ -34,7 +35,9 @@ async function paint(request: Request): Promise<void> {
     fitTo: { mode: "zoom", value: request.zoom },
     background: "white",
   });
-  const png = new Uint8Array(picture.render().asPng());
+  const image = picture.render();
+  const png = await encodePng(image.pixels, image.width, image.height);
+  image.free();
   picture.free();
   port.postMessage({ id: request.id, svg, png }, [png.buffer]);
 }

@@ -1,0 +1,130 @@
+/** One quantity against another, a line with points for each series: accuracy against bits, loss against size. */
+import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { columns, extent } from "./polyline.ts";
+import { axis, colour, labelled, logAxis, page, plain, wash } from "./style.ts";
+
+export interface Quantity {
+  readonly title: string;
+  /** "bits", "MiB", "%" ... */
+  readonly unit?: string;
+  readonly log?: boolean;
+}
+
+export interface Series {
+  readonly name: string;
+  /** Numbers, or names of cases in the order in which they are to stand. */
+  readonly x: ArrayLike<number> | readonly string[];
+  readonly y: ArrayLike<number>;
+  /** Ends of an interval around each y, such as a 95 % bootstrap interval. */
+  readonly interval?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number> };
+  /** Default: points and a line, or a line alone when there are more than 40 points. */
+  readonly mode?: "lines" | "markers" | "lines+markers";
+  /** A word at each point, such as the recipe that it stands for. */
+  readonly labels?: readonly string[];
+}
+
+export interface Lines {
+  readonly title: string;
+  readonly x: Quantity;
+  readonly y: Quantity;
+  readonly series: readonly Series[];
+  /** Values of y to draw a level line at, such as the accuracy of the float model. */
+  readonly levels?: readonly { readonly name: string; readonly y: number }[];
+}
+
+const symbols = ["circle", "square", "diamond", "triangle-up", "triangle-down", "x", "cross", "star"];
+/** Points that all lines of a figure may have together. */
+const most = 7000;
+
+export function linesFigure(l: Lines): Figure {
+  const share = Math.floor(most / Math.max(1, l.series.length));
+  const data: Trace[] = l.series.map((series, i) => {
+    const { x, y, mode } = points(series, share);
+    return {
+      type: "scatter",
+      mode: (series.mode ?? mode) + (series.labels ? "+text" : ""),
+      name: plain(series.name),
+      x,
+      y,
+      line: { color: colour(i), width: 1.8 },
+      marker: {
+        color: colour(i),
+        symbol: symbols[i % symbols.length]!,
+        size: 7,
+        line: { color: "#ffffff", width: 0.8 },
+      },
+      ...(series.labels
+        ? {
+          text: series.labels.map(plain),
+          textposition: "top center",
+          textfont: { size: 9, color: colour(i) },
+        }
+        : {}),
+      ...(series.interval ? { error_y: whiskers(series, i) } : {}),
+      hovertemplate: "%{x}: %{y:.5g}<extra>%{fullData.name}</extra>",
+    };
+  });
+  const whole = l.series.every((s) => isNumeric(s.x) && Array.from(s.x).every(Number.isInteger));
+  const [low, high] = extent(...l.series.flatMap((s) => isNumeric(s.x) ? [s.x] : []));
+  const layout = page(l.title, {
+    xaxis: l.x.log ? logAxis(labelled(l.x.title, l.x.unit), low, high) : axis(labelled(l.x.title, l.x.unit), {
+      ...(l.series.some((s) => !isNumeric(s.x)) ? { type: "category" } : {}),
+      // A count such as bits has no halves.
+      ...(whole && high - low <= 24 ? { dtick: high - low > 12 ? 2 : 1, tick0: low } : {}),
+    }),
+    yaxis: l.y.log
+      ? logAxis(
+        labelled(l.y.title, l.y.unit),
+        ...extent(...l.series.map((s) => Array.from(s.y).filter((v) => v > 0))),
+      )
+      : axis(labelled(l.y.title, l.y.unit)),
+    shapes: (l.levels ?? []).map(({ y }) => ({
+      type: "line",
+      xref: "paper",
+      yref: "y",
+      x0: 0,
+      x1: 1,
+      y0: y,
+      y1: y,
+      line: { color: "#6a737d", width: 1, dash: "dash" },
+    })),
+    annotations: (l.levels ?? []).map(({ name, y }) => ({
+      x: 1,
+      y: l.y.log ? Math.log10(y) : y,
+      xref: "paper",
+      yref: "y",
+      xanchor: "right",
+      yanchor: "bottom",
+      showarrow: false,
+      text: plain(name),
+      font: { size: 10, color: "#6a737d" },
+    })),
+    showlegend: l.series.length > 1,
+  });
+  return checked({ data, layout });
+}
+
+const isNumeric = (x: Series["x"]): x is ArrayLike<number> => typeof x[0] !== "string";
+
+function points(series: Series, share: number): { x: Json[]; y: Json[]; mode: string } {
+  const mode = series.x.length > 40 ? "lines" : "lines+markers";
+  if (!isNumeric(series.x)) return { x: [...series.x], y: numbers(series.y), mode };
+  const line = { x: Array.from(series.x), y: Array.from(series.y) };
+  // Only a curve may be thinned: its x must ascend.
+  const ascends = line.x.every((v, i) => i === 0 || v >= line.x[i - 1]!);
+  const thin = ascends && !series.interval && !series.labels ? columns(line, share) : line;
+  return { x: numbers(thin.x), y: numbers(thin.y), mode };
+}
+
+function whiskers({ y, interval }: Series, i: number) {
+  const { low, high } = interval!;
+  return {
+    type: "data",
+    symmetric: false,
+    array: numbers(Array.from(y, (v, k) => high[k]! - v)),
+    arrayminus: numbers(Array.from(y, (v, k) => v - low[k]!)),
+    color: wash(i, 0.6),
+    thickness: 1,
+    width: 3,
+  };
+}
