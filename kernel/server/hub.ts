@@ -13,11 +13,6 @@ export class Hub implements Wire {
   #listeners = new Map<string, Listener>();
   #state: ExecutionState = "starting";
   #lastActivity = new Date();
-  #died: (() => void) | undefined;
-
-  constructor(died?: () => void) {
-    this.#died = died;
-  }
 
   /** As the last status message said. */
   get state(): ExecutionState {
@@ -40,7 +35,6 @@ export class Hub implements Wire {
     for (const listener of this.#listeners.values()) listener.deliver(outgoing);
     if (channel === "iopub" && message.header.msg_type === "status") {
       this.#state = message.content.execution_state as ExecutionState;
-      if (this.#state === "dead") this.#died?.();
     }
   }
 

@@ -1,27 +1,33 @@
 /** The kernels that run, and the Jupyter sessions that tie a notebook's path to one of them. */
 import type { Channel, Message } from "../protocol/message.ts";
 import type { Client, Wire } from "../protocol/wire.ts";
+import { Kernel } from "../supervisor/kernel.ts";
 import type { Folder } from "./folder.ts";
 import { HttpError, notFound } from "./http_error.ts";
 import { Hub } from "./hub.ts";
 import { kernelName } from "./kernelspecs.ts";
 
-/** What the server asks of a kernel. */
+/** What the server asks of a kernel; `Kernel` of the supervisor is one. */
 export interface KernelHandle {
+  /** Resolves when it is down; `restart` tells whether a client asked for another one in its place. */
+  readonly exited: Promise<{ restart: boolean }>;
   attach(wire: Wire): void;
   receive(channel: Channel, message: Message, from: Client): void;
-  interrupt(): void | Promise<void>;
-  restart(): void | Promise<void>;
-  shutdown(): void | Promise<void>;
+  interrupt(): void;
+  restart(): void;
+  shutdown(): Promise<void>;
 }
 
 /** Starts a kernel whose notebook lies in `folder`, a real path. */
-export type StartKernel = (options: { id: string; folder: string }) => KernelHandle | Promise<KernelHandle>;
+export type StartKernel = (options: { readonly folder: string }) => KernelHandle;
+
+const startQuire: StartKernel = (options) => new Kernel(options);
 
 export interface RunningKernel {
   readonly id: string;
-  readonly handle: KernelHandle;
   readonly hub: Hub;
+  /** Another one after a client's `shutdown_request` with `restart`. */
+  handle: KernelHandle;
 }
 
 export interface NotebookSession {
@@ -36,7 +42,7 @@ export class KernelPool {
   readonly #kernels = new Map<string, RunningKernel>();
   readonly #sessions = new Map<string, NotebookSession>();
 
-  constructor(private readonly folder: Folder, private readonly startKernel: StartKernel) {}
+  constructor(private readonly folder: Folder, private readonly startKernel: StartKernel = startQuire) {}
 
   list(): RunningKernel[] {
     return [...this.#kernels.values()];
@@ -60,13 +66,22 @@ export class KernelPool {
     if (!info.isDirectory) {
       throw new HttpError(400, `Cannot start a kernel in "${folder}": it is not a folder`);
     }
-    const id = crypto.randomUUID();
-    const hub = new Hub();
-    const handle = await this.startKernel({ id, folder: real });
-    handle.attach(hub);
-    const kernel = { id, handle, hub };
-    this.#kernels.set(id, kernel);
+    const kernel = { id: crypto.randomUUID(), hub: new Hub(), handle: this.startKernel({ folder: real }) };
+    this.#kernels.set(kernel.id, kernel);
+    this.#watch(kernel, real);
     return kernel;
+  }
+
+  /** Attaches the kernel and deals with its end, when a client asked the kernel itself for it. */
+  #watch(kernel: RunningKernel, folder: string): void {
+    const { id, hub, handle } = kernel;
+    handle.attach(hub);
+    void handle.exited.then(async ({ restart }) => {
+      if (this.#kernels.get(id) !== kernel) return;
+      if (!restart) return await this.stop(id);
+      kernel.handle = this.startKernel({ folder });
+      this.#watch(kernel, folder);
+    });
   }
 
   /** Ends the kernel and the sessions that it belongs to. */

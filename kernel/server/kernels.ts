@@ -31,13 +31,13 @@ export function kernelRoutes(kernels: KernelPool): Route[] {
       await kernels.stop(params.id!);
       return new Response(null, { status: 204 });
     }),
-    route("POST", "/api/kernels/:id/interrupt", async ({ params }) => {
-      await named(params).handle.interrupt();
+    route("POST", "/api/kernels/:id/interrupt", ({ params }) => {
+      named(params).handle.interrupt();
       return new Response(null, { status: 204 });
     }),
-    route("POST", "/api/kernels/:id/restart", async ({ params }) => {
+    route("POST", "/api/kernels/:id/restart", ({ params }) => {
       const kernel = named(params);
-      await kernel.handle.restart();
+      kernel.handle.restart();
       return Response.json(kernelModel(kernel));
     }),
   ];

@@ -16,7 +16,8 @@ export interface RunOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Called after each code cell. */
   readonly onCell?: (report: CellReport) => void;
-  readonly startKernel: StartKernel;
+  /** Left out: Quire's own. */
+  readonly startKernel?: StartKernel;
 }
 
 export interface CellReport {
@@ -61,7 +62,11 @@ export async function runNotebook(path: string, options: RunOptions): Promise<Ru
   const file = await Deno.realPath(path).catch(() => {
     throw new RunUsageError(`Cannot run "${path}": there is no such file`);
   });
-  const server = await startServer({ root: dirname(file), startKernel: options.startKernel });
+  const { startKernel } = options;
+  const server = await startServer({
+    root: dirname(file),
+    ...(startKernel === undefined ? {} : { startKernel }),
+  });
   const quiet = hush();
   const client = await connectClient(server);
   try {
@@ -136,7 +141,7 @@ async function execute(client: Client, path: string, notebook: Notebook, options
     last = performance.now();
     executed++;
     report(failure === undefined ? "ok" : "error");
-    if (failure === undefined || (tagsOf(cell).includes("raises-exception") && failure.ename !== died)) {
+    if (failure === undefined || (tagsOf(cell).includes("raises-exception") && !fatal.has(failure.ename))) {
       continue;
     }
     error = { index, id: cell.id!, ...failure };
@@ -147,6 +152,8 @@ async function execute(client: Client, path: string, notebook: Notebook, options
 }
 
 const died = "kernel-died";
+/** No cell is written to fail like this. */
+const fatal = new Set([died, "interpreter-died", "kernel-restarted", "internal-error"]);
 
 async function executeCell(
   kernel: Kernel.IKernelConnection,
@@ -198,7 +205,7 @@ async function write(
   const holder = await Deno.realPath(dirname(out));
   const model = { type: "notebook" as const, format: "json" as const, content: notebook as Json };
   if (holder === root) return void await client.contents.save(basename(out), model);
-  const other = await startServer({ root: holder, token: server.token, startKernel: refuse });
+  const other = await startServer({ root: holder, token: server.token });
   const there = await connectClient(other);
   try {
     await there.contents.save(basename(out), model);
@@ -207,7 +214,3 @@ async function write(
     await other.close();
   }
 }
-
-const refuse: StartKernel = () => {
-  throw new Error("Cannot start a kernel here: this server only writes a notebook");
-};

@@ -24,7 +24,8 @@ export interface ServerOptions {
   readonly token?: string;
   /** Left out or 0: a free one. */
   readonly port?: number;
-  readonly startKernel: StartKernel;
+  /** Left out: Quire's own. */
+  readonly startKernel?: StartKernel;
   /** More to serve behind the same guard, such as the page; tried after the server's own. */
   readonly routes?: readonly Route[];
 }

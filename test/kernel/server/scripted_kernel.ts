@@ -25,10 +25,16 @@ export class ScriptedKernel implements KernelHandle {
   #count = 0;
   #interrupted = Promise.withResolvers<void>();
   #input: PromiseWithResolvers<string> | undefined;
+  readonly exited: Promise<{ restart: boolean }>;
+  readonly #exit: (how: { restart: boolean }) => void;
   restarts = 0;
   stopped = false;
 
-  constructor(readonly folder: string) {}
+  constructor(readonly folder: string) {
+    const { promise, resolve } = Promise.withResolvers<{ restart: boolean }>();
+    this.exited = promise;
+    this.#exit = resolve;
+  }
 
   attach(wire: Wire): void {
     this.#wires.push(wire);
@@ -56,8 +62,10 @@ export class ScriptedKernel implements KernelHandle {
     this.#publish("status", { execution_state: "starting" });
   }
 
-  shutdown(): void {
+  shutdown(restart = false): Promise<void> {
     this.stopped = true;
+    this.#exit({ restart });
+    return Promise.resolve();
   }
 
   #gate(name: string): PromiseWithResolvers<void> {
@@ -109,6 +117,9 @@ export class ScriptedKernel implements KernelHandle {
       case "execute_request":
         if (await this.#execute(message, from) === "dead") return;
         break;
+      case "shutdown_request":
+        this.#reply(message, from, { status: "ok", restart: message.content.restart });
+        return await this.shutdown(message.content.restart === true);
       default:
         this.#reply(message, from, { status: "ok" });
     }
