@@ -41,7 +41,7 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
     x: numbers(rows.map((i) => c.sqnr[i] === Infinity ? end : c.sqnr[i] ?? NaN)),
     text: rows.map((i) => written(c.sqnr[i])),
     textposition: "outside",
-    textfont: { size: s.series.length > 1 ? 8 : 10, color: quiet },
+    textfont: { size: s.series.length > 1 ? 9 : 10, color: quiet },
     insidetextfont: { size: 9, color: "#ffffff" },
     constraintext: "none",
     cliponaxis: false,

@@ -1,0 +1,128 @@
+/** An executed notebook as one HTML page that needs nothing else: no network, no scripts unless figures are to be live. */
+import { highlighted } from "./highlight.ts";
+import { look } from "./look.ts";
+import { markdownHtml } from "./markdown.ts";
+import { katexStyle } from "./mathematics.ts";
+import { base64, type Cell, escaped, joined, type Notebook } from "./notebook.ts";
+import { type Figures, outputsHtml } from "./outputs.ts";
+
+export interface PageOptions {
+  /** Without it: the notebook's own title, else its first heading. */
+  readonly title?: string;
+  /** BCP 47 language of the page. Without it: Chinese if the prose is, else English. */
+  readonly lang?: string;
+  /** True: figures can be zoomed and hovered, and the page grows by the 5 MB of Plotly, once. */
+  readonly plotly?: boolean;
+  /** Reads an image that a Markdown cell names by a path beside the notebook. Undefined: there is none. */
+  image?(path: string): Uint8Array | undefined;
+  /** Reads a file that an npm package ships, such as "katex/dist/katex.min.css". */
+  packaged?(path: string): Uint8Array;
+}
+
+const beside = (path: string) => Deno.readFileSync(new URL(`../../node_modules/${path}`, import.meta.url));
+
+/** Throws a TypeError when `notebook` is not nbformat 4, and what `packaged` throws. */
+export async function notebookHtml(notebook: Notebook, options: PageOptions = {}): Promise<string> {
+  if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+    throw new TypeError(`Cannot show a notebook as HTML: its nbformat must be 4: it is ${notebook.nbformat}`);
+  }
+  const packaged = options.packaged ?? beside;
+  const figures: Figures = options.plotly ? [] : undefined;
+  const cells = notebook.cells.map((cell) => cellHtml(cell, options, figures)).join("\n");
+  const prose = notebook.cells.filter((c) => c.cell_type === "markdown").map((c) => joined(c.source)).join(
+    "\n",
+  );
+  const lang = options.lang ?? languageOf(prose);
+  const title = options.title ?? titleOf(notebook, prose);
+  const styles = cells.includes('class="katex') ? katexStyle(cells, packaged) + look : look;
+  const live = figures !== undefined && figures.length > 0;
+  const scripts = live
+    ? [new TextDecoder().decode(packaged("plotly.js-dist-min/plotly.min.js")), drawing]
+    : [];
+  const allowed = await Promise.all(scripts.map(async (script) => `'sha256-${await hashed(script)}'`));
+  const policy =
+    `default-src 'none'; img-src data:; media-src data:; font-src data:; style-src 'unsafe-inline'; ` +
+    `script-src ${allowed.length > 0 ? allowed.join(" ") : "'none'"}; base-uri 'none'; form-action 'none'`;
+  return `<!doctype html>
+<html lang="${escaped(lang)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${styles}</style>
+</head>
+<body>
+<main>
+${cells}
+</main>
+${live ? `<script type="application/json" id="figures">${data(figures)}</script>\n` : ""}${
+    scripts.map((script) => `<script>${script}</script>\n`).join("")
+  }</body>
+</html>
+`;
+}
+
+/** Draws each figure in the place of its picture; a figure that cannot be drawn keeps it. */
+const drawing = `
+const figures = JSON.parse(document.getElementById("figures").textContent);
+for (const box of document.querySelectorAll("[data-figure]")) {
+  const figure = figures[Number(box.dataset.figure)];
+  const place = document.createElement("div");
+  const width = box.getBoundingClientRect().width;
+  const layout = { width: Math.max(width, 320), ...figure.layout };
+  Plotly.newPlot(place, figure.data, layout, { displaylogo: false })
+    .then(() => box.replaceChildren(place), (cause) => console.error(cause));
+}
+`;
+
+const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+async function hashed(script: string): Promise<string> {
+  return base64(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script))));
+}
+
+function cellHtml(cell: Cell, options: PageOptions, figures: Figures): string {
+  const source = joined(cell.source);
+  if (cell.cell_type === "markdown") {
+    const html = markdownHtml(source, (href) => imageOf(cell, href, options));
+    return `<section class="cell prose" lang="${languageOf(source)}">\n${html}</section>`;
+  }
+  if (cell.cell_type !== "code") return `<pre class="cell raw">${escaped(source)}</pre>`;
+  const count = cell.execution_count ?? undefined;
+  const label = count === undefined ? "" : `<span class="count">[${count}]</span>`;
+  const outputs = cell.outputs?.length
+    ? `\n<div class="outputs">\n${outputsHtml(cell.outputs, figures)}\n</div>`
+    : "";
+  const input = source === ""
+    ? ""
+    : `<div class="input">${label}<pre><code>${highlighted(source)}</code></pre></div>`;
+  return `<section class="cell code-cell">${input}${outputs}\n</section>`;
+}
+
+/** An attachment of the cell, or a file beside the notebook, as a data URL. */
+function imageOf(cell: Cell, href: string, options: PageOptions): string | undefined {
+  if (href.startsWith("attachment:")) {
+    const bundle = cell.attachments?.[decodeURIComponent(href.slice("attachment:".length))] ?? {};
+    const type = Object.keys(bundle).find((t) => t.startsWith("image/"));
+    return type === undefined ? undefined : `data:${type};base64,${joined(bundle[type]).replace(/\s/g, "")}`;
+  }
+  const ending = /^(?![a-z][a-z\d+.-]*:|\/).*\.(png|jpe?g|gif|webp|svg)$/i.exec(href)?.[1]?.toLowerCase();
+  const bytes = ending === undefined ? undefined : options.image?.(decodeURIComponent(href));
+  if (bytes === undefined) return undefined;
+  const type = ending === "svg" ? "svg+xml" : ending === "jpg" ? "jpeg" : ending;
+  return `data:image/${type};base64,${base64(bytes)}`;
+}
+
+/** Chinese when at least one letter in five is a Han character. */
+function languageOf(prose: string): string {
+  const letters = prose.match(/\p{L}/gu)?.length ?? 0;
+  const han = prose.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return han * 5 >= letters && han > 0 ? "zh-Hans" : "en";
+}
+
+function titleOf(notebook: Notebook, prose: string): string {
+  const own = notebook.metadata["title"];
+  if (typeof own === "string" && own !== "") return own;
+  return /^#\s+(.+)$/m.exec(prose)?.[1]?.replace(/[*_`$]/g, "").trim() ?? "Notebook";
+}
