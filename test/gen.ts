@@ -1,3 +1,6 @@
+import { catalogue } from "./gen/catalogue.ts";
+import { kernels } from "./gen/kernels.ts";
+
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
 export interface Generated {
   /** Path from the root. */
@@ -5,7 +8,10 @@ export interface Generated {
   readonly make: () => Promise<string>;
 }
 
-const generated: readonly Generated[] = [];
+const generated: readonly Generated[] = [
+  { path: "src/registry/catalogue.gen.ts", make: catalogue },
+  { path: "src/numerics/simd/kernels.gen.ts", make: kernels },
+];
 
 const check = Deno.args.includes("--check");
 let stale = 0;

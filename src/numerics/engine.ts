@@ -3,7 +3,10 @@ import type { Measure } from "./scalar/measure.ts";
 import type { Plan } from "./plan.ts";
 import type { Quantized } from "./quantized.ts";
 import type { RowSource } from "./rows.ts";
-import { scalarEngine } from "./scalar/engine.ts";
+import { Arena } from "../tensor/arena.ts";
+import { ThreadPool } from "../tensor/pool.ts";
+import { simdEngine } from "./simd/engine.ts";
+import { FixedKernels } from "./simd/fixed.ts";
 
 export type { Clip, IntegerFormat, Level, Mapping, Plan } from "./plan.ts";
 export type { Quantized } from "./quantized.ts";
@@ -44,6 +47,20 @@ export interface EngineOptions {
   readonly arenaBytes?: number;
 }
 
-export function createEngine(_options: EngineOptions): Engine {
-  return scalarEngine;
+/** Arena unless told otherwise: address space, taken as needed. */
+const usualArena = 512 * 2 ** 20;
+const leastArena = 4 * 2 ** 20;
+
+/**
+ * The engine on WebAssembly SIMD and threads. Call `close` when done: idle threads keep a process alive. Throws a RangeError when the
+ * arena is to be smaller than 4 MiB.
+ */
+export function createEngine({ threads, interrupt, arenaBytes = usualArena }: EngineOptions): Engine {
+  if (!(arenaBytes >= leastArena)) {
+    throw new RangeError(
+      `Cannot make an engine as its arena must have at least ${leastArena} bytes: it is ${arenaBytes}`,
+    );
+  }
+  const arena = new Arena(arenaBytes);
+  return simdEngine(new FixedKernels(arena, new ThreadPool(arena, threads, interrupt)));
 }

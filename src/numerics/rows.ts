@@ -6,6 +6,8 @@ export interface RowSource {
   readonly rows: number;
   readonly cols: number;
   read(row: number, count: number, into: Float32Array): void;
+  /** Fills `into` from element `from` in row-major order, if the source can: rows longer than the arena then need no copy. */
+  readElements?(from: number, into: Float32Array): void;
 }
 
 /** A matrix that is in memory as a RowSource. Throws a RangeError when the lengths do not agree. */
@@ -20,6 +22,9 @@ export function rowsOf(data: Float32Array, rows: number, cols: number): RowSourc
     cols,
     read(row, count, into) {
       into.set(data.subarray(row * cols, (row + count) * cols));
+    },
+    readElements(from, into) {
+      into.set(data.subarray(from, from + into.length));
     },
   };
 }
@@ -39,6 +44,7 @@ export class ElementReader {
 
   /** Fills `into` with the elements from index `from`. */
   read(from: number, into: Float32Array): void {
+    if (this.#source.readElements !== undefined) return this.#source.readElements(from, into);
     const { cols } = this.#source;
     let done = 0;
     while (done < into.length) {

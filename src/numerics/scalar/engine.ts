@@ -10,6 +10,7 @@ import { checkBins, histogram } from "./histogram.ts";
 import { compare, measure } from "./measure.ts";
 import { pack, unpack } from "./pack.ts";
 import { range } from "./ranges.ts";
+import { RowSum } from "./sum.ts";
 
 /** The engine as it reads in a textbook: each tensor whole, each element by itself. The fast one must agree bit for bit. */
 export const scalarEngine: Engine = {
@@ -24,7 +25,8 @@ export const scalarEngine: Engine = {
     const scales = new Float32Array(new SharedArrayBuffer(grid.rows * 4));
     const zeroPoints = newCodes(plan.format.signed, grid.rows);
     const limits = codeRange(plan.format, plan.mapping);
-    let signal = 0, noise = 0, clipped = 0;
+    const signal = new RowSum(grid.cols), noise = new RowSum(grid.cols);
+    let clipped = 0;
     for (let r = 0; r < grid.rows; r++) {
       const row = values.subarray(r * grid.cols, (r + 1) * grid.cols);
       const { min, max } = clippedRange(row, plan);
@@ -33,11 +35,12 @@ export const scalarEngine: Engine = {
       zeroPoints[r] = params.zeroPoint;
       row.forEach((x, i) => codes[r * grid.cols + i] = encode(x, params, limits));
       const lost = measure(row, params, limits);
-      signal += lost.signal;
-      noise += lost.noise;
+      signal.add(lost.signal);
+      noise.add(lost.noise);
       clipped += lost.clipped;
     }
-    return { rows: source.rows, cols: source.cols, plan, codes, scales, zeroPoints, signal, noise, clipped };
+    const { rows, cols } = source;
+    return { rows, cols, plan, codes, scales, zeroPoints, signal: signal.total, noise: noise.total, clipped };
   },
 
   dequantize(q, row, count, into) {

@@ -28,13 +28,7 @@ export function unpack(
   length: number,
   signed: boolean,
 ): Int8Array<ArrayBuffer> | Uint8Array<ArrayBuffer> {
-  checkWidth(bits);
-  const needed = Math.ceil(length * bits / 8);
-  if (bytes.length < needed) {
-    throw new RangeError(
-      `Cannot unpack ${length} codes of ${bits} bits as the bytes must be at least ${needed}: it is ${bytes.length}`,
-    );
-  }
+  checkLength(bytes, bits, length);
   const codes = signed ? new Int8Array(length) : new Uint8Array(length);
   const mask = 2 ** bits - 1, above = 32 - bits;
   for (let i = 0; i < length; i++) {
@@ -45,7 +39,16 @@ export function unpack(
   return codes;
 }
 
-function checkWidth(bits: number): void {
+export function checkWidth(bits: number): void {
   if (Number.isInteger(bits) && bits >= 1 && bits <= 8) return;
   throw new RangeError(`Cannot pack codes as the bits must be an integer from 1 to 8: it is ${bits}`);
+}
+
+export function checkLength(bytes: Uint8Array, bits: number, length: number): void {
+  checkWidth(bits);
+  const needed = Math.ceil(length * bits / 8);
+  if (bytes.length >= needed) return;
+  throw new RangeError(
+    `Cannot unpack ${length} codes of ${bits} bits as the bytes must be at least ${needed}: it is ${bytes.length}`,
+  );
 }

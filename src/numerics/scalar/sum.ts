@@ -1,5 +1,4 @@
-/** Elements summed by one leaf of the tree. A kernel's shard holds one leaf or several whole ones. */
-export const leaf = 65536;
+import { leaf, tilesPerShard } from "../tiling.ts";
 
 /** Partial sums that run side by side in a leaf: element i of the leaf is added to lane i mod 8. */
 export const lanes = 8;
@@ -29,6 +28,36 @@ export class TreeSum {
     this.#total += ((a + c) + (e + g)) + ((b + d) + (f + h));
     this.#lane.fill(0);
     this.#count = 0;
+  }
+}
+
+/**
+ * The sum over a matrix from the sums of its rows, again in a fixed order: rows shorter than a leaf are added up in runs of about a leaf,
+ * then run after run.
+ */
+export class RowSum {
+  readonly #perRun: number;
+  #inRun = 0;
+  #run = 0;
+  #total = 0;
+
+  constructor(cols: number) {
+    this.#perRun = tilesPerShard(cols);
+  }
+
+  add(row: number): void {
+    this.#run += row;
+    if (++this.#inRun === this.#perRun) this.#close();
+  }
+
+  get total(): number {
+    this.#close();
+    return this.#total;
+  }
+
+  #close(): void {
+    this.#total += this.#run;
+    this.#run = this.#inRun = 0;
   }
 }
 

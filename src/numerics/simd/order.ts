@@ -1,0 +1,65 @@
+import type { Mapping } from "../plan.ts";
+import { between, rank } from "../scalar/clip.ts";
+import { type FixedKernels, tables } from "./fixed.ts";
+import type { LongRow } from "./long_row.ts";
+
+const f32 = Math.fround;
+const halves = 65536;
+
+/**
+ * Exact order statistics of a long row without sorting it: one pass counts the upper 16 bits of keys that order as the numbers do,
+ * and one for each upper half that holds a wanted rank counts the lower 16.
+ */
+export function centralShare(k: FixedKernels, row: LongRow, mapping: Mapping, share: number) {
+  if (mapping === "symmetric") {
+    const [reach] = quantiles(k, row, true, [share]);
+    return { min: -reach!, max: reach! };
+  }
+  const tail = (1 - share) / 2;
+  const [min, max] = quantiles(k, row, false, [tail, 1 - tail]);
+  return { min: min!, max: max! };
+}
+
+function quantiles(k: FixedKernels, row: LongRow, absolute: boolean, shares: readonly number[]): number[] {
+  const { arena } = k, mark = arena.mark();
+  const counts = arena.alloc(4 * halves * tables);
+  const count = (upper: number | undefined): Float64Array => {
+    arena.u32(counts, halves * tables).fill(0);
+    for (const { x, length } of row.pieces()) k.countKeys(length, x, counts, absolute, upper);
+    return merged(arena.u32(counts, halves * tables), halves);
+  };
+  const high = count(undefined);
+  const low = new Map<number, Float64Array>();
+  const at = (wanted: number): number => {
+    const upper = place(high, wanted);
+    if (!low.has(upper.bin)) low.set(upper.bin, count(upper.bin));
+    return number(upper.bin * halves + place(low.get(upper.bin)!, upper.rest).bin, absolute);
+  };
+  const found = shares.map((share) => {
+    const { below, rest } = rank(row.length, share);
+    return f32(between(at(below), at(Math.min(below + 1, row.length - 1)), rest));
+  });
+  arena.release(mark);
+  return found;
+}
+
+/** The sum of tables that were counted side by side. */
+export function merged(counts: Uint32Array, bins: number): Float64Array {
+  const sum = new Float64Array(bins);
+  counts.forEach((count, i) => sum[i % bins]! += count);
+  return sum;
+}
+
+/** The bin that holds an element of a rank, and how many of the bin come before it. */
+function place(counts: Float64Array, wanted: number): { bin: number; rest: number } {
+  let rest = wanted, bin = 0;
+  while (rest >= counts[bin]!) rest -= counts[bin++]!;
+  return { bin, rest };
+}
+
+/** The number of a key of `countKeys`. */
+function number(key: number, absolute: boolean): number {
+  const signed = absolute ? key : key ^ 0x80000000;
+  const bits = signed ^ (absolute ? 0 : signed >> 31 & 0x7fffffff);
+  return new Float32Array(Int32Array.of(bits).buffer)[0]!;
+}
