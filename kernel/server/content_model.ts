@@ -83,6 +83,15 @@ function bare(path: string, { info, real }: Found, type: ContentType): ContentMo
   };
 }
 
+/** Of a file whose pieces have not all come. */
+export function partialModel(path: string): ContentModel {
+  const now = new Date().toISOString();
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  const times = { created: now, last_modified: now };
+  const unknown = { size: null, mimetype: null, format: null, content: null };
+  return { name, path, type: "file", ...times, writable: true, ...unknown };
+}
+
 /** What is hidden, or leads out of the folder, is not listed. */
 async function list(folder: Folder, path: string, { real }: Found): Promise<ContentModel[]> {
   const models: ContentModel[] = [];

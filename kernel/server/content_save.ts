@@ -8,18 +8,21 @@ import { textField } from "./router.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Writes what `body` holds to `path`. Returns whether the file is new. */
-export async function save(folder: Folder, path: string, body: Body): Promise<boolean> {
+/** "partial": pieces of the file are still to come, and until then it is as it was. */
+export type Saved = "created" | "replaced" | "partial";
+
+/** Writes what `body` holds to `path`. */
+export async function save(folder: Folder, path: string, body: Body): Promise<Saved> {
   path = normal(path);
   const type = textField(body, "type") ?? (path.endsWith(".ipynb") ? "notebook" : "file");
   const found = await folder.look(path);
   if (type === "directory") {
-    if (found?.info.isDirectory) return false;
+    if (found?.info.isDirectory) return "replaced";
     if (found !== undefined) {
       throw new HttpError(409, `Cannot make the folder "${path}": a file has that name`);
     }
     await Deno.mkdir(await folder.place(path));
-    return true;
+    return "created";
   }
   if (found?.info.isDirectory) {
     throw new HttpError(409, `Cannot write the file "${path}": a folder has that name`);
@@ -28,8 +31,8 @@ export async function save(folder: Folder, path: string, body: Body): Promise<bo
   const target = await folder.place(path);
   const chunk = body.chunk;
   if (chunk === undefined || chunk === null) await writeAtomically(target, bytes);
-  else await saveChunk(path, target, bytes, chunk);
-  return found === undefined;
+  else if (!await saveChunk(path, target, bytes, chunk)) return "partial";
+  return found === undefined ? "created" : "replaced";
 }
 
 function bytesOf(path: string, type: string, body: Body): Uint8Array {
@@ -61,8 +64,11 @@ function bytesOf(path: string, type: string, body: Body): Uint8Array {
   return bytes;
 }
 
-/** Large files come in pieces, numbered from 1, the last one -1; they are one file only when all have come. */
-async function saveChunk(path: string, target: string, bytes: Uint8Array, chunk: unknown): Promise<void> {
+/**
+ * Large files come in pieces, numbered from 1, the last one -1; they are one file only when all have come. Returns
+ * whether they have.
+ */
+async function saveChunk(path: string, target: string, bytes: Uint8Array, chunk: unknown): Promise<boolean> {
   if (!Number.isInteger(chunk) || chunk === 0 || (chunk as number) < -1) {
     throw new HttpError(
       400,
@@ -76,6 +82,7 @@ async function saveChunk(path: string, target: string, bytes: Uint8Array, chunk:
     throw new HttpError(409, `Cannot write piece ${chunk} of "${path}": the pieces before it have not come`);
   });
   if (chunk === -1) await Deno.rename(partial, target);
+  return chunk === -1;
 }
 
 const emptyNotebook = { cells: [], metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };

@@ -1,6 +1,6 @@
 /** /api/contents: files and folders below the served folder. */
 import { checkpointOf } from "./checkpoints.ts";
-import { contentModel } from "./content_model.ts";
+import { contentModel, partialModel } from "./content_model.ts";
 import { copy, createUntitled, save } from "./content_save.ts";
 import { type Folder, normal } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
@@ -24,8 +24,10 @@ export function contentsRoutes(folder: Folder): Route[] {
       return Response.json(await contentModel(folder, params.path!, wanted));
     }),
     route("PUT", "/api/contents/*path", async ({ params, request }) => {
-      const isNew = await save(folder, params.path!, await jsonBody(request));
-      return await described(normal(params.path!), isNew ? 201 : 200);
+      const path = normal(params.path!);
+      const saved = await save(folder, path, await jsonBody(request));
+      if (saved === "partial") return Response.json(partialModel(path), { status: 201 });
+      return await described(path, saved === "created" ? 201 : 200);
     }),
     route("POST", "/api/contents/*path", async ({ params, request }) => {
       const holder = normal(params.path!);

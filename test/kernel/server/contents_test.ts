@@ -1,0 +1,275 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Client, connectClient } from "../../../kernel/server/client.ts";
+import { type Serving, serving } from "./serving.ts";
+
+let at: Serving;
+let client: Client;
+beforeAll(async () => {
+  at = await serving();
+  client = await connectClient(at.server);
+});
+afterAll(async () => {
+  client.dispose();
+  await at[Symbol.asyncDispose]();
+});
+
+const put = (path: string, text: string) => Deno.writeTextFile(join(at.folder, path), text);
+const read = (path: string) => Deno.readTextFile(join(at.folder, path));
+const status = async (method: string, path: string, body?: unknown) =>
+  (await at.ask(method, path, body)).status;
+
+describe("JupyterLab's client", () => {
+  test("makes, writes, reads, renames, copies and removes", async () => {
+    const folder = await client.contents.newUntitled({ path: "", type: "directory" });
+    expect(folder).toMatchObject({ path: "Untitled Folder", type: "directory" });
+    const made = await client.contents.newUntitled({ path: folder.path, type: "file", ext: "txt" });
+    expect(made.path).toBe("Untitled Folder/untitled.txt");
+    const saved = await client.contents.save(made.path, {
+      type: "file",
+      format: "text",
+      content: "größer\n",
+    });
+    expect(saved).toMatchObject({ size: 9, type: "file", writable: true });
+    expect(await client.contents.get(made.path, { content: true })).toMatchObject({
+      content: "größer\n",
+      format: "text",
+      mimetype: "text/plain",
+      last_modified: saved.last_modified,
+    });
+    const moved = await client.contents.rename(made.path, "Untitled Folder/kept ü #%.txt");
+    expect(moved).toMatchObject({ name: "kept ü #%.txt", path: "Untitled Folder/kept ü #%.txt" });
+    const copy = await client.contents.copy(moved.path, "Untitled Folder");
+    expect(copy.path).toBe("Untitled Folder/kept ü #%-Copy1.txt");
+    expect((await client.contents.copy(copy.path, "Untitled Folder")).path).toBe(
+      "Untitled Folder/kept ü #%-Copy2.txt",
+    );
+    const listed = await client.contents.get("Untitled Folder");
+    expect(listed.content.map((model: { name: string }) => model.name)).toEqual([
+      "kept ü #%-Copy1.txt",
+      "kept ü #%-Copy2.txt",
+      "kept ü #%.txt",
+    ]);
+    for (const { path } of listed.content) await client.contents.delete(path);
+    await client.contents.delete("Untitled Folder");
+    expect((await client.contents.get("")).content).toEqual([]);
+  });
+
+  test("numbers new files, and starts a notebook as an empty one", async () => {
+    const first = await client.contents.newUntitled({ type: "notebook" });
+    const second = await client.contents.newUntitled({ type: "notebook" });
+    expect([first.path, second.path]).toEqual(["Untitled.ipynb", "Untitled1.ipynb"]);
+    const { content } = await client.contents.get(second.path);
+    expect(content).toEqual({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  });
+
+  test("goes back to a checkpoint, which follows its file", async () => {
+    await put("a.txt", "old");
+    const checkpoint = await client.contents.createCheckpoint("a.txt");
+    await client.contents.save("a.txt", { type: "file", format: "text", content: "new" });
+    expect(await client.contents.listCheckpoints("a.txt")).toEqual([checkpoint]);
+    await client.contents.rename("a.txt", "b.txt");
+    await client.contents.restoreCheckpoint("b.txt", checkpoint.id);
+    expect(await read("b.txt")).toBe("old");
+    expect(await client.contents.listCheckpoints("a.txt").catch((cause) => cause.response.status)).toBe(404);
+    await client.contents.deleteCheckpoint("b.txt", checkpoint.id);
+    expect(await client.contents.listCheckpoints("b.txt")).toEqual([]);
+    await expect(client.contents.restoreCheckpoint("b.txt", checkpoint.id)).rejects.toThrow(
+      'Cannot find the checkpoint "checkpoint" of "b.txt"',
+    );
+  });
+
+  test("keeps bytes as they are", async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+    await Deno.writeFile(join(at.folder, "data.bin"), bytes);
+    const { content, format } = await client.contents.get("data.bin");
+    expect(format).toBe("base64");
+    await client.contents.save("copy.bin", { type: "file", format: "base64", content });
+    expect(await Deno.readFile(join(at.folder, "copy.bin"))).toEqual(bytes);
+  });
+
+  test("is told the hash when it asks", async () => {
+    await put("hash.txt", "abc");
+    const model = await client.contents.get("hash.txt", { content: false, hash: true });
+    expect(model).toMatchObject({
+      content: null,
+      hash: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      hash_algorithm: "sha256",
+    });
+  });
+});
+
+describe("notebooks", () => {
+  const cell = {
+    cell_type: "code",
+    execution_count: null,
+    id: "a",
+    metadata: {},
+    outputs: [],
+    source: "x\ny",
+  };
+  const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+
+  test("that claim to be trusted are not", async () => {
+    const claims = {
+      ...notebook,
+      metadata: { trusted: true },
+      cells: [{ ...cell, metadata: { trusted: true } }],
+    };
+    await put("trusted.ipynb", JSON.stringify(claims));
+    expect((await client.contents.get("trusted.ipynb")).content).toEqual(notebook);
+    await client.contents.save("saved.ipynb", { type: "notebook", format: "json", content: claims });
+    expect(await read("saved.ipynb")).not.toContain("trusted");
+  });
+
+  test("saved unchanged keep every byte", async () => {
+    const text = [
+      "{",
+      ' "cells": [',
+      "  {",
+      '   "cell_type": "code",',
+      '   "execution_count": 1,',
+      '   "id": "a",',
+      '   "metadata": {',
+      '    "10": 1,',
+      '    "9": {},',
+      '    "a": []',
+      "   },",
+      '   "outputs": [',
+      "    {",
+      '     "data": {',
+      '      "application/json": [',
+      '       "a",',
+      '       "b"',
+      "      ],",
+      '      "image/png": "aGk=\\n",',
+      '      "image/svg+xml": [',
+      '       "<svg>\\n",',
+      '       "</svg>"',
+      "      ],",
+      '      "text/plain": [',
+      '       "ü\\u2028",',
+      '       "€"',
+      "      ]",
+      "     },",
+      '     "metadata": {},',
+      '     "output_type": "display_data"',
+      "    }",
+      "   ],",
+      '   "source": []',
+      "  }",
+      " ],",
+      ' "metadata": {},',
+      ' "nbformat": 4,',
+      ' "nbformat_minor": 5',
+      "}",
+      "",
+    ].join("\n").replace("\\u2028", "\u2028");
+    await put("bytes.ipynb", text);
+    const { content } = await client.contents.get("bytes.ipynb", { type: "notebook", content: true });
+    expect(content.cells[0].outputs[0].data["text/plain"]).toBe("ü\u2028€");
+    await client.contents.save("bytes.ipynb", { type: "notebook", format: "json", content });
+    expect(await read("bytes.ipynb")).toBe(text);
+  });
+
+  test.each([
+    ["{", /"bad\.ipynb" as a notebook: it is not JSON: .*position 1/],
+    ["[]", /the file must be a JSON object: it is \[\]/],
+    ["{}", /nbformat must be 4: it is missing/],
+    ['{"nbformat": 3}', /nbformat must be 4: it is 3/],
+    ['{"nbformat": 4, "nbformat_minor": 5}', /cells must be a list: it is missing/],
+    ['{"nbformat": 4, "nbformat_minor": 5, "cells": [7]}', /cells\[0\] must be an object: it is 7/],
+    [
+      JSON.stringify({ ...notebook, cells: [cell, { ...cell, source: 7 }] }),
+      /cells\[1\]\.source must be a text or a list of lines: it is 7/,
+    ],
+    [
+      JSON.stringify({ ...notebook, cells: [{ ...cell, id: "a b" }] }),
+      /cells\[0\]\.id must be 1 to 64 letters, digits, - or _: it is "a b"/,
+    ],
+    [
+      JSON.stringify({ ...notebook, cells: [{ ...cell, outputs: [{ output_type: "pyout" }] }] }),
+      /cells\[0\]\.outputs\[0\]\.output_type must be stream, display_data, .*: it is "pyout"/,
+    ],
+  ])("that are broken are refused with the place: %s", async (text, message) => {
+    await put("bad.ipynb", text);
+    await expect(client.contents.get("bad.ipynb")).rejects.toThrow(message);
+    expect((await client.contents.get("bad.ipynb", { type: "file", format: "text", content: true })).content)
+      .toBe(text);
+  });
+
+  test("that are broken are not written over good ones", async () => {
+    await put("good.ipynb", JSON.stringify(notebook));
+    const broken = {
+      type: "notebook" as const,
+      format: "json" as const,
+      content: { nbformat: 4, nbformat_minor: 5 },
+    };
+    await expect(client.contents.save("good.ipynb", broken)).rejects.toThrow(/cells must be a list/);
+    expect(await read("good.ipynb")).toBe(JSON.stringify(notebook));
+  });
+});
+
+describe("what cannot be done", () => {
+  const file = { type: "file", format: "text", content: "" };
+  test("gets the status that says why", async () => {
+    await put("x.txt", "x");
+    await put("y.txt", "y");
+    await Deno.mkdir(join(at.folder, "full", "inner"), { recursive: true });
+    await Deno.writeFile(join(at.folder, "latin.txt"), new Uint8Array([0xe9]));
+    expect(await status("GET", "/api/contents/none.txt")).toBe(404);
+    expect(await status("DELETE", "/api/contents/none.txt")).toBe(404);
+    expect(await status("PATCH", "/api/contents/none.txt", { path: "z.txt" })).toBe(404);
+    expect(await status("PUT", "/api/contents/none/x.txt", file)).toBe(404);
+    expect(await status("PATCH", "/api/contents/x.txt", { path: "y.txt" })).toBe(409);
+    expect(await status("PUT", "/api/contents/x.txt", { type: "directory" })).toBe(409);
+    expect(await status("PUT", "/api/contents/full", file)).toBe(409);
+    expect(await status("DELETE", "/api/contents/full")).toBe(409);
+    expect(await status("DELETE", "/api/contents/")).toBe(400);
+    expect(await status("GET", "/api/contents/x.txt?type=directory")).toBe(400);
+    expect(await status("GET", "/api/contents/full?type=file")).toBe(400);
+    expect(await status("GET", "/api/contents/x.txt?content=2")).toBe(400);
+    expect(await status("GET", "/api/contents/latin.txt?format=text")).toBe(400);
+    expect(await status("PUT", "/api/contents/z.txt", { ...file, format: "base64", content: "a" })).toBe(400);
+    expect(await status("PUT", "/api/contents/z.txt", "{")).toBe(400);
+    expect(await status("PUT", "/api/contents/z.txt", "[]")).toBe(400);
+    expect(await status("POST", "/api/contents/x.txt", {})).toBe(400);
+    expect(await status("POST", "/api/contents/none", {})).toBe(404);
+    expect(await status("GET", "/api/none")).toBe(404);
+    const wrong = await at.ask("PUT", "/api/kernels");
+    expect([wrong.status, wrong.body]).toEqual([405, {
+      message: "Cannot PUT /api/kernels: it takes GET, POST",
+      reason: null,
+    }]);
+    expect(await read("x.txt")).toBe("x");
+  });
+
+  test("leaves no temporary file behind", async () => {
+    await status("PUT", "/api/contents/full", file);
+    expect([...Deno.readDirSync(at.folder)].filter(({ name }) => name.startsWith(".quire"))).toEqual([]);
+  });
+});
+
+test("a large file comes in pieces and is there only when all have come", async () => {
+  const piece = (chunk: number, content: string) => ({ type: "file", format: "text", content, chunk });
+  expect(await status("PUT", "/api/contents/pieces.txt", piece(2, "b"))).toBe(409);
+  expect(await status("PUT", "/api/contents/pieces.txt", piece(1, "a"))).toBe(201);
+  expect(await status("GET", "/api/contents/pieces.txt")).toBe(404);
+  expect(await status("PUT", "/api/contents/pieces.txt", piece(2, "b"))).toBe(201);
+  expect(await status("PUT", "/api/contents/pieces.txt", piece(-1, "c"))).toBe(201);
+  expect(await read("pieces.txt")).toBe("abc");
+});
+
+test("files are sent with their type, or for keeping", async () => {
+  await put("plot.svg", "<svg/>");
+  const shown = await at.ask("GET", "/files/plot.svg");
+  expect([shown.status, shown.body, shown.headers.get("content-type")]).toEqual([
+    200,
+    "<svg/>",
+    "image/svg+xml; charset=utf-8",
+  ]);
+  expect((await at.ask("GET", "/files/plot.svg?download=1")).headers.get("content-disposition")).toMatch(
+    /^attachment/,
+  );
+  expect((await at.ask("HEAD", "/files/plot.svg")).headers.get("content-length")).toBe("6");
+});
