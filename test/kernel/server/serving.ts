@@ -3,6 +3,13 @@ import { join } from "node:path";
 import { type Server, type ServerOptions, startServer } from "../../../kernel/server/server.ts";
 import { scripted, type ScriptedKernel } from "./scripted_kernel.ts";
 
+export interface Answer<T> {
+  readonly status: number;
+  /** Parsed when it is JSON. */
+  readonly body: T;
+  readonly headers: Headers;
+}
+
 export interface Serving extends AsyncDisposable {
   readonly server: Server;
   readonly folder: string;
@@ -10,11 +17,7 @@ export interface Serving extends AsyncDisposable {
   readonly outside: string;
   readonly kernels: readonly ScriptedKernel[];
   /** With the token. */
-  ask(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<{ status: number; body: unknown; headers: Headers }>;
+  ask<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
 }
 
 export async function serving(options: Partial<ServerOptions> = {}): Promise<Serving> {
