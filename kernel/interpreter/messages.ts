@@ -21,6 +21,8 @@ export type ToInterpreter =
 
 export type FromInterpreter =
   | { readonly kind: "ready"; readonly knowledge: Knowledge }
+  /** The cell has been taken up: a death from now on may be its doing. */
+  | { readonly kind: "begun"; readonly id: number }
   | { readonly kind: "output"; readonly id: number; readonly output: Output }
   | { readonly kind: "statement"; readonly id: number; readonly record: StatementRecord }
   | { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly knowledge: Knowledge }

@@ -14,7 +14,7 @@ import type { FromInterpreter } from "../interpreter/messages.ts";
 import { Child } from "./child.ts";
 import { Journal } from "./journal.ts";
 import { decideAccess } from "./permissions.ts";
-import { findSources } from "./sources.ts";
+import { findSources, type Sources } from "./sources.ts";
 
 export interface InterpreterOptions {
   /** The notebook's folder. */
@@ -23,6 +23,8 @@ export interface InterpreterOptions {
   readonly threads?: number;
   /** Milliseconds that an interrupted cell has to stop by itself before its process is killed; 2000 unless said. */
   readonly patience?: number;
+  /** Where the interpreter's program lies; found beside this file unless said. */
+  readonly sources?: Sources;
   /** Called with what completion and help need, after each cell. */
   readonly onKnowledge?: (knowledge: Knowledge) => void;
 }
@@ -33,13 +35,17 @@ export interface CellOptions {
   onStatement?(record: StatementRecord): void;
 }
 
+/** What a wait ends with. A cell that had not been taken up when the process died is not what it died of. */
+type End = FromInterpreter | { readonly kind: "died"; readonly reason: string; readonly untouched?: boolean };
+
 /** What waits for the process: the end of a cell or a value, or its death. */
 interface Waiting {
   readonly id: number;
   readonly cell?: CellOptions;
   /** True while definitions are restored: they stand in the journal already. */
   readonly replay: boolean;
-  readonly settle: (message: FromInterpreter | { kind: "died"; reason: string }) => void;
+  begun: boolean;
+  readonly settle: (end: End) => void;
 }
 
 /** Processes that may die while the same definitions are restored, before the rest is given up. */
@@ -74,10 +80,14 @@ export class Interpreter {
     if (this.#loss !== undefined) await this.#restore(cell);
     this.#interrupted = false;
     const generation = this.#generation;
-    const end = await this.#ask(
-      cell,
-      (id) => ({ kind: "evaluate", id, code, place: cell.place, replay: false }),
-    );
+    const ask = () =>
+      this.#ask(cell, (id) => ({ kind: "evaluate", id, code, place: cell.place, replay: false }));
+    let end = await ask();
+    if (end.kind === "died" && end.untouched === true && !this.#interrupted && !this.#closed) {
+      // The process was dying already when the cell was sent.
+      await this.#restore(cell);
+      end = await ask();
+    }
     if (end.kind === "done") return end.outcome;
     if (generation !== this.#generation) {
       return failed("kernel-restarted", "The kernel was restarted while this cell ran");
@@ -129,11 +139,13 @@ export class Interpreter {
     const child = this.#child;
     child?.kill();
     await child?.died;
+    this.#child = undefined;
+    this.#settle({ kind: "died", reason: "the kernel was shut down" });
   }
 
   #start(): void {
-    const { folder, threads = navigator.hardwareConcurrency } = this.#options;
-    const child = new Child(decideAccess(folder), findSources(), threads, (message) => {
+    const { folder, threads = navigator.hardwareConcurrency, sources = findSources() } = this.#options;
+    const child = new Child(decideAccess(folder), sources, threads, (message) => {
       if (this.#child === child) this.#receive(message);
     });
     this.#child = child;
@@ -141,7 +153,7 @@ export class Interpreter {
       if (this.#child !== child || this.#closed) return;
       this.#child = undefined;
       this.#loss = reason;
-      this.#settle({ kind: "died", reason });
+      this.#settle({ kind: "died", reason, untouched: this.#waiting?.begun === false });
     });
   }
 
@@ -149,7 +161,8 @@ export class Interpreter {
     if (message.kind === "ready") return this.#options.onKnowledge?.(message.knowledge);
     const waiting = this.#waiting;
     if (waiting?.id !== message.id) return;
-    if (message.kind === "output") waiting.cell?.emit(message.output);
+    if (message.kind === "begun") waiting.begun = true;
+    else if (message.kind === "output") waiting.cell?.emit(message.output);
     else if (message.kind === "statement") {
       if (!waiting.replay) this.#journal.add(message.record);
       waiting.cell?.onStatement?.(message.record);
@@ -159,18 +172,18 @@ export class Interpreter {
     }
   }
 
-  #settle(message: Parameters<Waiting["settle"]>[0]): void {
+  #settle(end: End): void {
     clearTimeout(this.#impatient);
     this.#impatient = undefined;
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    waiting?.settle(message);
+    waiting?.settle(end);
   }
 
   #ask(
     cell: CellOptions | undefined,
     compose: (id: number) => Parameters<Child["send"]>[0],
-  ): Promise<Parameters<Waiting["settle"]>[0]> {
+  ): Promise<End> {
     if (this.#child === undefined) {
       if (this.#closed) return Promise.resolve({ kind: "died", reason: "the kernel was shut down" });
       this.#start();
@@ -179,7 +192,7 @@ export class Interpreter {
     return new Promise((settle) => {
       const message = compose(id);
       const replay = message.kind === "evaluate" && message.replay;
-      this.#waiting = { id, settle, replay, ...(cell === undefined ? {} : { cell }) };
+      this.#waiting = { id, settle, replay, begun: false, ...(cell === undefined ? {} : { cell }) };
       this.#child!.send(message);
     });
   }

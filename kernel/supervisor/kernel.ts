@@ -66,6 +66,11 @@ export class Kernel {
     return this.#desk.count;
   }
 
+  /** The process that runs the cells, of the moment; undefined when there is none. */
+  get interpreterPid(): number | undefined {
+    return this.#desk.interpreter.pid;
+  }
+
   /** From now on this wire gets what is published. */
   attach(wire: Wire): void {
     this.#wires.add(wire);

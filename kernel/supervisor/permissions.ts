@@ -4,7 +4,7 @@
  * A folder that holds the user's home (or is it) would open every key and mail in it. There only data files are readable,
  * each by name: the ones found at the start, two folders deep. Names that begin with a dot are denied everywhere.
  */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { inside } from "../interpreter/access.ts";
 import type { Sources } from "./sources.ts";
 
@@ -46,26 +46,35 @@ export function decideAccess(folder: string, home: string = homeFolder()): Acces
     : { folder: real, denied: denied.slice(0, mostFiles) };
 }
 
-/** The arguments of `deno run` before the program. */
+/** The arguments of `deno run` before the program, which is to be started in the folder. */
 export function interpreterFlags(access: Access, sources: Sources): string[] {
-  const read = [...sources.readable, ...(access.onlyFiles ?? [access.folder]), join(access.folder, "out")];
+  const own = access.onlyFiles === undefined
+    ? ["."]
+    : access.onlyFiles.map((path) => below(access.folder, path));
+  // Quire itself may lie below a name with a dot, such as ~/.local/share.
+  const denied = access.denied.filter((path) => !sources.readable.some((source) => inside(path, source)))
+    .map((path) => below(access.folder, path));
   const flags = [
     "--no-prompt",
     "--no-lock",
     "--cached-only",
-    `--allow-read=${list(read)}`,
-    `--allow-write=${list([join(access.folder, "out")])}`,
+    `--allow-read=${list([...sources.readable, ...own, "out"])}`,
+    "--allow-write=out",
+    sources.config === undefined ? "--no-config" : `--config=${sources.config}`,
   ];
-  // Quire itself may lie below a name with a dot, such as ~/.local/share.
-  const denied = access.denied.filter((path) => !sources.readable.some((source) => inside(path, source)));
-  if (denied.length > 0) flags.push(`--deny-read=${list(denied)}`);
-  flags.push(sources.config === undefined ? "--no-config" : `--config=${sources.config}`);
-  return flags;
+  return denied.length === 0 ? flags : [...flags, `--deny-read=${list(denied)}`];
 }
 
-/** Deno splits at commas; a doubled one stands for itself. */
+/**
+ * Relative paths, as the folder's own may hold a comma: that is where Deno splits, with no way to escape it. A file whose
+ * name holds one stays unreadable in a broad folder, and is denied by the ports alone in a narrow one.
+ */
+function below(folder: string, path: string): string {
+  return `./${relative(folder, path)}`;
+}
+
 function list(paths: readonly string[]): string {
-  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
+  return paths.filter((path) => !path.includes(",")).join(",");
 }
 
 function homeFolder(): string {

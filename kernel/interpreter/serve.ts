@@ -1,0 +1,62 @@
+/**
+ * The interpreter's loop: it runs cells for a supervisor. Standard input and output carry framed messages; whatever else
+ * writes to the console goes to standard error.
+ */
+import type { CellError, Ports, Session } from "../../src/session.ts";
+import { frame } from "./framing.ts";
+import type { FromInterpreter, StartOptions, ToInterpreter } from "./messages.ts";
+import { createPorts } from "./ports.ts";
+
+/** Serves until the supervisor closes the pipe. The options are the process's first argument. */
+export function serve(createSession: (ports: Ports) => Session): void {
+  const options: StartOptions = JSON.parse(Deno.args[0]!);
+  for (const level of ["log", "info", "debug", "warn"] as const) console[level] = console.error;
+  // Ctrl-C reaches the whole process group; the supervisor tells this process what to do about it.
+  Deno.addSignalListener("SIGINT", () => {});
+
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  const listener = new Worker(new URL("./listener.ts", import.meta.url), { type: "module" });
+  const session = createSession(createPorts(options, flag));
+  listener.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {
+    const message = event.data;
+    if (message === "quit") Deno.exit(0);
+    else if (message.kind === "evaluate") void evaluate(session, message);
+    else if (message.kind === "value") void value(session, message);
+  };
+  listener.postMessage(flag);
+  send({ kind: "ready", knowledge: session.knowledge() });
+}
+
+async function evaluate(session: Session, message: ToInterpreter & { kind: "evaluate" }): Promise<void> {
+  const { id, code, place, replay } = message;
+  send({ kind: "begun", id });
+  const outcome = await session.evaluate(code, {
+    place,
+    replay,
+    emit: (output) => send({ kind: "output", id, output }),
+    onStatement: (record) => send({ kind: "statement", id, record }),
+  }).catch((cause) => ({ status: "error" as const, error: asCellError(cause) }));
+  send({ kind: "done", id, outcome, knowledge: session.knowledge() });
+}
+
+async function value(session: Session, message: ToInterpreter & { kind: "value" }): Promise<void> {
+  const { id, expression } = message;
+  try {
+    send({ kind: "value", id, data: await session.value(expression) });
+  } catch (cause) {
+    send({ kind: "value", id, error: asCellError(cause) });
+  }
+}
+
+function send(message: FromInterpreter): void {
+  let bytes: Uint8Array = frame(message);
+  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+}
+
+/** What was thrown, as the error of a cell: a CellError as it is, anything else is a fault of ours. */
+function asCellError(cause: unknown): CellError {
+  const { name, message, traceback } = cause as Partial<CellError>;
+  if (Array.isArray(traceback)) return { name: String(name), message: String(message), traceback };
+  const text = cause instanceof Error ? cause.stack ?? cause.message : String(cause);
+  return { name: "internal-error", message: String(message ?? cause), traceback: text.split("\n") };
+}

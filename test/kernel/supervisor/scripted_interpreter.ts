@@ -1,0 +1,142 @@
+/**
+ * An interpreter whose language is made for testing the kernel: it prints, waits, spins, hangs, dies and tries what the
+ * sandbox forbids. One command a line.
+ */
+import { serve } from "../../../kernel/interpreter/serve.ts";
+import type { CellError, EvaluateOptions, KnownName, Outcome, Ports, Session } from "../../../src/session.ts";
+
+const error = (message: string): CellError => ({ name: "scripted", message, traceback: [`! ${message}`] });
+
+function scripted(ports: Ports): Session {
+  const values = new Map<string, string>();
+
+  const read = (path: string) => {
+    const source = ports.open(path);
+    const bytes = new Uint8Array(source.size);
+    source.read(0, bytes);
+    source.close();
+    return new TextDecoder().decode(bytes);
+  };
+  const write = (path: string) => {
+    const sink = ports.create(path);
+    sink.write(new TextEncoder().encode("made"));
+    sink.commit();
+  };
+
+  /** Runs one line; returns what it failed with, or "interrupted". */
+  async function run(line: string, options: EvaluateOptions): Promise<CellError | "interrupted" | undefined> {
+    const { emit } = options;
+    const [word = "", ...words] = line.split(" ");
+    const rest = words.join(" ");
+    switch (word) {
+      case "":
+        return undefined;
+      case "print":
+      case "warn":
+        emit({ kind: "stream", name: word === "print" ? "stdout" : "stderr", text: rest + "\n" });
+        return undefined;
+      case "let": {
+        const [name = "", ...text] = words;
+        if (options.replay === true && text[0] === "once") return error("it can be evaluated once only");
+        if (options.replay === true && text[0] === "deadly") Deno.exit(9);
+        values.set(name, text.join(" "));
+        options.onStatement?.({ statement: line, line: 1, kind: "let", defines: [name], value: null });
+        return undefined;
+      }
+      case "show": {
+        const text = values.get(rest);
+        if (text === undefined) return error(`there is no ${rest}`);
+        emit({ kind: "result", data: { "text/plain": text } });
+        return undefined;
+      }
+      case "display":
+        emit({ kind: "display", data: { "text/plain": words[1] }, id: words[0]! });
+        return undefined;
+      case "update":
+        emit({ kind: "display", data: { "text/plain": words[1] }, id: words[0]!, update: true });
+        return undefined;
+      case "clear":
+        emit({ kind: "clear", wait: true });
+        return undefined;
+      case "page":
+        emit({ kind: "pager", data: { "text/plain": rest } });
+        return undefined;
+      case "flood":
+        for (let i = 0; i < Number(rest); i++) emit({ kind: "stream", name: "stdout", text: `line ${i}\n` });
+        return undefined;
+      case "spin":
+        while (Atomics.load(ports.interrupt, 0) === 0);
+        return "interrupted";
+      case "wait":
+        for (let i = 0; i < Number(rest) && Atomics.load(ports.interrupt, 0) === 0; i++) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        return Atomics.load(ports.interrupt, 0) === 0 ? undefined : "interrupted";
+      case "hang":
+        for (;;);
+      case "die":
+        return Deno.exit(Number(rest));
+      case "throw":
+        throw new Error(rest);
+      case "read":
+        emit({ kind: "result", data: { "text/plain": read(rest) } });
+        return undefined;
+      case "write":
+        write(rest);
+        return undefined;
+      case "escape":
+        emit({ kind: "result", data: { "text/plain": await escape(words) } });
+        return undefined;
+      default:
+        return error(rest || line);
+    }
+  }
+
+  return {
+    async evaluate(code, options): Promise<Outcome> {
+      for (const line of code.split("\n")) {
+        const failure = await run(line, options).catch((cause) => {
+          if (line.startsWith("throw")) throw cause;
+          return error(String(cause.message));
+        });
+        if (failure === "interrupted") return { status: "interrupted" };
+        if (failure !== undefined) return { status: "error", error: failure };
+      }
+      return { status: "ok" };
+    },
+    value(expression) {
+      const text = values.get(expression);
+      return text === undefined
+        ? Promise.reject(error(`there is no ${expression}`))
+        : Promise.resolve({ "text/plain": text });
+    },
+    knowledge: () => ({
+      names: [...values].map(([name, text]): KnownName => ({
+        name,
+        kind: "text",
+        summary: text,
+        help: text,
+      })),
+    }),
+  };
+}
+
+/** What hostile code in the interpreter would try, past the ports. Gives the class of the error, or "done". */
+async function escape([what, word = ""]: string[]): Promise<string> {
+  const path = word.replaceAll("%20", " ");
+  try {
+    if (what === "read") Deno.readTextFileSync(path);
+    else if (what === "write") Deno.writeTextFileSync(path, "");
+    else if (what === "environment") Deno.env.get("HOME");
+    else if (what === "run") new Deno.Command(Deno.execPath()).outputSync();
+    else if (what === "net") await fetch("http://127.0.0.1:8080/");
+    else if (what === "listen") Deno.listen({ port: 0 });
+    else if (what === "foreign") Deno.dlopen("libc.so.6", {});
+    else return "unknown";
+    return "done";
+  } catch (cause) {
+    return (cause as Error).name;
+  }
+}
+
+serve(scripted);
