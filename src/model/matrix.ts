@@ -6,7 +6,7 @@ import type { Elements } from "./elements.ts";
 import type { RowSource } from "./model.ts";
 import { type MatrixAxes, sizeOf, type View } from "./view.ts";
 
-/** Elements that a panel may hold: 8 MiB. */
+/** 8 MiB. */
 const panelElements = 1 << 21;
 
 interface Axis {
@@ -56,10 +56,13 @@ export class Matrix implements RowSource {
   readonly #bands: Float64Array;
   readonly #colAxes: readonly Axis[];
   readonly #plain: boolean;
+  readonly #panelElements: number;
   #panel: Panel | undefined;
 
-  constructor(elements: Elements, view: View, axes: MatrixAxes) {
+  /** @param panel How many elements may be held to turn rows round. A row is held whole whatever it says. */
+  constructor(elements: Elements, view: View, axes: MatrixAxes, panel = panelElements) {
     this.#elements = elements;
+    this.#panelElements = panel;
     this.rows = sizeOf(axes.rows.map((axis) => view.shape[axis]!));
     this.cols = sizeOf(axes.cols.map((axis) => view.shape[axis]!));
     const rowAxes = join(view, axes.rows);
@@ -72,7 +75,10 @@ export class Matrix implements RowSource {
   }
 
   read(row: number, count: number, into: Float32Array): void {
-    if (!(row >= 0 && count >= 0 && row + count <= this.rows)) {
+    if (
+      !(Number.isInteger(row) && Number.isInteger(count) && row >= 0 && count >= 0 &&
+        row + count <= this.rows)
+    ) {
       throw new RangeError(`Cannot read rows ${row} to ${row + count - 1}: there are ${this.rows}`);
     }
     const { cols } = this;
@@ -98,7 +104,7 @@ export class Matrix implements RowSource {
     const kept = this.#panel;
     if (kept !== undefined && row >= kept.first && row < kept.first + kept.count) return kept;
     const band = Math.floor(row / this.#row.size), within = row % this.#row.size;
-    const height = Math.max(1, Math.floor(panelElements / this.cols));
+    const height = Math.max(1, Math.floor(this.#panelElements / this.cols));
     const first = within - within % height;
     const count = Math.min(height, this.#row.size - first);
     const values = new Float32Array(count * this.cols);

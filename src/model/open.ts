@@ -1,5 +1,6 @@
-/** Opens a model file by what is in it. */
+/** Opens a model file by what is in it, whatever its name. */
 import type { ByteSource } from "../ports.ts";
+import { foreignFormat } from "./format.ts";
 import type { Model } from "./model.ts";
 import type { OpenBeside } from "./onnx/elements_of.ts";
 import { OnnxModel } from "./onnx/read.ts";
@@ -7,15 +8,30 @@ import { OnnxModel } from "./onnx/read.ts";
 /**
  * @param path for messages, and to name the model.
  * @param source is closed with the model, and when this throws.
- * @param beside opens a file by its path relative to the model's folder, for weights kept apart.
+ * @param beside opens a file by its path relative to the model's folder, for weights kept in a file of their own.
  * @throws ModelFileError when the file is malformed; Error when it is no model that Quire reads.
  */
 export function openModel(path: string, source: ByteSource, beside?: OpenBeside): Model {
   try {
-    const name = path.split(/[/\\]/).at(-1) ?? path;
-    return new OnnxModel(name, source, beside);
+    const refuse = (what: string) => {
+      throw new Error(`Cannot open "${path}" as a model: it must be an ONNX file, and it is ${what}`);
+    };
+    if (source.size === 0) refuse("empty");
+    const foreign = formatOf(source, refuse);
+    if (foreign !== undefined) refuse(foreign);
+    return new OnnxModel(path, source, beside);
   } catch (cause) {
     source.close();
+    throw cause;
+  }
+}
+
+/** Some systems open a directory like a file and fail at the first read. */
+function formatOf(source: ByteSource, refuse: (what: string) => void): string | undefined {
+  try {
+    return foreignFormat(source);
+  } catch (cause) {
+    if (cause instanceof Error && /directory/i.test(`${cause.name} ${cause.message}`)) refuse("a directory");
     throw cause;
   }
 }

@@ -26,8 +26,9 @@ export interface FoundTensor {
   laid: Laid;
   /** Whether its first consumer is an operator whose parameters are known. */
   listed: boolean;
-  /** The owner first. */
-  readonly consumers: FoundLayer[];
+  owner: FoundLayer;
+  /** The owner is one of them. */
+  readonly consumers: Set<FoundLayer>;
 }
 
 export interface Found {
@@ -146,18 +147,16 @@ class Walk {
     const layer = layerOf();
     const known = this.#found.tensors.get(tensor);
     if (known === undefined) {
-      const found = { constant, role: slot.role, laid, listed, consumers: [layer] };
+      const consumers = new Set([layer]);
+      const found = { constant, role: slot.role, laid, listed, owner: layer, consumers };
       this.#found.tensors.set(tensor, found);
       layer.parameters.push(found);
       return true;
     }
-    if (!known.consumers.includes(layer)) {
-      if (listed && !known.listed) {
-        known.consumers.unshift(layer);
-        Object.assign(known, { role: slot.role, laid, listed });
-      } else known.consumers.push(layer);
-      layer.parameters.push(known);
-    }
+    if (known.consumers.has(layer)) return true;
+    known.consumers.add(layer);
+    layer.parameters.push(known);
+    if (listed && !known.listed) Object.assign(known, { role: slot.role, laid, listed, owner: layer });
     return true;
   }
 
@@ -171,38 +170,35 @@ class Walk {
     return undefined;
   }
 
-  /** An Add of one constant for each channel, right after a convolution or product that nothing else reads. */
+  /** An Add of one constant for each channel, right after a layer whose result nothing else reads. */
   #addedBias(node: NodeProto): boolean {
     const operands = node.op === "Add" ? this.#operands(node) : undefined;
     const before = this.#producers.get(operands?.value ?? "");
     const layer = before === undefined ? undefined : this.#layers.get(before);
-    if (operands === undefined || layer === undefined) return false;
-    const { shape } = operands.constant.view;
-    const size = operands.constant.tensor.size;
-    if (layer.type === "norm") {
-      if (layer.node.op !== "Mul" || layer.parameters[0]?.constant.tensor.size !== size) return false;
-    } else {
-      if (this.#uses.get(operands.value) !== 1 || layer.parameters.some((p) => p.role === "bias")) {
-        return false;
-      }
-      const weights = layer.parameters[0];
-      if (weights === undefined || weights.role !== "weights") return false;
-      const { view, axes } = weights.laid;
-      const channels = axes.rows.reduce((product, axis) => product * view.shape[axis]!, 1);
-      const spatial = layer.type.startsWith("conv") ? Number(layer.type.at(-2)) : 0;
-      if (layer.type !== "linear" && spatial === 0) return false;
-      if (layer.type === "linear" && weights.consumers[0] === layer && layer.node.inputs[1] === undefined) {
-        return false;
-      }
-      const channelAxis = shape.length - 1 - spatial;
-      if (channelAxis < 0 || shape[channelAxis] !== channels || size !== channels) return false;
-    }
+    if (operands === undefined || layer === undefined || this.#uses.get(operands.value) !== 1) return false;
+    const { constant } = operands;
+    if (!this.#fitsChannels(constant, layer)) return false;
     const slot: Slot = { input: 0, role: "bias", matrix: vector };
-    if (!this.#parameter(() => layer, operands.constant, slot, vector(operands.constant.view, node)!, true)) {
-      return false;
-    }
+    if (!this.#parameter(() => layer, constant, slot, vector(constant.view, node)!, true)) return false;
     layer.outputs.push(...node.outputs);
     return true;
+  }
+
+  /** Whether a constant has one element for each output channel, on the axis where the channels are. */
+  #fitsChannels({ tensor: { size }, view: { shape } }: Constant, layer: FoundLayer): boolean {
+    const [weights] = layer.parameters;
+    if (weights === undefined || layer.parameters.some(({ role }) => role === "bias")) return false;
+    if (layer.type === "norm") return layer.node.op === "Mul" && weights.constant.tensor.size === size;
+    // The channels of a left factor are not on the last axis.
+    if (this.#scope.get(layer.node.inputs[1] ?? "")?.tensor !== weights.constant.tensor) return false;
+    const spatial = layer.type.startsWith("conv")
+      ? Number(layer.type.at(-2))
+      : layer.type === "linear"
+      ? 0
+      : NaN;
+    const { view, axes } = weights.laid;
+    const channels = axes.rows.reduce((product, axis) => product * view.shape[axis]!, 1);
+    return shape[shape.length - 1 - spatial] === channels && size === channels;
   }
 
   /** A product by one constant for each channel of what was just divided by a square root. */

@@ -3,7 +3,7 @@ import type { ByteSource } from "../../ports.ts";
 import { bytesPerElement, type Elements, FileElements, MemoryElements } from "../elements.ts";
 import { widenBf16, widenF16 } from "../half.ts";
 import type { Dtype } from "../model.ts";
-import { dataTypeName, type TensorProto } from "./proto.ts";
+import { dataTypeName, dataTypes, type TensorProto } from "./proto.ts";
 import { pathOf, type Wire } from "./wire.ts";
 
 /** Opens a file in the folder of the model by its relative path. */
@@ -12,7 +12,10 @@ export type OpenBeside = (location: string) => ByteSource;
 /** @throws ModelFileError when the elements are not where the tensor says. */
 export function elementsOf(wire: Wire, tensor: TensorProto, beside: OpenBeside | undefined): Elements {
   const dtype = dataTypeName(tensor.type) as Dtype;
-  if (tensor.external !== undefined) return externalElements(wire, tensor, dtype, beside);
+  if (tensor.external !== undefined) {
+    const { source, offset } = externalBytes(wire, tensor, beside);
+    return new FileElements(source, offset, tensor.size, dtype);
+  }
   const { data, size } = tensor;
   const [piece, ...more] = data;
   const together = more.length === 0 && piece !== undefined && piece.packed && piece.field !== "int32_data";
@@ -54,13 +57,15 @@ function codes(wire: Wire, tensor: TensorProto, dtype: Dtype): Float32Array {
   return values;
 }
 
-function externalElements(
+/**
+ * Where the elements of a tensor with external data are.
+ * @throws ModelFileError when it says what cannot be.
+ */
+export function externalBytes(
   wire: Wire,
-  tensor: TensorProto,
-  dtype: Dtype,
+  { external, span, size, name, type }: TensorProto,
   beside: OpenBeside | undefined,
-): Elements {
-  const { external, span, size, name } = tensor;
+): { source: ByteSource; offset: number; length: number } {
   const fail = (problem: string) => wire.fail(problem, span.start, `${pathOf(span)}.external_data`);
   const location = external?.get("location") ?? "";
   const parts = location.split(/[/\\]/);
@@ -68,15 +73,17 @@ function externalElements(
     fail(`must be in a file below the model's folder: it says "${location}"`);
   }
   if (beside === undefined) {
-    fail(`holds "${name}" in the file "${location}": here a model must be in one file`);
+    return fail(`must be in the model's own file: "${name}" is in "${location}"`);
   }
+  const bits = dataTypes[type]?.[1] ?? 0;
+  if (bits === 0) fail(`must have a type of fixed width: it is ${dataTypeName(type)}`);
+  const length = Math.ceil(size * bits / 8);
   const offset = Number(external?.get("offset") ?? 0);
-  const bytes = size * bytesPerElement[dtype];
-  const length = Number(external?.get("length") ?? bytes);
-  const source = beside!(location);
-  if (!(Number.isSafeInteger(offset) && offset >= 0 && offset + bytes <= source.size)) {
-    fail(`must lie in the ${source.size} bytes of "${location}": it says ${bytes} bytes from ${offset}`);
+  const said = Number(external?.get("length") ?? length);
+  const source = beside(location);
+  if (!(Number.isSafeInteger(offset) && offset >= 0 && offset + length <= source.size)) {
+    fail(`must lie in the ${source.size} bytes of "${location}": it is ${length} bytes from ${offset}`);
   }
-  if (length !== bytes) fail(`must have ${bytes} bytes: it says ${length}`);
-  return new FileElements(source, offset, size, dtype);
+  if (said !== length) fail(`must have ${length} bytes: it says ${said}`);
+  return { source, offset, length };
 }

@@ -13,7 +13,7 @@ export function parseModel(wire: Wire): ModelProto {
   const span = wire.root();
   const fields = new Cursor(wire, span);
   const opsets = new Map<string, number>();
-  const metadata = new Map<string, { value: string; span: Span }>();
+  const metadata = new Map<string, { value: string; spans: Span[] }>();
   let graph: GraphProto | undefined, producer = "", functions = 0, entries = 0, imports = 0;
   while (fields.next()) {
     switch (fields.number) {
@@ -36,7 +36,9 @@ export function parseModel(wire: Wire): ModelProto {
           fields.fail(`must stand at most ${mostNames} times`, fields.tag, "metadata_props");
         }
         const [key, value] = parseEntry(wire, entry);
-        metadata.set(key, { value, span: entry });
+        const spans = metadata.get(key)?.spans ?? [];
+        spans.push(entry);
+        metadata.set(key, { value, spans });
         break;
       }
       case 25:

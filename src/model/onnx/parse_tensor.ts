@@ -23,8 +23,9 @@ export function parseTensor(wire: Wire, span: Span): TensorProto {
   const dims: number[] = [];
   const pieces: DataPiece[] = [];
   const external = new Map<string, string>();
+  const elsewhere: { from: number; to: number }[] = [];
   let raw: DataPiece | undefined;
-  let name = "", type = 0, elsewhere = false, entries = 0;
+  let name = "", type = 0, isElsewhere = false, entries = 0;
   while (fields.next()) {
     switch (fields.number) {
       case 1:
@@ -40,10 +41,12 @@ export function parseTensor(wire: Wire, span: Span): TensorProto {
         if (entries >= 64) {
           fields.fail("must have at most 64 entries: it has more", fields.tag, "external_data");
         }
+        elsewhere.push({ from: fields.tag, to: fields.end });
         external.set(...parseEntry(wire, fields.part("external_data", entries++)));
         break;
       case 14:
-        elsewhere = fields.int("data_location") === 1;
+        elsewhere.push({ from: fields.tag, to: fields.end });
+        isElsewhere = fields.int("data_location") === 1;
         break;
       default: {
         const field = dataFields[fields.number];
@@ -70,8 +73,17 @@ export function parseTensor(wire: Wire, span: Span): TensorProto {
     wire.fail(`must make at most 2^48 elements: it makes ${size}`, span.start, `${path}.dims`);
   }
   const data = raw === undefined ? pieces : [raw];
-  const tensor = { span, name, dims, size, type, data, external: elsewhere ? external : undefined };
-  if (!elsewhere) checkData(wire, tensor);
+  const tensor = {
+    span,
+    name,
+    dims,
+    size,
+    type,
+    data,
+    external: isElsewhere ? external : undefined,
+    elsewhere,
+  };
+  if (!isElsewhere) checkData(wire, tensor);
   return tensor;
 }
 

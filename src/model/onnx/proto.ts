@@ -10,8 +10,8 @@ export interface ModelProto {
   readonly producer: string;
   /** Domain ("" is ai.onnx) to version. */
   readonly opsets: ReadonlyMap<string, number>;
-  /** In the order of the file; a repeated key keeps its last value. */
-  readonly metadata: ReadonlyMap<string, { readonly value: string; readonly span: Span }>;
+  /** In the order of the file; a repeated key has its last value, and the places of all. */
+  readonly metadata: ReadonlyMap<string, { readonly value: string; readonly spans: readonly Span[] }>;
   readonly functions: number;
 }
 
@@ -71,6 +71,8 @@ export interface TensorProto {
   readonly data: readonly DataPiece[];
   /** Key to value (location, offset, length ...) when the elements are in another file. */
   readonly external: ReadonlyMap<string, string> | undefined;
+  /** The bytes of the fields that say so. */
+  readonly elsewhere: readonly { readonly from: number; readonly to: number }[];
 }
 
 export interface DataPiece {

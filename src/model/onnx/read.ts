@@ -25,6 +25,8 @@ export class OnnxModel implements Model {
   readonly notes: readonly string[];
   readonly wire: Wire;
   readonly proto: ModelProto;
+  /** Opens the files that hold external data, each once. */
+  readonly beside: OpenBeside | undefined;
   /** Where each tensor stands in the file. */
   readonly places: ReadonlyMap<Tensor, FoundTensor>;
   readonly #opened: ByteSource[] = [];
@@ -32,20 +34,26 @@ export class OnnxModel implements Model {
 
   /**
    * Reads the graph; weights stay in the file.
-   * @param name for messages, and of the model.
+   * @param path for messages; its last part without the ending names the model.
    * @param beside opens the files that hold external data; without it such tensors are refused.
    * @throws ModelFileError when the file is malformed.
    */
-  constructor(name: string, source: ByteSource, beside?: OpenBeside) {
-    this.name = name;
+  constructor(path: string, source: ByteSource, beside?: OpenBeside) {
+    this.name = (path.split(/[/\\]/).at(-1) ?? path).replace(/\.onnx$/i, "");
     this.bytes = source.size;
-    this.wire = new Wire(source, name);
+    this.wire = new Wire(source, path);
     this.proto = parseModel(this.wire);
     const { graph, metadata, functions } = this.proto;
     const found = collect(graph, this.wire);
-    const open: OpenBeside | undefined = beside && remembering(beside, this.#opened);
+    this.beside = beside && remembering(beside, this.#opened);
     const places = new Map<Tensor, FoundTensor>();
-    const { layers, tensors } = build(found.layers, [...found.tensors.values()], this.wire, open, places);
+    const { layers, tensors } = build(
+      found.layers,
+      [...found.tensors.values()],
+      this.wire,
+      this.beside,
+      places,
+    );
     this.layers = layers;
     this.tensors = tensors;
     this.places = places;
@@ -107,8 +115,9 @@ function build(
   const tensors: Tensor[] = [];
   for (const found of foundTensors) {
     const { constant: { tensor: stored, name, place }, laid, role } = found;
-    const consumers = found.consumers.map((layer) => layers.get(layer)!);
-    const layer = consumers[0]!;
+    const layer = layers.get(found.owner)!;
+    const others = [...found.consumers].filter((consumer) => consumer !== found.owner);
+    const consumers = [layer, ...others.map((consumer) => layers.get(consumer)!)];
     const elements = elementsOf(wire, stored, beside);
     const matrix = new Matrix(elements, laid.view, laid.axes);
     const own = isInvented(name)
@@ -137,8 +146,8 @@ function build(
 /** By its weights' name when that tells of a layer, else by the node's, else by what it computes. */
 function layerName(found: FoundLayer): string {
   const { node, parameters } = found;
-  for (const { constant, consumers } of parameters) {
-    const name = consumers[0] === found ? layerOf(constant.name) : undefined;
+  for (const { constant, owner } of parameters) {
+    const name = owner === found ? layerOf(constant.name) : undefined;
     if (name !== undefined) return name;
   }
   return canonical(node.name) || canonical(node.outputs[0] ?? "") || node.op.toLowerCase();
