@@ -13,6 +13,7 @@ export class Hub implements Wire {
   #listeners = new Map<string, Listener>();
   #state: ExecutionState = "starting";
   #lastActivity = new Date();
+  #asked = false;
 
   /** As the last status message said. */
   get state(): ExecutionState {
@@ -28,8 +29,19 @@ export class Hub implements Wire {
     return [...this.#listeners.values()].filter((l) => !l.away).length;
   }
 
+  /**
+   * Does a restart that the user asked for. A page takes the status "restarting" to mean that the kernel has died and
+   * says so; the one that asked knows, and the others see it start.
+   */
+  restart(kernel: { restart(): void }): void {
+    this.#asked = true;
+    kernel.restart();
+    this.#asked = false;
+  }
+
   send(channel: Channel, message: Message, to?: Client): void {
     this.#lastActivity = new Date();
+    if (this.#asked && message.content.execution_state === "restarting") return;
     const outgoing = new Outgoing(channel, message);
     if (to !== undefined) return this.#listeners.get(to.id)?.deliver(outgoing);
     for (const listener of this.#listeners.values()) listener.deliver(outgoing);

@@ -37,7 +37,7 @@ export function kernelRoutes(kernels: KernelPool): Route[] {
     }),
     route("POST", "/api/kernels/:id/restart", ({ params }) => {
       const kernel = named(params);
-      kernel.handle.restart();
+      kernel.hub.restart(kernel.handle);
       return Response.json(kernelModel(kernel));
     }),
   ];
