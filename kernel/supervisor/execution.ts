@@ -1,5 +1,5 @@
 /** One `execute_request`: the cell runs, what it shows goes to everyone, how it ended goes into the reply. */
-import type { CellError, Outcome, Output } from "../../src/session.ts";
+import type { CellError, Outcome, Output, StatementRecord } from "../../src/session.ts";
 import type { Json } from "../protocol/message.ts";
 import type { Desk, Request } from "./desk.ts";
 import { Streams } from "./streams.ts";
@@ -19,14 +19,18 @@ export async function execute(desk: Desk, request: Request): Promise<Executed> {
   if (!silent) desk.publish("execute_input", { code, execution_count: desk.count }, request.message);
 
   const shown = new Shown(desk, request, silent);
+  const statements: StatementRecord[] = [];
   const outcome = await desk.interpreter.evaluate(code, {
     place: `cell ${desk.count}`,
     emit: (output) => shown.emit(output),
+    onStatement: (record) => statements.push(record),
   });
   shown.end(outcome);
   if (counts) desk.history.add({ line: desk.count, code, result: shown.result });
 
-  const reply: Json = { execution_count: desk.count, payload: shown.payload };
+  // For scripts that run a notebook and want the numbers: an addition to the protocol, sent only when it is asked for.
+  const values = request.message.metadata["statements"] === true ? { statements } : {};
+  const reply: Json = { execution_count: desk.count, payload: shown.payload, ...values };
   if (outcome.status !== "ok") {
     const stop = outcome.status === "interrupted" || content["stop_on_error"] !== false;
     return { reply: { ...reply, ...errorFields(outcome), user_expressions: {} }, stop };
