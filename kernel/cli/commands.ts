@@ -16,6 +16,16 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "serves one notebook over ZeroMQ; front ends call this",
     load: () => import("./kernel.ts").then((m) => m.kernel),
   },
+  install: {
+    usage: "quire install [--user | --prefix P | --sys-prefix] [--name N] [--display-name D]",
+    summary: "makes Quire known to JupyterLab, Notebook, VS Code and the like",
+    load: () => import("./install.ts").then((m) => m.install),
+  },
+  uninstall: {
+    usage: "quire uninstall [--user | --prefix P | --sys-prefix] [--name N]",
+    summary: "takes it away again",
+    load: () => import("./uninstall.ts").then((m) => m.uninstall),
+  },
   help: {
     usage: "quire help [COMMAND]",
     summary: "shows this text",

@@ -1,0 +1,90 @@
+/**
+ * `quire install`: copies Deno and a bundled Quire into a data folder and writes the kernelspec, so that what runs the
+ * notebooks does not depend on a package cache or on this repository. A second install replaces the first.
+ */
+import { dirname, join } from "node:path";
+import { version } from "../version.ts";
+import { bundle } from "./bundle.ts";
+import { allKernelspecs, defaultName, kernelspec, starts, validName } from "./kernelspec.ts";
+import { lastOf, parseOptions } from "./options.ts";
+import { choosePlaces, here, placeOptions, type Places } from "./places.ts";
+import { UsageError } from "./usage_error.ts";
+
+export async function install(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, { ...placeOptions, "--name": "value", "--display-name": "value" });
+  if (options.positional.length > 0) {
+    throw new UsageError(`quire install takes options only, not ${options.positional[0]}`);
+  }
+  const name = lastOf(options, "--name") ?? defaultName;
+  if (!validName.test(name)) {
+    throw new UsageError(`--name must be made of letters, digits, ".", "_" and "-": it is ${name}`);
+  }
+  const places = choosePlaces(options, here);
+  const program = await installProgram(places);
+  const file = await writeKernelspec(places, name, program, lastOf(options, "--display-name") ?? "Quire");
+  await removeOthers(places, program);
+  console.log(
+    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: quire doctor`,
+  );
+  return 0;
+}
+
+/** Puts the program in a folder named by version and content; returns its path. */
+async function installProgram(places: Places): Promise<string> {
+  await Deno.mkdir(places.programs, { recursive: true });
+  const fresh = await Deno.makeTempDir({ dir: places.programs, prefix: ".new-" });
+  try {
+    await bundle(fresh);
+    const deno = join(fresh, Deno.build.os === "windows" ? "deno.exe" : "deno");
+    await Deno.copyFile(Deno.execPath(), deno);
+    if (Deno.build.os !== "windows") await Deno.chmod(deno, 0o755);
+    if (Deno.build.os !== "windows") await Deno.chmod(fresh, 0o755);
+    const program = join(places.programs, `${version}-${await contentName(fresh)}`);
+    // The same content is there already: a kernel may be running from it.
+    if (await exists(program)) await Deno.remove(fresh, { recursive: true });
+    else await Deno.rename(fresh, program);
+    return await Deno.realPath(program);
+  } catch (cause) {
+    await Deno.remove(fresh, { recursive: true });
+    throw cause;
+  }
+}
+
+/** Eight hexadecimal digits that stand for the bundles and the Deno beside them. */
+async function contentName(folder: string): Promise<string> {
+  const parts = [new TextEncoder().encode(Deno.version.deno)];
+  const names = [...Deno.readDirSync(folder)].filter((e) => e.isFile && e.name.endsWith(".js")).map((e) =>
+    e.name
+  ).sort();
+  for (const name of names) parts.push(await Deno.readFile(join(folder, name)));
+  const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer());
+  return new Uint8Array(hash).toHex().slice(0, 8);
+}
+
+async function writeKernelspec(
+  places: Places,
+  name: string,
+  program: string,
+  displayName: string,
+): Promise<string> {
+  const file = join(places.kernels, name, "kernel.json");
+  await Deno.mkdir(dirname(file), { recursive: true });
+  const text = JSON.stringify(kernelspec(program, Deno.build.os, displayName), null, 2) + "\n";
+  await Deno.writeTextFile(file + ".new", text);
+  await Deno.rename(file + ".new", file);
+  return file;
+}
+
+/** Removes earlier versions that no kernelspec beside ours starts. One in use on Windows stays until the next install. */
+async function removeOthers(places: Places, program: string): Promise<void> {
+  const used = allKernelspecs(places.kernels);
+  for (const entry of Deno.readDirSync(dirname(program))) {
+    const path = join(dirname(program), entry.name);
+    if (path === program || starts(used, path)) continue;
+    await Deno.remove(path, { recursive: true }).catch(() => {});
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
