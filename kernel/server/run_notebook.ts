@@ -1,8 +1,10 @@
 /** Runs a notebook from top to bottom without a page, and writes what came out. */
 import { basename, dirname, resolve } from "node:path";
+import type { StatementRecord } from "../../src/session.ts";
 import { ensureCellIds } from "./cell_ids.ts";
 import { CellOutputs } from "./cell_outputs.ts";
-import { type Client, connectClient, type Kernel, type Session } from "./client.ts";
+import { type Client, connectClient, type Session } from "./client.ts";
+import { executeCell, type Failure, fatal } from "./execute_cell.ts";
 import type { StartKernel } from "./kernel_pool.ts";
 import { kernelName } from "./kernelspecs.ts";
 import { type Cell, checkNotebook, type Json, type Notebook, NotebookError } from "./nbformat.ts";
@@ -16,6 +18,8 @@ export interface RunOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Called after each code cell. */
   readonly onCell?: (report: CellReport) => void;
+  /** True: each report has the statements of its cell, with their values. */
+  readonly statements?: boolean;
   /** Left out: Quire's own. */
   readonly startKernel?: StartKernel;
 }
@@ -26,17 +30,16 @@ export interface CellReport {
   readonly id: string;
   readonly status: "ok" | "error" | "skipped";
   readonly cell: Cell;
+  /** Those that succeeded, in order; empty unless they were asked for. */
+  readonly statements: readonly StatementRecord[];
   readonly milliseconds: number;
 }
 
-export interface CellFailure {
+/** Why the run stopped where it stopped. */
+export interface CellFailure extends Failure {
   /** The place of the cell among all cells, from 0. */
   readonly index: number;
   readonly id: string;
-  readonly ename: string;
-  readonly evalue: string;
-  /** Rendered, with ANSI colours. */
-  readonly traceback: readonly string[];
 }
 
 export interface RunOutcome {
@@ -58,7 +61,7 @@ export interface RunOutcome {
  * read or the parameters do not fit. The client's connections keep the event loop alive for some seconds more: a
  * command exits by `Deno.exit`.
  */
-export async function runNotebook(path: string, options: RunOptions): Promise<RunOutcome> {
+export async function runNotebook(path: string, options: RunOptions = {}): Promise<RunOutcome> {
   const file = await Deno.realPath(path).catch(() => {
     throw new RunUsageError(`Cannot run "${path}": there is no such file`);
   });
@@ -96,7 +99,8 @@ async function open(client: Client, name: string): Promise<Notebook> {
     const { content } = await client.contents.get(name, { type: "notebook", content: true });
     return checkNotebook(content, name);
   } catch (cause) {
-    if (cause instanceof NotebookError || (cause as { response?: Response }).response?.status === 400) {
+    const { status = 0 } = (cause as { response?: Response }).response ?? {};
+    if (cause instanceof NotebookError || (status >= 400 && status < 500)) {
       throw new RunUsageError((cause as Error).message);
     }
     throw cause;
@@ -131,16 +135,23 @@ async function execute(client: Client, path: string, notebook: Notebook, options
   for (const [index, cell] of notebook.cells.entries()) {
     if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
     const began = performance.now();
-    const report = (status: CellReport["status"]) =>
-      options.onCell?.({ index, id: cell.id!, status, cell, milliseconds: performance.now() - began });
+    const report = (status: CellReport["status"], statements: readonly StatementRecord[] = []) =>
+      options.onCell?.({
+        index,
+        id: cell.id!,
+        status,
+        cell,
+        statements,
+        milliseconds: performance.now() - began,
+      });
     if (tagsOf(cell).includes("skip-execution")) {
       report("skipped");
       continue;
     }
-    const failure = await executeCell(kernel, cell, outputs);
+    const { failure, statements } = await executeCell(kernel, cell, outputs, options.statements === true);
     last = performance.now();
     executed++;
-    report(failure === undefined ? "ok" : "error");
+    report(failure === undefined ? "ok" : "error", statements);
     if (failure === undefined || (tagsOf(cell).includes("raises-exception") && !fatal.has(failure.ename))) {
       continue;
     }
@@ -149,42 +160,6 @@ async function execute(client: Client, path: string, notebook: Notebook, options
   }
   await shutdown(session);
   return { executed, milliseconds: last - started, ...(error === undefined ? {} : { error }) };
-}
-
-const died = "kernel-died";
-/** No cell is written to fail like this. */
-const fatal = new Set([died, "interpreter-died", "kernel-restarted", "internal-error"]);
-
-async function executeCell(
-  kernel: Kernel.IKernelConnection,
-  cell: Cell,
-  outputs: CellOutputs,
-): Promise<Omit<CellFailure, "index" | "id"> | undefined> {
-  const request = { code: cell.source, stop_on_error: true, allow_stdin: false };
-  const future = kernel.requestExecute(request, true, { cellId: cell.id! });
-  outputs.begin(cell, future.msg.header.msg_id);
-  const death = Promise.withResolvers<never>();
-  const watch = (_: unknown, status: string) => {
-    if (/^(dead|restarting|autorestarting)$/.test(status)) death.reject(new Error(status));
-  };
-  kernel.statusChanged.connect(watch);
-  try {
-    const { content } = await Promise.race([future.done, death.promise]);
-    if (content.status === "ok") return undefined;
-    if (content.status === "error") {
-      const { ename, evalue, traceback } = content;
-      return { ename, evalue, traceback };
-    }
-    return { ename: "interrupted", evalue: "The cell was interrupted", traceback: [] };
-  } catch {
-    // The request was given up: by the kernel's end, whichever of the two said so first.
-    const evalue = "The kernel died while it ran this cell";
-    const failure = { ename: died, evalue, traceback: [evalue] };
-    cell.outputs!.push({ output_type: "error", ...failure });
-    return failure;
-  } finally {
-    kernel.statusChanged.disconnect(watch);
-  }
 }
 
 async function shutdown(session: Session.ISessionConnection): Promise<void> {
