@@ -11,6 +11,11 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  run: {
+    usage: "quire run FILE [-p name=value ...] [--out FILE] [--json]",
+    summary: "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error",
+    load: () => import("./run.ts").then((m) => m.run),
+  },
   kernel: {
     usage: "quire kernel CONNECTION_FILE",
     summary: "serves one notebook over ZeroMQ; front ends call this",
@@ -25,6 +30,11 @@ const commands: Readonly<Record<string, Command>> = {
     usage: "quire uninstall [--user | --prefix P | --sys-prefix] [--name N]",
     summary: "takes it away again",
     load: () => import("./uninstall.ts").then((m) => m.uninstall),
+  },
+  doctor: {
+    usage: "quire doctor [--user | --prefix P | --sys-prefix] [--name N]",
+    summary: "starts what was installed and says what is wrong and the cure",
+    load: () => import("./doctor.ts").then((m) => m.doctor),
   },
   help: {
     usage: "quire help [COMMAND]",

@@ -1,0 +1,106 @@
+/** Installs into a prefix and uses what is there, with nothing of the repository or of a package cache in reach. */
+import { basename, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { probe } from "../../../kernel/cli/probe.ts";
+import { quire } from "./quire.ts";
+
+let prefix: string, spec: { argv: string[]; [key: string]: unknown };
+const kernelFile = () => join(prefix, "share", "jupyter", "kernels", "quire", "kernel.json");
+const read = async () => JSON.parse(await Deno.readTextFile(kernelFile()));
+
+beforeAll(async () => {
+  prefix = await Deno.realPath(await Deno.makeTempDir());
+  const { code, stderr } = await quire(["install", "--prefix", prefix]);
+  expect(stderr).toBe("");
+  expect(code).toBe(0);
+  spec = await read();
+});
+afterAll(() => Deno.remove(prefix, { recursive: true }));
+
+describe("quire install", () => {
+  test("writes a kernelspec that front ends accept, with few permissions", () => {
+    expect(spec).toMatchObject({
+      display_name: "Quire",
+      language: "quire",
+      interrupt_mode: "message",
+      kernel_protocol_version: "5.4.0",
+    });
+    expect(spec.argv[0]!.startsWith(join(prefix, "share", "quire"))).toBe(true);
+    expect(spec.argv.at(-1)).toBe("{connection_file}");
+    expect(spec.argv).not.toContain("-A");
+    expect(spec.argv.some((arg) => /allow-(write|ffi|all|sys)/.test(arg))).toBe(false);
+  });
+
+  test("what it starts runs a cell without the repository and without a cache", async () => {
+    const empty = await Deno.makeTempDir();
+    const env = ["env", "-i", `HOME=${empty}`, `DENO_DIR=${empty}/deno`, "PATH=/nowhere"];
+    const argv = Deno.build.os === "windows" ? spec.argv : ["/usr/bin/env", ...env.slice(1), ...spec.argv];
+    const { info, reply, shown } = await probe(argv, 'x = 1\nprint "from the copy"');
+    expect(info["implementation"]).toBe("quire");
+    expect(reply["status"]).toBe("ok");
+    expect(shown.find((s) => s.type === "stream")?.content).toEqual({
+      name: "stdout",
+      text: "from the copy\n",
+    });
+    for (const file of Deno.readDirSync(dirname(spec.argv[0]!))) {
+      if (!file.name.endsWith(".js")) continue;
+      const text = await Deno.readTextFile(join(dirname(spec.argv[0]!), file.name));
+      expect(text).not.toMatch(/new URL\("[^"]+\.ts", import\.meta\.url\)/);
+    }
+    await Deno.remove(empty, { recursive: true });
+  });
+
+  test("the doctor finds it well", async () => {
+    const { code, stdout } = await quire(["doctor", "--prefix", prefix]);
+    expect(stdout).toContain("it runs a cell");
+    expect(code).toBe(0);
+  });
+
+  test("the doctor names what is missing and the cure", async () => {
+    const file = kernelFile();
+    const text = await Deno.readTextFile(file);
+    const cases: [string, string][] = [
+      ["{", "is no JSON"],
+      [text.replace("{connection_file}", "x"), "must hold {connection_file}"],
+      [text.replaceAll(basename(dirname(spec.argv[0]!)), "gone"), "starts what is not there"],
+      [
+        text.replace('"--allow-read"', '"--deny-read"'),
+        "the kernel does not work: The kernel ended with code 1",
+      ],
+    ];
+    try {
+      for (const [broken, why] of cases) {
+        await Deno.writeTextFile(file, broken);
+        const { code, stdout } = await quire(["doctor", "--prefix", prefix]);
+        expect(stdout).toContain(why);
+        expect(stdout).toContain(`cure  quire install --prefix ${prefix}`);
+        expect(code).toBe(1);
+      }
+    } finally {
+      await Deno.writeTextFile(file, text);
+    }
+  });
+
+  test("a second install under another name shares the program; uninstalling one leaves it to the other", async () => {
+    expect(
+      (await quire(["install", "--prefix", prefix, "--name", "quire-two", "--display-name", "Two"])).code,
+    ).toBe(0);
+    const two = join(prefix, "share", "jupyter", "kernels", "quire-two");
+    const other = JSON.parse(await Deno.readTextFile(join(two, "kernel.json")));
+    expect(other).toMatchObject({ argv: spec.argv, display_name: "Two" });
+    const programs = () => [...Deno.readDirSync(join(prefix, "share", "quire"))].map((entry) => entry.name);
+    expect(programs()).toHaveLength(1);
+    expect((await quire(["uninstall", "--prefix", prefix])).code).toBe(0);
+    expect(programs()).toHaveLength(1);
+    expect((await quire(["doctor", "--prefix", prefix])).code).toBe(1);
+    expect((await quire(["uninstall", "--prefix", prefix, "--name", "quire-two"])).code).toBe(0);
+    expect(programs()).toHaveLength(0);
+    expect((await quire(["uninstall", "--prefix", prefix])).code).toBe(1);
+  });
+
+  test("a name that is none is a mistake of usage", async () => {
+    const { code, stderr } = await quire(["install", "--prefix", prefix, "--name", "a b"]);
+    expect(stderr).toContain("--name must be made of letters");
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { parseOptions } from "../../../kernel/cli/options.ts";
+import { choosePlaces, type Environment, placeOptions } from "../../../kernel/cli/places.ts";
+import { setParameters } from "../../../kernel/cli/script_parameters.ts";
+
+describe("parseOptions()", () => {
+  const spec = { "--name": "value", "-p": "value", "--json": "flag" } as const;
+
+  test("reads values in both spellings, flags, repeats, and what stands between", () => {
+    const { positional, values } = parseOptions(
+      ["a", "--name=x=y", "-p", "k=v", "b", "-p", "-1", "--json"],
+      spec,
+    );
+    expect(positional).toEqual(["a", "b"]);
+    expect([...values]).toEqual([["--name", ["x=y"]], ["-p", ["k=v", "-1"]], ["--json", [""]]]);
+  });
+
+  test.each([
+    [["--nam", "x"], "there is no option --nam: it takes --name, -p, --json"],
+    [["--name"], "--name needs a value"],
+    [["--json=1"], "--json takes no value: it was given 1"],
+  ])("refuses %j", (args, why) => {
+    expect(() => parseOptions(args, spec)).toThrow(why);
+  });
+});
+
+describe("choosePlaces()", () => {
+  const at = (os: string, names: Record<string, string>): Environment => ({ os, get: (name) => names[name] });
+  const where = (args: string[], environment: Environment) =>
+    choosePlaces(parseOptions(args, placeOptions), environment);
+
+  test.each([
+    ["linux", { HOME: "/h" }, "/h/.local/share/jupyter/kernels", "/h/.local/share/quire"],
+    ["linux", { HOME: "/h", XDG_DATA_HOME: "/x" }, "/x/jupyter/kernels", "/x/quire"],
+    ["linux", { HOME: "/h", JUPYTER_DATA_DIR: "/j" }, "/j/kernels", "/h/.local/share/quire"],
+    ["darwin", { HOME: "/h" }, "/h/Library/Jupyter/kernels", "/h/Library/Application Support/quire"],
+    [
+      "darwin",
+      { HOME: "/h", JUPYTER_PLATFORM_DIRS: "1" },
+      "/h/Library/Application Support/Jupyter/kernels",
+      "/h/Library/Application Support/quire",
+    ],
+    ["windows", { APPDATA: "/a", LOCALAPPDATA: "/l" }, "/a/jupyter/kernels", "/l/quire"],
+  ])("%s with %j", (os, names, kernels, programs) => {
+    expect(where([], at(os, names))).toEqual({ kernels, programs });
+    expect(where(["--user"], at(os, names))).toEqual({ kernels, programs });
+  });
+
+  test("a prefix, given or that of the active Python", () => {
+    const places = { kernels: "/p/share/jupyter/kernels", programs: "/p/share/quire" };
+    expect(where(["--prefix", "/p"], at("linux", {}))).toEqual(places);
+    expect(where(["--sys-prefix"], at("linux", { VIRTUAL_ENV: "/p" }))).toEqual(places);
+    expect(where(["--sys-prefix"], at("linux", { CONDA_PREFIX: "/p" }))).toEqual(places);
+  });
+
+  test.each([
+    [["--user", "--prefix", "/p"], "only one of --user and --prefix"],
+    [["--sys-prefix"], "VIRTUAL_ENV and CONDA_PREFIX are not set"],
+    [[], "HOME is not set"],
+  ])("refuses %j", (args, why) => {
+    expect(() => where(args, at("linux", {}))).toThrow(why);
+  });
+});
+
+describe("setParameters()", () => {
+  test("takes the place of the first assignment, and keeps the lines", async () => {
+    const text = "a = 1\nb = 2\na = 3\n";
+    expect(await setParameters(text, { a: "10%", b: "two words" })).toBe('a = 10%\nb = "two words"\na = 3\n');
+  });
+
+  test("names what could be set", async () => {
+    await expect(setParameters("a = 1\nprint x\nb = 2", { c: "1" })).rejects.toThrow(
+      "it gives a value to a, b",
+    );
+    await expect(setParameters("a == 1", { a: "1" })).rejects.toThrow("it gives none a value");
+  });
+});
