@@ -4,7 +4,8 @@ import { encodeBase64 } from "./base64.ts";
 import { type Folder, type Found, normal } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
 import { mediaType } from "./media_type.ts";
-import { NotebookError, parseNotebook } from "./nbformat.ts";
+import { type Notebook, NotebookError, parseNotebook } from "./nbformat.ts";
+import { mark, type Trust } from "./trust.ts";
 
 export type ContentType = "directory" | "notebook" | "file";
 
@@ -34,7 +35,13 @@ export interface Wanted {
 export const typeOf = (path: string, info: Deno.FileInfo): ContentType =>
   info.isDirectory ? "directory" : path.endsWith(".ipynb") ? "notebook" : "file";
 
-export async function contentModel(folder: Folder, path: string, wanted: Wanted): Promise<ContentModel> {
+/** Without `trust` no notebook is trusted. */
+export async function contentModel(
+  folder: Folder,
+  path: string,
+  wanted: Wanted,
+  trust?: Trust,
+): Promise<ContentModel> {
   path = normal(path);
   const found = await folder.find(path);
   const { info, real } = found;
@@ -58,6 +65,9 @@ export async function contentModel(folder: Folder, path: string, wanted: Wanted)
     : type === "directory"
     ? { content: await list(folder, path, found), format: "json" as const, mimetype: null }
     : fileContent(path, bytes!, type, wanted.format);
+  if (type === "notebook" && wanted.content && await trust?.knows(content.content as Notebook)) {
+    mark(content.content as Notebook);
+  }
   return {
     ...bare(path, found, type as ContentType),
     ...content,

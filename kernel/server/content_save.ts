@@ -2,17 +2,18 @@
 import { decodeBase64 } from "./base64.ts";
 import { type Folder, normal, writeAtomically } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
-import { checkNotebook, NotebookError } from "./nbformat.ts";
+import { checkNotebook, type Notebook, NotebookError } from "./nbformat.ts";
 import { notebookText } from "./notebook_text.ts";
 import { textField } from "./router.ts";
+import { marked, type Trust } from "./trust.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** "partial": pieces of the file are still to come, and until then it is as it was. */
 export type Saved = "created" | "replaced" | "partial";
 
-/** Writes what `body` holds to `path`. */
-export async function save(folder: Folder, path: string, body: Body): Promise<Saved> {
+/** Writes what `body` holds to `path`. A notebook whose outputs the page trusts is signed, if there is a key. */
+export async function save(folder: Folder, path: string, body: Body, trust?: Trust): Promise<Saved> {
   path = normal(path);
   const type = textField(body, "type") ?? (path.endsWith(".ipynb") ? "notebook" : "file");
   const found = await folder.look(path);
@@ -27,8 +28,11 @@ export async function save(folder: Folder, path: string, body: Body): Promise<Sa
   if (found?.info.isDirectory) {
     throw new HttpError(409, `Cannot write the file "${path}": a folder has that name`);
   }
+  const trusted = type === "notebook" && marked(body.content);
   const bytes = bytesOf(path, type, body);
   const target = await folder.place(path);
+  // `bytesOf` has checked it.
+  if (trusted) await trust?.sign(body.content as Notebook);
   const chunk = body.chunk;
   if (chunk === undefined || chunk === null) await writeAtomically(target, bytes);
   else if (!await saveChunk(path, target, bytes, chunk)) return "partial";

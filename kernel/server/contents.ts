@@ -4,9 +4,11 @@ import { contentModel, partialModel } from "./content_model.ts";
 import { copy, createUntitled, save } from "./content_save.ts";
 import { type Folder, normal } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
+import type { Notebook } from "./nbformat.ts";
 import { jsonBody, type Route, route, textField } from "./router.ts";
+import type { Trust } from "./trust.ts";
 
-export function contentsRoutes(folder: Folder): Route[] {
+export function contentsRoutes(folder: Folder, trust?: Trust): Route[] {
   const described = async (path: string, status: number) => {
     const model = await contentModel(folder, path, { content: false });
     const headers = { location: `/api/contents/${path.split("/").map(encodeURIComponent).join("/")}` };
@@ -21,11 +23,19 @@ export function contentsRoutes(folder: Folder): Route[] {
         content: flag(asked, "content", true),
         hash: flag(asked, "hash", false),
       };
-      return Response.json(await contentModel(folder, params.path!, wanted));
+      return Response.json(await contentModel(folder, params.path!, wanted, trust));
+    }),
+    route("POST", "/api/contents/+path/trust", async ({ params }) => {
+      if (trust === undefined) {
+        throw new HttpError(404, "Cannot trust a notebook: this server has no key to sign with");
+      }
+      const { content } = await contentModel(folder, params.path!, { type: "notebook", content: true });
+      await trust.sign(content as Notebook);
+      return await described(normal(params.path!), 201);
     }),
     route("PUT", "/api/contents/*path", async ({ params, request }) => {
       const path = normal(params.path!);
-      const saved = await save(folder, path, await jsonBody(request));
+      const saved = await save(folder, path, await jsonBody(request), trust);
       if (saved === "partial") return Response.json(partialModel(path), { status: 201 });
       return await described(path, saved === "created" ? 201 : 200);
     }),

@@ -16,6 +16,7 @@ import { kernelspecRoutes } from "./kernelspecs.ts";
 import { dispatch, type Route } from "./router.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { statusRoutes } from "./status.ts";
+import { Trust } from "./trust.ts";
 
 export interface ServerOptions {
   /** The folder to serve; nothing outside it can be read or written, real paths count. */
@@ -26,6 +27,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Left out: Quire's own. */
   readonly startKernel?: StartKernel;
+  /** Holds the user's key, with which trusted notebooks are signed; left out: no notebook is trusted. */
+  readonly trust?: string;
   /** More to serve behind the same guard, such as the page; tried after the server's own. */
   readonly routes?: readonly Route[];
 }
@@ -46,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const token = options.token ?? newToken();
   const kernels = new KernelPool(folder, options.startKernel);
   const events = eventRoutes();
+  const trust = options.trust === undefined ? undefined : await Trust.open(options.trust);
   const routes = [
     ...statusRoutes(kernels),
     ...kernelspecRoutes(),
@@ -53,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...channelRoutes(kernels),
     ...sessionRoutes(kernels),
     ...checkpointRoutes(folder),
-    ...contentsRoutes(folder),
+    ...contentsRoutes(folder, trust),
     ...fileRoutes(folder),
     ...events.routes,
     ...(options.routes ?? []),
