@@ -11,6 +11,11 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, Command>> = {
+  start: {
+    usage: "quire start",
+    summary: "runs the quickstart notebook and makes a page of it",
+    load: () => import("./start.ts").then((m) => m.start),
+  },
   run: {
     usage: "quire run FILE [-p name=value ...] [--out FILE] [--json]",
     summary: "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error",

@@ -18,7 +18,7 @@ export async function start(args: readonly string[]): Promise<number> {
   const image = (path: string) => readOrNot(join(dirname(notebook), path));
   await Deno.writeTextFile(page, await notebookHtml(run.notebook, { plotly: true, image }));
   const seconds = (run.milliseconds / 1000).toFixed(1);
-  if (run.error === undefined) console.log(`${run.executed} cells ran in ${seconds} s.`);
+  if (run.error === undefined) console.log(`Ran ${run.executed} code cells in ${seconds} s.`);
   else console.error(plain(run.error.traceback.join("\n"), Deno.stderr));
   console.log(`\nThe page:     ${pathToFileURL(page)}\nThe notebook: ${out}`);
   return run.ok ? 0 : 1;
