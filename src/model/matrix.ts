@@ -55,7 +55,8 @@ export class Matrix implements RowSource {
   readonly #row: Axis;
   readonly #bands: Float64Array;
   readonly #colAxes: readonly Axis[];
-  readonly #plain: boolean;
+  /** Whether the rows stand in the file one after the other, so that `readElements` may be used. */
+  readonly plain: boolean;
   readonly #panelElements: number;
   #panel: Panel | undefined;
 
@@ -70,7 +71,7 @@ export class Matrix implements RowSource {
     this.#row = rowAxes.at(-1) ?? { size: 1, stride: this.cols };
     this.#bands = offsets(rowAxes.slice(0, -1));
     const [col, ...more] = this.#colAxes;
-    this.#plain = rowAxes.length <= 1 && more.length === 0 && (col?.stride ?? 1) === 1 &&
+    this.plain = rowAxes.length <= 1 && more.length === 0 && (col?.stride ?? 1) === 1 &&
       this.#row.stride === this.cols;
   }
 
@@ -86,7 +87,7 @@ export class Matrix implements RowSource {
       throw new RangeError(`Cannot read ${count} rows of ${cols} into ${into.length} elements`);
     }
     if (count * cols === 0) return;
-    if (this.#plain) {
+    if (this.plain) {
       this.#elements.read(row * cols, into.subarray(0, count * cols));
       return;
     }
@@ -98,6 +99,17 @@ export class Matrix implements RowSource {
       done += part;
     }
     if (row + count === this.rows) this.#panel = undefined;
+  }
+
+  readElements(from: number, into: Float32Array): void {
+    if (!this.plain) {
+      throw new RangeError("Cannot read a transposed matrix as elements: it must be read by rows");
+    }
+    if (!(Number.isInteger(from) && from >= 0 && from + into.length <= this.rows * this.cols)) {
+      const end = this.rows * this.cols;
+      throw new RangeError(`Cannot read ${into.length} elements from ${from}: there are ${end}`);
+    }
+    this.#elements.read(from, into);
   }
 
   #panelOf(row: number): Panel {

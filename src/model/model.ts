@@ -32,6 +32,8 @@ export interface RowSource {
    * @throws RangeError when the rows do not exist or `into` is too short.
    */
   read(row: number, count: number, into: Float32Array): void;
+  /** Fills `into` from element `from` in row-major order: there when the matrix lies in the file as it is read. */
+  readElements?(from: number, into: Float32Array): void;
 }
 
 /**

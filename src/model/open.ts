@@ -1,5 +1,5 @@
 /** Opens a model file by what is in it, whatever its name. */
-import type { ByteSource } from "../ports.ts";
+import type { ByteSource, Ports } from "../ports.ts";
 import { foreignFormat } from "./format.ts";
 import type { Model } from "./model.ts";
 import type { OpenBeside } from "./onnx/elements_of.ts";
@@ -34,4 +34,10 @@ function formatOf(source: ByteSource, refuse: (what: string) => void): string | 
     if (cause instanceof Error && /directory/i.test(`${cause.name} ${cause.message}`)) refuse("a directory");
     throw cause;
   }
+}
+
+/** Opens a model of the user; weights in files of their own are looked for in its folder. */
+export function openModelFile(path: string, ports: Pick<Ports, "open">): Model {
+  const folder = path.slice(0, path.search(/[^/\\]*$/));
+  return openModel(path, ports.open(path), (location) => ports.open(folder + location));
 }

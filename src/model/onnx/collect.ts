@@ -37,6 +37,8 @@ export interface Found {
   readonly notes: string[];
 }
 
+/** Types of elements that stand for real numbers by a scale. Indices and shapes are i32 and i64. */
+const codes = /^[ui](?:2|4|8)$|^f8|^f4/;
 const floats = new Set(["f32", "f16", "bf16", "f64"]);
 
 export function collect(graph: GraphProto, wire: Wire): Found {
@@ -93,6 +95,7 @@ class Walk {
       });
     }
     if (this.#scope.derive(node, this.#wire)) return;
+    this.#noteQuantized(node);
     if (this.#addedBias(node) || this.#spelledNorm(node)) return;
     const operator = operatorOf(node);
     const handled = new Set<number>();
@@ -113,6 +116,19 @@ class Walk {
       }
       const laid = slot.matrix(constant.view, node)!;
       this.#parameter(this.#layer(node, rest.type(0)), constant, slot, laid, false);
+    }
+  }
+
+  /** Weights that are integers or codes already have a scale and belong to another reader: they are told, not listed. */
+  #noteQuantized(node: NodeProto): void {
+    for (const name of node.inputs) {
+      const tensor = this.#scope.get(name)?.tensor;
+      if (tensor === undefined || tensor.size < fewestElements || !codes.test(dataTypeName(tensor.type))) {
+        continue;
+      }
+      this.#found.notes.push(
+        `"${name}" is quantized already (${dataTypeName(tensor.type)}, read by ${node.op}): not read`,
+      );
     }
   }
 

@@ -22,7 +22,7 @@ export function parseTensor(wire: Wire, span: Span): TensorProto {
   const fields = new Cursor(wire, span);
   const dims: number[] = [];
   const pieces: DataPiece[] = [];
-  const external = new Map<string, string>();
+  let external: Map<string, string> | undefined;
   const elsewhere: { from: number; to: number }[] = [];
   let raw: DataPiece | undefined;
   let name = "", type = 0, isElsewhere = false, entries = 0;
@@ -42,7 +42,7 @@ export function parseTensor(wire: Wire, span: Span): TensorProto {
           fields.fail("must have at most 64 entries: it has more", fields.tag, "external_data");
         }
         elsewhere.push({ from: fields.tag, to: fields.end });
-        external.set(...parseEntry(wire, fields.part("external_data", entries++)));
+        (external ??= new Map()).set(...parseEntry(wire, fields.part("external_data", entries++)));
         break;
       case 14:
         elsewhere.push({ from: fields.tag, to: fields.end });
@@ -80,7 +80,7 @@ export function parseTensor(wire: Wire, span: Span): TensorProto {
     size,
     type,
     data,
-    external: isElsewhere ? external : undefined,
+    external: isElsewhere ? external ?? new Map<string, string>() : undefined,
     elsewhere,
   };
   if (!isElsewhere) checkData(wire, tensor);

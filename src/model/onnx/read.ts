@@ -47,12 +47,14 @@ export class OnnxModel implements Model {
     const found = collect(graph, this.wire);
     this.beside = beside && remembering(beside, this.#opened);
     const places = new Map<Tensor, FoundTensor>();
-    const { layers, tensors } = build(
-      found.layers,
-      [...found.tensors.values()],
-      this.wire,
-      this.beside,
-      places,
+    const { layers, tensors } = this.#orClose(() =>
+      build(
+        found.layers,
+        [...found.tensors.values()],
+        this.wire,
+        this.beside,
+        places,
+      )
     );
     this.layers = layers;
     this.tensors = tensors;
@@ -65,6 +67,16 @@ export class OnnxModel implements Model {
     this.notes = functions === 0
       ? found.notes
       : [...found.notes, `${functions} functions of the model itself are not looked into`];
+  }
+
+  /** Files beside the model that were opened on the way to an error do not stay open. */
+  #orClose<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (cause) {
+      for (const source of this.#opened) source.close();
+      throw cause;
+    }
   }
 
   get hash(): string {
@@ -135,6 +147,7 @@ function build(
       rows: matrix.rows,
       cols: matrix.cols,
       read: (row, count, into) => matrix.read(row, count, into),
+      ...(matrix.plain ? { readElements: (from, into) => matrix.readElements(from, into) } : {}),
     };
     tensors.push(tensor);
     places.set(tensor, found);

@@ -25,6 +25,8 @@ export interface Span {
 
 /** Messages within messages: 32 levels of subgraph are far beyond any model that runs. */
 const deepest = 128;
+/** Messages in all, each of which becomes an object: a model of 100,000 nodes has about half as many. */
+const mostMessages = 1_000_000;
 const windowBytes = 1 << 16;
 const longestText = 1 << 16;
 
@@ -42,6 +44,8 @@ export function pathOf(span: Span | undefined): string {
 export class Wire {
   readonly source: ByteSource;
   readonly file: string;
+  /** How many messages were read. */
+  messages = 0;
   readonly #window = new Uint8Array(windowBytes);
   readonly #view = new DataView(this.#window.buffer);
   #from = 0;
@@ -157,6 +161,9 @@ export class Cursor {
     this.wire = wire;
     this.span = span;
     this.#next = span.start;
+    if (++wire.messages > mostMessages) {
+      wire.fail(`must be one of at most ${mostMessages} messages: there are more`, span.tag, pathOf(span));
+    }
     if (span.depth > deepest) {
       wire.fail(`must be at most ${deepest} messages deep: it is deeper`, span.tag, pathOf(span));
     }

@@ -95,6 +95,17 @@ describe("Matrix", () => {
     expect(elements.reads).toBe(1);
   });
 
+  test("reads elements when the rows stand as they are read, and only then", () => {
+    const plain = new Matrix(new Counting(12), contiguous([3, 4]), { rows: [0], cols: [1] });
+    const into = new Float32Array(5);
+    plain.readElements(6, into);
+    expect([...into]).toEqual([6, 7, 8, 9, 10]);
+    expect(() => plain.readElements(8, into)).toThrow("Cannot read 5 elements from 8: there are 12");
+    const turned = new Matrix(new Counting(12), contiguous([3, 4]), { rows: [1], cols: [0] });
+    expect(turned.plain).toBe(false);
+    expect(() => turned.readElements(0, into)).toThrow("it must be read by rows");
+  });
+
   test("refuses rows that do not exist and a buffer that is too short", () => {
     const matrix = new Matrix(new Counting(12), contiguous([3, 4]), { rows: [0], cols: [1] });
     expect(() => matrix.read(2, 2, new Float32Array(8))).toThrow("Cannot read rows 2 to 3: there are 3");

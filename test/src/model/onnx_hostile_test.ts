@@ -183,6 +183,14 @@ describe("nesting", () => {
 });
 
 describe("a great many of something", () => {
+  test("a million messages are the most", () => {
+    const head = [7 * 8 + 2, ...varint(2_000_002)];
+    const file = new Uint8Array(head.length + 2_000_002);
+    file.set(head);
+    for (let at = head.length; at < file.length; at += 2) file[at] = 5 * 8 + 2;
+    expect(survive(file)).toContain("at most 1000000 messages");
+  });
+
   test("a chain of 20,000 renamed constants is followed", () => {
     const chain: Bytes[] = [];
     for (let i = 0; i < 20_000; i++) chain.push(bytes(1, node("Identity", [`c${i}`], [`c${i + 1}`])));
@@ -208,6 +216,14 @@ describe("a great many of something", () => {
     expect(new Set(opened.layers.map((layer) => layer.path)).size).toBe(20_000);
     expect(opened.tensors[0]!.consumers).toHaveLength(20_000);
   });
+});
+
+test("weights that are quantized already are told and not listed", () => {
+  const weight = [...int(1, 20), ...int(2, 3), ...bytes(8, "w"), ...bytes(9, Array(20).fill(1))];
+  const graph = [...bytes(1, node("DequantizeLinear", ["w", "s"], ["d"])), ...bytes(5, weight)];
+  const opened = new OnnxModel("quantized.onnx", new MemorySource(model(graph)));
+  expect(opened.tensors).toEqual([]);
+  expect(opened.notes).toEqual(['"w" is quantized already (i8, read by DequantizeLinear): not read']);
 });
 
 test("float_data in pieces, packed and not, is one tensor", () => {

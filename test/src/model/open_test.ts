@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ModelFileError } from "../../../src/model/file_error.ts";
-import { openModel } from "../../../src/model/open.ts";
+import { openModel, openModelFile } from "../../../src/model/open.ts";
 import { openSample } from "../../../src/model/samples.ts";
 import { fixture, MemorySource, packaged } from "./sources.ts";
 
@@ -65,6 +65,18 @@ describe("openModel()", () => {
     expect([source.closed, opened[0]!.closed]).toEqual([true, true]);
   });
 
+  test("closes what it opened beside when a tensor is refused", () => {
+    const opened: MemorySource[] = [];
+    const short = (location: string) => {
+      opened.push(new MemorySource(fixture(location).bytes.slice(0, 170)));
+      return opened.at(-1)!;
+    };
+    expect(() => openModel("external.onnx", fixture("external.onnx"), short)).toThrow(
+      "must lie in the 170 bytes",
+    );
+    expect(opened.map((source) => source.closed)).toEqual([true]);
+  });
+
   test("says where a file that was cut short ends", () => {
     const { bytes } = fixture("initializers.onnx");
     const source = new MemorySource(bytes.slice(0, 700));
@@ -75,6 +87,18 @@ describe("openModel()", () => {
         /^Cannot read "cut.onnx" as ONNX: byte \d+ \(field 7\) must be at most \d+ bytes long, what is left/,
       );
   });
+});
+
+test("openModelFile() looks for other files in the folder of the model", () => {
+  for (const folder of ["", "models/", "a\\b\\"]) {
+    const asked: string[] = [];
+    const open = (path: string) => {
+      asked.push(path);
+      return fixture(path.slice(folder.length));
+    };
+    openModelFile(`${folder}external.onnx`, { open });
+    expect(asked).toEqual([`${folder}external.onnx`, `${folder}weights.bin`]);
+  }
 });
 
 describe("openSample()", () => {
