@@ -81,7 +81,7 @@ export function simdEngine(k: FixedKernels): Engine {
     pack: (codes, bits) =>
       within(() => {
         checkWidth(bits);
-        if (bits < 2 || bits > 4) return pack(codes, bits);
+        if (bits < 2 || bits > 7) return pack(codes, bits);
         const block = blockElements(arena), from = arena.alloc(block), to = arena.alloc(block);
         const bytes = new Uint8Array(Math.ceil(codes.length * bits / 8));
         for (let i = 0; i < codes.length; i += block) {
@@ -96,8 +96,8 @@ export function simdEngine(k: FixedKernels): Engine {
     unpack: (bytes, bits, length, signed) =>
       within(() => {
         checkLength(bytes, bits, length);
-        if (bits < 2 || bits > 4) return unpack(bytes, bits, length, signed);
-        const block = blockElements(arena), from = arena.alloc(block), to = arena.alloc(block + 8);
+        if (bits < 2 || bits > 7) return unpack(bytes, bits, length, signed);
+        const block = blockElements(arena), from = arena.alloc(block + 16), to = arena.alloc(block + 16);
         const codes = newCodes(signed, length);
         for (let i = 0; i < length; i += block) {
           const n = Math.min(block, length - i), at = i / 8 * bits;

@@ -34,11 +34,18 @@ export class FixedKernels {
   }
 
   encode(t: Tiling, x: number, codes: number, at: QParamsAt, { lo, hi }: CodeRange): void {
-    this.#run("encode", t.shards, t.rows, t.cols, t.perShard, x, codes, at.scales, at.zeros, lo, hi);
+    const block = [t.rows, t.cols, t.perShard, x, codes, at.scales, at.zeros, lo, hi];
+    this.#run("encode", t.shards, ...block, scratch);
   }
 
   loss(t: Tiling, x: number, at: QParamsAt, { lo, hi }: CodeRange, out: number): void {
-    this.#run("loss", t.shards, t.rows, t.cols, t.perShard, x, 0, at.scales, at.zeros, lo, hi, out);
+    const block = [t.rows, t.cols, t.perShard, x, 0, at.scales, at.zeros, lo, hi];
+    this.#run("loss", t.shards, ...block, scratch, out);
+  }
+
+  quantize(t: Tiling, x: number, codes: number, at: QParamsAt, { lo, hi }: CodeRange, out: number): void {
+    const block = [t.rows, t.cols, t.perShard, x, codes, at.scales, at.zeros, lo, hi];
+    this.#run("quantize", t.shards, ...block, scratch, out);
   }
 
   decode(t: Tiling, codes: number, out: number, at: QParamsAt, signed: boolean): void {
@@ -47,17 +54,18 @@ export class FixedKernels {
   }
 
   compare(t: Tiling, x: number, y: number, out: number): void {
-    this.#run("compare", t.shards, t.rows, t.cols, t.perShard, x, y, out);
+    this.#run("compare", t.shards, t.rows, t.cols, t.perShard, x, y, out, { lines: 2 });
   }
 
   search(t: Tiling, x: number, ranges: number, steps: number, affine: boolean, { lo, hi }: CodeRange): void {
-    this.#run("search", t.shards, t.rows, t.cols, t.perShard, x, ranges, steps, Number(affine), lo, hi);
+    const block = [t.rows, t.cols, t.perShard, x, ranges, steps, Number(affine), lo, hi];
+    this.#run("search", t.shards, ...block, scratch);
   }
 
   /** `zeros` are i32 here. */
   candidates(t: Tiling, x: number, at: QParamsAt, count: number, out: number, { lo, hi }: CodeRange): void {
     const block = [t.rows, t.cols, t.perShard, x, at.scales, at.zeros, count, out, lo, hi];
-    this.#run("candidates", t.shards, ...block);
+    this.#run("candidates", t.shards, ...block, scratch);
   }
 
   percentile(t: Tiling, x: number, ranges: number, scratch: number, affine: boolean, share: number): void {
@@ -83,16 +91,25 @@ export class FixedKernels {
     this.#run("unpack", Math.ceil(n / packed), n, packed, bytes, codes, bits, Number(signed));
   }
 
-  #run(name: string, shards: number, ...block: Word[]): void {
+  #run(name: string, shards: number, ...block: (Word | Scratch)[]): void {
     compiled ??= new KernelModule(Uint8Array.fromBase64(kernels));
     const mark = this.arena.mark();
     try {
-      this.pool.run(compiled, name, this.arena.words(...block), shards);
+      const words = block.map((w) =>
+        typeof w === "object" && "lines" in w ? this.arena.alloc(64 * w.lines * shards) : w
+      );
+      this.pool.run(compiled, name, this.arena.words(...words), shards);
     } finally {
       this.arena.release(mark);
     }
   }
 }
+
+/** A place in a block for scratch memory: so many cache lines for each shard, free again when the kernel is done. */
+interface Scratch {
+  readonly lines: number;
+}
+const scratch: Scratch = { lines: 1 };
 
 /** Codes packed by a shard. */
 const packed = 1 << 18;

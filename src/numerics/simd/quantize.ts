@@ -162,8 +162,7 @@ export class Quantization {
     sums: number,
   ): void {
     const { arena } = this.#k, n = t.rows * t.cols;
-    this.#k.encode(t, x, codes, at, this.#limits);
-    this.#k.loss(t, x, at, this.#limits, sums);
+    this.#k.quantize(t, x, codes, at, this.#limits, sums);
     this.#codes.set(this.#plan.format.signed ? arena.i8(codes, n) : arena.u8(codes, n), to);
   }
 

@@ -1,8 +1,14 @@
 import { address, word } from "./tiles";
 
+/** A mask of as many codes. */
+@inline
+function masks(bits: i32, fields: i32): u64 {
+  return (<u64>1 << <u64>(bits * fields)) - 1;
+}
+
 /**
- * Packs codes of 2, 3 or 4 bits, 8 codes to `bits` bytes; the rest of the last 8 is made of zeros.
- * Block: n, codes a shard (a multiple of 8), codes, bytes, bits. Up to 7 codes after the n-th are overwritten with 0.
+ * Packs codes of 2 to 7 bits, 8 codes to `bits` bytes.
+ * Block: n, codes a shard (a multiple of 16), codes, bytes, bits. Up to 7 codes after the n-th are overwritten with 0.
  */
 export function pack(block: usize, shard: i32): void {
   const n = word(block, 0), perShard = word(block, 1), bits = word(block, 4);
@@ -10,67 +16,74 @@ export function pack(block: usize, shard: i32): void {
   let at = address(block, 2) + <usize>from;
   const end = address(block, 2) + <usize>to;
   let out = address(block, 3) + <usize>(from >> 3) * <usize>bits;
-  for (let i: usize = 0; i < ((8 - (to & 7)) & 7); i++) store<u8>(end + i, 0);
-  if (bits == 4) {
-    const mask = i8x16.splat(15);
-    for (; at + 16 <= end; at += 16, out += 8) {
-      const codes = v128.and(v128.load(at), mask);
-      // In each 16-bit lane: the low byte, and the high byte moved down to the upper half of it.
-      const pairs = v128.and(v128.or(codes, i16x8.shr_u(codes, 4)), i16x8.splat(255));
-      v128.store64_lane(out, i8x16.narrow_i16x8_u(pairs, pairs), 0);
-    }
-  } else if (bits == 2) {
-    const mask = i8x16.splat(3);
-    for (; at + 16 <= end; at += 16, out += 4) {
-      const codes = v128.and(v128.load(at), mask);
-      const pairs = v128.and(v128.or(codes, i16x8.shr_u(codes, 6)), i32x4.splat(0x000f000f));
-      const fours = v128.and(v128.or(pairs, i32x4.shr_u(pairs, 12)), i32x4.splat(255));
-      const narrow = i16x8.narrow_i32x4_u(fours, fours);
-      v128.store32_lane(out, i8x16.narrow_i16x8_u(narrow, narrow), 0);
-    }
+  for (let i: usize = 0; i < <usize>((8 - (to & 7)) & 7); i++) store<u8>(end + i, 0);
+  // Fields become twice as wide at each step, at the low ends of 16, 32 and 64 bits.
+  const low2: u64 = masks(bits, 1) * 0x0001000100010001, low4: u64 = masks(bits, 2) * 0x0000000100000001;
+  const low8: u64 = masks(bits, 4), high2: u64 = low2 << <u64>bits, high4: u64 = low4 << <u64>(2 * bits);
+  const high8: u64 = low8 << <u64>(4 * bits);
+  const lows2 = i64x2.splat(low2), lows4 = i64x2.splat(low4), lows8 = i64x2.splat(low8);
+  const highs2 = i64x2.splat(high2), highs4 = i64x2.splat(high4), highs8 = i64x2.splat(high8);
+  // Each store writes 8 bytes, of which the next one overwrites what is too much: the last ones of a shard go byte by byte.
+  for (; at + 32 <= end; at += 16, out += 2 * <usize>bits) {
+    let codes = v128.load(at);
+    codes = v128.or(v128.and(codes, lows2), v128.and(i64x2.shr_u(codes, 8 - bits), highs2));
+    codes = v128.or(v128.and(codes, lows4), v128.and(i64x2.shr_u(codes, 16 - 2 * bits), highs4));
+    codes = v128.or(v128.and(codes, lows8), v128.and(i64x2.shr_u(codes, 32 - 4 * bits), highs8));
+    v128.store64_lane(out, codes, 0);
+    v128.store64_lane(out + <usize>bits, codes, 1);
   }
-  const mask: u64 = bits == 2 ? 0x0303030303030303 : bits == 3 ? 0x0707070707070707 : 0x0f0f0f0f0f0f0f0f;
-  const pair: u64 = (<u64>1 << <u64>(2 * bits)) - 1;
-  for (; at < end; at += 8, out += <usize>bits) {
-    let codes = load<u64>(at) & mask;
-    // Twice as wide fields at each step: 8 in 8, 16 in 16 and 32 in 32 bits.
-    codes = (codes | codes >> <u64>(8 - bits)) & (pair * 0x0001000100010001);
-    codes = (codes | codes >> <u64>(16 - 2 * bits)) & (((<u64>1 << <u64>(4 * bits)) - 1) * 0x0000000100000001);
-    codes = codes | codes >> <u64>(32 - 4 * bits);
-    store<u16>(out, <u16>codes);
-    if (bits > 2) store<u8>(out, <u8>(codes >> 16), 2);
-    if (bits > 3) store<u8>(out, <u8>(codes >> 24), 3);
+  for (; at < end; at += 8) {
+    let codes = load<u64>(at);
+    codes = (codes & low2) | (codes >> <u64>(8 - bits) & high2);
+    codes = (codes & low4) | (codes >> <u64>(16 - 2 * bits) & high4);
+    codes = (codes & low8) | (codes >> <u64>(32 - 4 * bits) & high8);
+    for (let i = 0; i < bits; i++, codes >>= 8) store<u8>(out++, <u8>codes);
   }
 }
 
+/** For 8 codes from byte `from` on: which two bytes hold each, as a swizzle. */
+function windows(bits: i32, from: i32): v128 {
+  let indices = i32x4.splat(0);
+  for (let i = 7; i >= 0; i--) {
+    const byte = from + ((i * bits) >> 3);
+    // Lane 0 is set last: each turn moves the lanes up by one 16-bit place.
+    indices = v128.shuffle<i16>(indices, indices, 0, 0, 1, 2, 3, 4, 5, 6);
+    const pair: i32 = byte | (byte + 1) << 8;
+    indices = i16x8.replace_lane(indices, 0, <i16>pair);
+  }
+  return indices;
+}
+
+/** For 8 codes: the power of two that moves each to the top of its 16 bits. */
+function lifts(bits: i32): v128 {
+  let factors = i32x4.splat(0);
+  for (let i = 7; i >= 0; i--) {
+    factors = v128.shuffle<i16>(factors, factors, 0, 0, 1, 2, 3, 4, 5, 6);
+    const factor: i32 = 1 << (16 - bits - ((i * bits) & 7));
+    factors = i16x8.replace_lane(factors, 0, <i16>factor);
+  }
+  return factors;
+}
+
 /**
- * The inverse: 8 codes from `bits` bytes. Up to 7 codes after the n-th are written too, and up to 5 bytes after the last are read.
- * Block: n, codes a shard (a multiple of 8), bytes, codes, bits, signed.
+ * The inverse: 16 codes from 2 * `bits` bytes. Up to 15 codes after the n-th are written too, and up to 16 bytes after the last are read.
+ * Block: n, codes a shard (a multiple of 16), bytes, codes, bits, signed.
  */
 export function unpack(block: usize, shard: i32): void {
-  const n = word(block, 0), perShard = word(block, 1), bits = word(block, 4);
-  const from = shard * perShard, to = min(from + perShard, n);
+  const n = word(block, 0), perShard = word(block, 1), bits = word(block, 4), signed = word(block, 5) != 0;
+  const from = shard * perShard, to = min(from + perShard, n), down = 16 - bits;
   let at = address(block, 2) + <usize>(from >> 3) * <usize>bits, out = address(block, 3) + <usize>from;
   const end = address(block, 3) + <usize>to;
-  // Sign extension: flip the sign bit, then subtract it. Unsigned codes have none.
-  const top: i32 = word(block, 5) != 0 ? 1 << (bits - 1) : 0;
-  const sign = i8x16.splat(<i8>top);
-  if (bits == 4) {
-    for (; out + 16 <= end; out += 16, at += 8) {
-      const wide = v128.load8x8_u(at);
-      const codes = v128.and(v128.or(wide, i16x8.shl(wide, 4)), i8x16.splat(15));
-      v128.store(out, i8x16.sub(v128.xor(codes, sign), sign));
-    }
-  }
-  const all: u64 = (<u64>1 << <u64>bits) - 1;
-  const pair: u64 = ((<u64>1 << <u64>(2 * bits)) - 1) * 0x0001000100010001;
-  const four: u64 = ((<u64>1 << <u64>(4 * bits)) - 1) * 0x0000000100000001;
-  for (; out < end; out += 8, at += <usize>bits) {
-    let codes: u64 = bits == 4 ? <u64>load<u32>(at) : bits == 2 ? <u64>load<u16>(at) : <u64>load<u32>(at) & 0xffffff;
-    codes = (codes | codes << <u64>(32 - 4 * bits)) & four;
-    codes = (codes | codes << <u64>(16 - 2 * bits)) & pair;
-    codes = (codes | codes << <u64>(8 - bits)) & (all * 0x0101010101010101);
-    const eight = v128.xor(i64x2.splat(codes), sign);
-    v128.store64_lane(out, i8x16.sub(eight, sign), 0);
+  const near = windows(bits, 0), far = windows(bits, bits), lift = lifts(bits);
+  for (; out < end; out += 16, at += 2 * <usize>bits) {
+    const packed = v128.load(at);
+    const a = i16x8.mul(i8x16.swizzle(packed, near), lift), b = i16x8.mul(i8x16.swizzle(packed, far), lift);
+    // Moving down again with the sign or with zeros.
+    v128.store(
+      out,
+      signed
+        ? i8x16.narrow_i16x8_s(i16x8.shr_s(a, down), i16x8.shr_s(b, down))
+        : i8x16.narrow_i16x8_u(i16x8.shr_u(a, down), i16x8.shr_u(b, down)),
+    );
   }
 }

@@ -1,22 +1,45 @@
-/** The summation tree of src/numerics/scalar/sum.ts: a leaf has 8 binary64 lanes, here four vectors of two. */
+/**
+ * The summation tree of src/numerics/scalar/sum.ts. Of 16 terms in binary32, those 4 apart are added first; the 4 sums go on in binary64,
+ * in two vectors of two lanes.
+ */
 
-/** The first two of four binary32 lanes as binary64, squared. */
+/** The first two of four binary32 lanes. */
 @inline
-export function squareLow(v: v128): v128 {
-  const wide = f64x2.promote_low_f32x4(v);
-  return f64x2.mul(wide, wide);
+export function low(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v);
 }
 
 /** The last two. */
 @inline
-export function squareHigh(v: v128): v128 {
-  const wide = f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
-  return f64x2.mul(wide, wide);
+export function high(v: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
 }
 
-/** Lanes 0 1, 2 3, 4 5 and 6 7 added up in the order of the tree. */
+/** Four times four squares as four sums. */
 @inline
-export function fold(a: v128, b: v128, c: v128, d: v128): f64 {
-  const sum = f64x2.add(f64x2.add(a, b), f64x2.add(c, d));
+export function squares(a: v128, b: v128, c: v128, d: v128): v128 {
+  return f32x4.add(
+    f32x4.add(f32x4.mul(a, a), f32x4.mul(b, b)),
+    f32x4.add(f32x4.mul(c, c), f32x4.mul(d, d)),
+  );
+}
+
+/** The lanes added up in the order of the tree. */
+@inline
+export function fold(a: v128, b: v128): f64 {
+  const sum = f64x2.add(a, b);
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** The power of two that takes a scale into [1, 2): errors in that unit have squares that binary32 holds. */
+@inline
+export function unitOf(scale: f32): f32 {
+  return reinterpret<f32>((254 << 23) - (reinterpret<i32>(scale) & 0x7f800000));
+}
+
+/** What a sum of squares in that unit is worth. */
+@inline
+export function perSquare(unit: f32): f64 {
+  const one: f64 = 1 / <f64>unit;
+  return one * one;
 }

@@ -47,10 +47,16 @@ export function tile(index: i32): void {
   length = min(cols - skip, LEAF);
 }
 
-/** 1 to 3 elements of binary32 at an address, the other lanes +0. */
-@inline
-export function some(at: usize, n: i32): v128 {
-  if (n == 1) return v128.load32_zero(at);
-  const two = v128.load64_zero(at);
-  return n == 2 ? two : v128.load32_lane(at, two, 2, 8);
+/** Bytes of scratch memory that a shard has to itself. */
+export const PAD: usize = 64;
+
+/** The last 1 to 15 elements of a tile, copied to the scratch memory and followed by zeros up to 16. */
+export function padded(at: usize, left: i32, pad: usize): usize {
+  const zero = i32x4.splat(0);
+  v128.store(pad, zero);
+  v128.store(pad, zero, 16);
+  v128.store(pad, zero, 32);
+  v128.store(pad, zero, 48);
+  for (let i: usize = 0; i < <usize>left << 2; i += 4) store<i32>(pad + i, load<i32>(at + i));
+  return pad;
 }
