@@ -222,7 +222,7 @@ export type Statement =
     readonly kind: "export";
     readonly value: Expression;
     readonly path: Expression;
-    readonly format: Expression;
+    readonly format: CallExpression | NameExpression;
   })
   | (At & { readonly kind: "save"; readonly value: Expression; readonly path: Expression })
   | (At & { readonly kind: "set"; readonly name: Word; readonly value: Expression })

@@ -25,6 +25,12 @@ export interface Label {
   readonly text: Readonly<Record<Language, string>>;
 }
 
+/** A text that was evaluated, and what it is called in messages: "cell 3", "recipe.quire". */
+export interface Source {
+  readonly text: string;
+  readonly place: string;
+}
+
 export interface Diagnostic {
   /** Kebab-case words, such as "unknown-name". */
   readonly code: string;
@@ -33,6 +39,8 @@ export interface Diagnostic {
   readonly span: Span;
   /** Other places that matter: the definition, the rule that won. */
   readonly also: readonly Label[];
+  /** The text that the spans refer to, when it is not the one being evaluated: a definition of an earlier cell. */
+  readonly source?: Source;
 }
 
 /** The span that covers both. */

@@ -232,6 +232,25 @@ export const messages = {
       ...hint(a.has.length > 0 ? `它们有 ${choices(a.has, "和", "")}` : ""),
     }),
   ),
+  unknownLayerType: say<{ name: string; near: readonly string[]; known: readonly string[] }>(
+    "unknown-layer-type",
+    (a) => ({
+      message: `Cannot find the layer type "${a.name}"`,
+      hint: join(
+        meant(a.near),
+        `A layer is selected by its type (${
+          a.known.slice(0, 4).join(", ")
+        }, …) or by its path in quotes: "${a.name}"`,
+      ),
+    }),
+    (a) => ({
+      message: `没有层类型 "${a.name}"`,
+      hint: join(
+        meantZh(a.near),
+        `用类型（${a.known.slice(0, 4).join("、")} …）或带引号的路径选择层："${a.name}"`,
+      ),
+    }),
+  ),
   badPattern: say<{ why: string }>(
     "bad-pattern",
     (a) => ({ message: `Cannot read this regular expression: ${a.why}` }),
@@ -299,6 +318,18 @@ export const messages = {
       hint: `可用 ${a.fits.map((n) => `group(${n})`).join("、")}${
         a.fits.length > 0 ? "，或" : ""
       } per channel`,
+    }),
+  ),
+  noEffect: say<{ what: string; scheme: string }>(
+    "no-effect",
+    (a) => ({
+      message:
+        `Cannot use ${a.what} with "${a.scheme}" as the scheme must leave it open: its formulas say it already`,
+      hint: `Remove it, or use the word "level" in the scheme: per level: s = ...`,
+    }),
+    (a) => ({
+      message: `方案 "${a.scheme}" 的公式已经确定了 ${a.what}`,
+      hint: `删去它，或在方案中写 per level: s = ...`,
     }),
   ),
   twice: say<{ what: string }>(

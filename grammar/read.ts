@@ -36,7 +36,7 @@ export function read(text: string): Read {
 }
 
 /** The tokens of each statement: the lexer has left newlines only between them. */
-function split(tokens: readonly IToken[]): IToken[][] {
+export function split(tokens: readonly IToken[]): IToken[][] {
   const lines: IToken[][] = [];
   let line: IToken[] = [];
   for (const token of tokens) {

@@ -73,7 +73,9 @@ function excerpt(
 }
 
 /** Lines of one diagnostic. */
-export function render(text: string, diagnostic: Diagnostic, options: RenderOptions): string[] {
+export function render(here: string, diagnostic: Diagnostic, options: RenderOptions): string[] {
+  const text = diagnostic.source?.text ?? here;
+  const place = diagnostic.source?.place ?? options.place;
   const { language, colour } = options;
   const wording = diagnostic.wording[language];
   const bold = paint(colour, "1");
@@ -92,7 +94,7 @@ export function render(text: string, diagnostic: Diagnostic, options: RenderOpti
     : diagnostic.severity;
   const lines = [
     `${tint(`${severity}[${diagnostic.code}]`)}${bold(`: ${wording.message}`)}`,
-    `${dim(`${blank}-->`)} ${options.place}:${at.line + 1}:${
+    `${dim(`${blank}-->`)} ${place}:${at.line + 1}:${
       [...text.slice(at.start, at.start + at.column)].length + 1
     }`,
     dim(`${blank} |`),

@@ -2,10 +2,14 @@
  * The only door of the language: evaluate a cell, complete, inspect, ask whether a cell is complete.
  * Everything that the kernel, the command line and the page know of Quire, they know from here.
  */
+import { completeness } from "../grammar/incomplete.ts";
 import type { MimeBundle, Output } from "./output.ts";
 import type { Ports } from "./ports.ts";
+import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
+import { Workspace } from "./recipe/evaluate_cell.ts";
 
 export type { MimeBundle, Output } from "./output.ts";
+export type { Knowledge, KnownName } from "./recipe/assist.ts";
 export type { ByteSource, Ports, Sink } from "./ports.ts";
 
 /** One statement that has run. The journal of a session is the list of those that define names. */
@@ -47,22 +51,6 @@ export interface EvaluateOptions {
   readonly replay?: boolean;
 }
 
-/** What completion and help need to know of a session: plain data, so that it can travel to another process. */
-export interface Knowledge {
-  /** The names that cells have defined. */
-  readonly names: readonly KnownName[];
-}
-
-export interface KnownName {
-  readonly name: string;
-  readonly kind: string;
-  readonly summary: string;
-  /** Markdown help. */
-  readonly help: string;
-  /** For a model: the paths of its layers and tensors. */
-  readonly paths?: readonly string[];
-}
-
 export interface Completion {
   readonly text: string;
   /** "statement", "format", "clip", "name", "path", ... */
@@ -84,55 +72,40 @@ export interface Session {
   knowledge(): Knowledge;
 }
 
-// A stand-in until the language lands: `print "text"`, `warn "text"`, and `NAME = TEXT`.
-export function createSession(_ports: Ports): Session {
-  const names: KnownName[] = [];
+export function createSession(ports: Ports): Session {
+  const workspace = new Workspace(ports);
+  let cells = 0;
   return {
-    evaluate(code, options) {
-      let line = 0;
-      for (const text of code.split("\n")) {
-        line++;
-        const say = /^(print|warn) "(.*)"$/.exec(text);
-        const assign = /^(\w+) = (.*)$/.exec(text);
-        if (say) {
-          options.emit({
-            kind: "stream",
-            name: say[1] === "print" ? "stdout" : "stderr",
-            text: say[2] + "\n",
-          });
-        } else if (assign) {
-          names.push({ name: assign[1]!, kind: "text", summary: assign[2]!, help: assign[2]! });
-          options.onStatement?.({
-            statement: text,
-            line,
-            kind: "assign",
-            defines: [assign[1]!],
-            value: null,
-          });
-        } else if (/^\d+$/.test(text)) {
-          options.emit({ kind: "result", data: { "text/plain": text } });
-        } else if (text.trim() !== "") {
-          const message = `Cannot read ${JSON.stringify(text)}`;
-          return Promise.resolve({
-            status: "error",
-            error: { name: "syntax", message, traceback: [message] },
-          });
-        }
-      }
-      return Promise.resolve({ status: "ok" });
+    async evaluate(code, { emit, onStatement, place, replay = false }) {
+      const failure = await workspace.run(code, {
+        emit,
+        place: place ?? `cell ${++cells}`,
+        replay,
+        onStatement: ({ statement, line, kind, defines = [], value = null }) =>
+          onStatement?.({ statement, line, kind, defines, value }),
+      });
+      if (failure === undefined) return { status: "ok" };
+      const { status, ...error } = failure;
+      return { status, error };
     },
-    value: (expression) => Promise.resolve({ "text/plain": expression }),
-    knowledge: () => ({ names }),
+    async value(expression) {
+      let data: MimeBundle = {};
+      const emit = (output: Output) => {
+        if (output.kind === "result") data = output.data;
+      };
+      const failure = await workspace.run(expression, { emit, place: "expression", replay: false });
+      if (failure === undefined) return data;
+      const { status: _, ...error } = failure;
+      return Promise.reject(error satisfies CellError);
+    },
+    knowledge: () => knowledgeOf(workspace.scope, workspace.settings.language),
   };
 }
 
 export function createAssistant(knowledge: Knowledge): Assistant {
   return {
-    complete(_code, offset) {
-      const items = knowledge.names.map((n) => ({ text: n.name, type: "name", summary: n.summary }));
-      return { start: offset, end: offset, items };
-    },
-    inspect: () => undefined,
-    isComplete: () => ({ status: "complete", indent: "" }),
+    complete: (code, offset) => completeWith(knowledge, code, offset),
+    inspect: (code, offset, _detail) => inspectWith(knowledge, code, offset),
+    isComplete: completeness,
   };
 }

@@ -1,4 +1,5 @@
 import { catalogue } from "./gen/catalogue.ts";
+import { prelude } from "./gen/prelude.ts";
 import { kernels } from "./gen/kernels.ts";
 
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
@@ -10,6 +11,7 @@ export interface Generated {
 
 const generated: readonly Generated[] = [
   { path: "src/registry/catalogue.gen.ts", make: catalogue },
+  { path: "src/prelude/prelude.gen.ts", make: prelude },
   { path: "src/numerics/simd/kernels.gen.ts", make: kernels },
 ];
 

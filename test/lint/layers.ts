@@ -9,25 +9,18 @@ interface Layer {
 }
 
 const numbers = ["src/tensor", "src/numerics", "src/registry"];
-const catalogue = [...numbers, "src/formula/tree"];
+const catalogue = [...numbers];
 
 export const layers: readonly Layer[] = [
   { folder: "grammar", may: [] },
   { folder: "src/tensor", may: ["src/ports.ts"] },
   {
     folder: "src/registry",
-    may: [
-      "src/tensor",
-      "src/formats",
-      "src/granularity",
-      "src/clip",
-      "src/plots",
-      "src/metrics",
-      "src/algorithms",
-    ],
+    may: ["src/numerics", "src/formula/functions.ts", "src/formats", "src/granularity", "src/clip"],
   },
   { folder: "src/numerics", may: ["src/tensor"] },
   { folder: "src/formula/read.ts", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
+  { folder: "src/formula/read_scheme.ts", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
   { folder: "src/formula", may: ["src/tensor", "src/numerics"] },
   { folder: "src/formats", may: catalogue },
   { folder: "src/granularity", may: catalogue },
@@ -36,6 +29,7 @@ export const layers: readonly Layer[] = [
   { folder: "src/observers", may: catalogue },
   { folder: "src/metrics", may: catalogue },
   { folder: "src/model", may: ["src/tensor", "src/ports.ts"] },
+  { folder: "src/display", may: ["src/output.ts"] },
   { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
   {
     folder: "src/algorithms",

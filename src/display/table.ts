@@ -1,0 +1,109 @@
+/** Tables: what a person reads in a notebook, in a terminal and in a script. */
+import type { MimeBundle } from "../output.ts";
+
+export type Cell = string | number | null;
+
+export interface Column {
+  /** Identifier, for scripts and `plot`. */
+  readonly name: string;
+  /** As shown; empty: the name. */
+  readonly title?: string;
+  /** Digits behind the point; numbers without are integers or shown as they are. */
+  readonly digits?: number;
+}
+
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Lines under the table: totals, what was left out. */
+  readonly notes: readonly string[];
+}
+
+/** Digits in groups of three, as style guides ask for numbers of five digits and more. */
+export function grouped(value: number): string {
+  return String(value).replace(
+    /^(-?)(\d{5,})$/,
+    (_, sign: string, digits: string) => sign + digits.replace(/\B(?=(\d{3})+$)/g, ","),
+  );
+}
+
+export function cellText(cell: Cell, column: Column): string {
+  if (cell === null) return "";
+  if (typeof cell === "string") return cell;
+  if (cell === Infinity) return "∞";
+  if (cell === -Infinity) return "-∞";
+  return column.digits === undefined ? grouped(cell) : cell.toFixed(column.digits);
+}
+
+const escape = (text: string) =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+const numeric = (table: Table, i: number) => table.rows.some((row) => typeof row[i] === "number");
+
+/** Width in terminal columns; wide East Asian characters take two. */
+function width(text: string): number {
+  let n = 0;
+  for (const c of text) {
+    n += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(c) ? 2 : 1;
+  }
+  return n;
+}
+
+export function tableText(table: Table): string {
+  const titles = table.columns.map((c) => c.title ?? c.name);
+  const cells = table.rows.map((row) => table.columns.map((c, i) => cellText(row[i] ?? null, c)));
+  const widths = titles.map((t, i) => Math.max(width(t), ...cells.map((row) => width(row[i]!))));
+  const line = (row: readonly string[]) =>
+    row.map((text, i) => {
+      const pad = " ".repeat(widths[i]! - width(text));
+      return numeric(table, i) ? pad + text : text + pad;
+    }).join("  ").trimEnd();
+  return [
+    ...(table.title === "" ? [] : [table.title]),
+    line(titles),
+    widths.map((w) => "─".repeat(w)).join("  "),
+    ...cells.map(line),
+    ...table.notes,
+  ].join("\n");
+}
+
+/** A plain table: no script, no style sheet that a sanitizer would drop. */
+export function tableHtml(table: Table): string {
+  const align = (i: number) => numeric(table, i) ? ' style="text-align:right"' : ' style="text-align:left"';
+  const head = table.columns.map((c, i) => `<th${align(i)}>${escape(c.title ?? c.name)}</th>`).join("");
+  const body = table.rows.map((row) =>
+    `<tr>${
+      table.columns.map((c, i) => `<td${align(i)}>${escape(cellText(row[i] ?? null, c))}</td>`).join("")
+    }</tr>`
+  ).join("\n");
+  const caption = table.title === ""
+    ? ""
+    : `<caption style="text-align:left"><b>${escape(table.title)}</b></caption>\n`;
+  const notes = table.notes.map((n) => `<div>${escape(n)}</div>`).join("\n");
+  return `<table>\n${caption}<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n${notes}`;
+}
+
+export function tableBundle(table: Table): MimeBundle {
+  return { "text/html": tableHtml(table), "text/plain": tableText(table) };
+}
+
+/** The rows as records, for `--json`; numbers that JSON cannot hold become texts. */
+export function tableRecords(table: Table): Record<string, Cell>[] {
+  const plain = (cell: Cell) => typeof cell === "number" && !Number.isFinite(cell) ? String(cell) : cell;
+  return table.rows.map((row) =>
+    Object.fromEntries(table.columns.map((c, i) => [c.name, plain(row[i] ?? null)]))
+  );
+}
+
+/** Bytes in the unit that fits: 10.8 MB. Decimal, as disks and downloads are. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ["kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = -1;
+  do {
+    value /= 1000;
+    unit++;
+  } while (value >= 999.5 && unit < units.length - 1);
+  return `${value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`;
+}

@@ -1,0 +1,136 @@
+/** Formulas as LaTeX that a textbook would print. */
+import { builtIns, reductions } from "./functions.ts";
+import type { Argument, Formula, FormulaParameter, Node, SchemeFormula } from "./tree.ts";
+
+/** How tightly an operator binds: brackets go around what binds looser than its place asks. */
+const tightness: Readonly<Record<string, number>> = {
+  less: 1,
+  less_equal: 1,
+  greater: 1,
+  greater_equal: 1,
+  equal: 1,
+  not_equal: 1,
+  add: 2,
+  subtract: 2,
+  mod: 2,
+  multiply: 3,
+  negate: 3,
+  power: 5,
+};
+const atom = 9;
+
+/** A name as mathematics sets it: one letter in italics, a word upright, digits behind it as an index. */
+export function latexName(name: string): string {
+  const [, head = name, tail = ""] = /^(\p{L}+)_?(\w*)$/u.exec(name) ?? [];
+  const symbol = head.length === 1 ? head : /^[a-z]+$/i.test(head) ? `\\mathrm{${head}}` : `\\text{${head}}`;
+  return tail === "" ? symbol : `${symbol}_{\\mathrm{${tail.replaceAll("_", "\\_")}}}`;
+}
+
+function latexNumber(value: number): string {
+  const text = String(value);
+  const [, mantissa, exponent] = /^(.*)e([+-]?\d+)$/.exec(text) ?? [];
+  return mantissa === undefined ? text : `${mantissa} \\cdot 10^{${Number(exponent)}}`;
+}
+
+const bind = (node: Node): number => {
+  if (node.op === "number") return node.value < 0 ? 3 : atom;
+  if (node.op !== "call") return atom;
+  // A fraction has its own brackets, but not as the base of a power.
+  return node.name === "divide" ? 4 : tightness[node.name] ?? atom;
+};
+
+function at(node: Node, least: number): string {
+  const text = latex(node);
+  return bind(node) < least ? `\\left(${text}\\right)` : text;
+}
+
+function fill(template: string, args: readonly string[]): string {
+  return template.replace(
+    /#(\d|\*)/g,
+    (_, k: string) => k === "*" ? args.join(",\\ ") : args[Number(k) - 1] ?? "",
+  );
+}
+
+function call(name: string, args: readonly Node[]): string {
+  const builtin = builtIns.get(name);
+  if (name === "nearest") {
+    return `\\operatorname*{arg\\,min}_{k} \\left|${latexOperand(args[1]!)} - ${
+      latexOperand(args[0]!)
+    }_k\\right|`;
+  }
+  if (builtin === undefined) return `${latexName(name)}\\left(${args.map(latex).join(",\\ ")}\\right)`;
+  const own = tightness[name];
+  if (name === "power") return fill(builtin.latex, [at(args[0]!, 6), latex(args[1]!)]);
+  if (own === undefined) return fill(builtin.latex, args.map(latex));
+  // The right side of - and mod needs brackets around its equals.
+  const right = ["subtract", "mod"].includes(name) ? own + 1 : own;
+  return fill(builtin.latex, args.map((a, i) => at(a, i === 0 ? own : right)));
+}
+
+const latexOperand = (node: Node) => at(node, 4);
+
+function argument(given: Argument): string {
+  return given.op === "function" ? `\\operatorname{${given.name}}` : latex(given);
+}
+
+export function latex(node: Node): string {
+  switch (node.op) {
+    case "number":
+      return latexNumber(node.value);
+    case "variable":
+      return latexName(node.name);
+    case "table":
+      return `\\left(${node.values.map(latexNumber).join(",\\ ")}\\right)`;
+    case "call":
+      return call(node.name, node.args);
+    case "formula": {
+      const n = node.formula.tensors.length;
+      const groups = [node.args.slice(0, n), node.args.slice(n)].filter((g) => g.length > 0);
+      return `${latexName(node.formula.name)}\\left(${
+        groups.map((g) => g.map(argument).join(",\\ ")).join(";\\ ")
+      }\\right)`;
+    }
+    case "parameter":
+      return `${latexName(node.name)}\\left(${node.args.map(latex).join(";\\ ")}\\right)`;
+    case "codes":
+      return `${latex(node.low)},\\ ${latex(node.high)}`;
+    case "index":
+      return `${latex(node.of)}_{${latex(node.at)}}`;
+    case "reduce":
+      return `${reductions[node.name]!.latex} ${at(node.of, 4)}`;
+  }
+}
+
+function domain({ name, domain }: FormulaParameter): string {
+  const symbol = latexName(name);
+  if (domain.kind === "real") return `${symbol} \\in \\mathbb{R}`;
+  if (domain.kind === "functions") {
+    return `${symbol} \\in \\{${domain.names.map((n) => `\\operatorname{${n}}`).join(",\\ ")}\\}`;
+  }
+  const { from, to, integer } = domain;
+  return integer ? `${symbol} \\in \\{${from}, \\ldots, ${to}\\}` : `${symbol} \\in [${from},\\ ${to}]`;
+}
+
+/** `Q(x; b) = ...,  x in R, b in {1, ..., 16}`. */
+export function latexFormula(formula: Formula): string {
+  const groups = [formula.tensors, formula.parameters].filter((g) => g.length > 0);
+  const head = groups.map((g) => g.map((p) => latexName(p.name)).join(",\\ ")).join(";\\ ");
+  const domains = [...formula.tensors, ...formula.parameters].map(domain).join(",\\quad ");
+  return `${latexName(formula.name)}(${head}) = ${latex(formula.body)}${
+    domains === "" ? "" : `, \\qquad ${domains}`
+  }`;
+}
+
+/** A scheme as aligned lines: constants, statistics, codes, values. */
+export function latexScheme(scheme: SchemeFormula): string {
+  const lines = [
+    ...scheme.constants.map((c) => `${latexName(c.name)} &= ${latex(c.value)}`),
+    ...scheme.statistics.map((s) => {
+      const size = s.level.size === undefined ? "" : `(${s.level.size})`;
+      return `${latexName(s.name)} &= ${latex(s.value)} && \\text{per ${s.level.kind}${size}}`;
+    }),
+    `q &= ${latex(scheme.encode)} && \\text{encode}`,
+    `\\hat{x} &= ${latex(scheme.decode)} && \\text{decode}`,
+  ];
+  return `\\begin{aligned} ${lines.join(" \\\\ ")} \\end{aligned}`;
+}

@@ -1,0 +1,177 @@
+/** A scheme over a whole tensor: its statistics, level by level, then a code for each element, then values. */
+import { gridOf, type Level } from "../numerics/plan.ts";
+import type { RowSource } from "../numerics/rows.ts";
+import { Compiler, type Names, type Program, reduce } from "./evaluate.ts";
+import { FormulaError, type Node, type SchemeFormula, type Statistic } from "./tree.ts";
+
+export interface SchemeRun {
+  readonly codes: Int32Array;
+  /** Bits that each code takes: of its declared range, else of the range that occurred. */
+  readonly bits: number;
+  /** One array a statistic, with how many elements share each of its values. */
+  readonly statistics: readonly {
+    readonly name: string;
+    readonly values: Float32Array;
+    readonly share: number;
+    readonly bits: number;
+  }[];
+  /** Decodes elements `start` to `start + into.length` of the row-major matrix. */
+  decode(start: number, into: Float32Array): void;
+}
+
+/** Elements between two looks at the interrupt flag. */
+const block = 1 << 16;
+
+function shareOf(statistic: Statistic, level: Level | undefined, source: RowSource): number {
+  const { kind, size } = statistic.level;
+  if (kind === "tensor") return source.rows * source.cols;
+  if (kind === "channel") return source.cols;
+  const bound: Level | undefined = size !== undefined ? { kind: "group", size } : level;
+  if (bound === undefined || (kind === "group" && bound.kind !== "group")) {
+    throw new FormulaError(
+      `Cannot reduce per ${kind} as it must be said where the scheme is used, such as per ${
+        kind === "group" ? "group(32)" : "channel"
+      }`,
+    );
+  }
+  return gridOf(bound, source.rows, source.cols).cols;
+}
+
+/** How many bits a statistic is stored in: that of the type it is rounded to. */
+const storedBits = (node: Node) => node.op === "call" && node.name === "f16" ? 16 : 32;
+
+/** Bits of the declared range of codes, when the encoder ends in one. */
+function declaredBits(
+  encode: Node,
+  value: (node: Node) => number,
+  tableLength: (node: Node) => number,
+): number | undefined {
+  if (encode.op !== "call") return undefined;
+  if (encode.name === "nearest") return Math.max(1, Math.ceil(Math.log2(tableLength(encode.args[0]!))));
+  const codes = encode.args[1];
+  if ((encode.name !== "clamp" && encode.name !== "wrap") || codes?.op !== "codes") return undefined;
+  return Math.max(1, Math.ceil(Math.log2(value(codes.high) - value(codes.low) + 1)));
+}
+
+/**
+ * Runs a scheme over a rows x cols matrix.
+ * @param level the level chosen where the scheme is used, for statistics that leave it open.
+ * @param poll called between blocks; may throw to stop.
+ * @throws FormulaError when a code is not an integer of 32 bits, or a level is missing; RangeError when groups do not divide.
+ */
+export function runScheme(
+  scheme: SchemeFormula,
+  parameters: ReadonlyMap<string, number>,
+  source: RowSource,
+  level: Level | undefined,
+  poll: () => void,
+): SchemeRun {
+  const compiler = new Compiler();
+  const slots = new Map<string, number>();
+  const tables = new Map<string, readonly number[]>();
+  const names: Names = { slots, tables, functions: new Map() };
+  const give = (name: string) => {
+    const slot = compiler.slot();
+    slots.set(name, slot);
+    return slot;
+  };
+  const fixed: [number, Program][] = [];
+  for (const { name } of scheme.parameters) {
+    const value = parameters.get(name);
+    if (value === undefined) {
+      throw new FormulaError(`Cannot use "${scheme.name}" as its parameter "${name}" must be given`);
+    }
+    fixed.push([give(name), () => Math.fround(value)]);
+  }
+  for (const { name, value } of scheme.constants) {
+    if (value.op === "table") tables.set(name, value.values);
+    else {
+      const program = compiler.compile(value, names);
+      fixed.push([give(name), program]);
+    }
+  }
+  const x = give("x");
+  const q = give("q");
+  const steps = scheme.statistics.map((statistic) => {
+    compiler.reduced.length = 0;
+    const value = compiler.compile(statistic.value, names);
+    return {
+      statistic,
+      value,
+      reduced: [...compiler.reduced],
+      slot: give(statistic.name),
+      share: shareOf(statistic, level, source),
+      bits: storedBits(statistic.value),
+    };
+  });
+  const encode = compiler.compile(scheme.encode, names);
+  const decode = compiler.compile(scheme.decode, names);
+  const frame = compiler.frame();
+  for (const [slot, value] of fixed) frame[slot] = value(frame);
+
+  const total = source.rows * source.cols;
+  const elements = new Float32Array(total);
+  source.read(0, source.rows, elements);
+  const found: { name: string; values: Float32Array; share: number; bits: number; slot: number }[] = [];
+  const place = (i: number) => {
+    frame[x] = elements[i]!;
+    for (const known of found) frame[known.slot] = known.values[Math.floor(i / known.share)]!;
+  };
+  for (const { statistic, value, reduced, slot, share, bits } of steps) {
+    const values = new Float32Array(Math.ceil(total / share));
+    for (let part = 0; part < values.length; part++) {
+      if ((part * share) % block < share) poll();
+      const start = part * share;
+      for (const { name, of, slot: result } of reduced) {
+        frame[result] = reduce(name, Math.min(share, total - start), (i) => {
+          place(start + i);
+          return of(frame);
+        });
+      }
+      values[part] = value(frame);
+    }
+    found.push({ name: statistic.name, values, share, bits, slot });
+  }
+
+  const codes = new Int32Array(new SharedArrayBuffer(total * 4));
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < total; i++) {
+    if (i % block === 0) poll();
+    place(i);
+    const code = encode(frame);
+    if (code !== (code | 0)) {
+      throw new FormulaError(
+        `Cannot store the code of ${elements[i]} as it must be an integer of 32 bits: it is ${code}`,
+      );
+    }
+    codes[i] = code;
+    if (code < low) low = code;
+    if (code > high) high = code;
+  }
+  const once = (node: Node) => {
+    const program = compiler.compile(node, names);
+    const larger = compiler.frame();
+    larger.set(frame);
+    return program(larger);
+  };
+  const length = (node: Node) =>
+    node.op === "table"
+      ? node.values.length
+      : node.op === "variable"
+      ? tables.get(node.name)?.length ?? 2
+      : 2;
+  const occurred = Math.max(1, Math.ceil(Math.log2(Math.max(high, -low - 1, 0) + 1)) + (low < 0 ? 1 : 0));
+  return {
+    codes,
+    bits: declaredBits(scheme.encode, once, length) ?? occurred,
+    statistics: found,
+    decode(start, into) {
+      for (let i = 0; i < into.length; i++) {
+        for (const known of found) frame[known.slot] = known.values[Math.floor((start + i) / known.share)]!;
+        frame[q] = codes[start + i]!;
+        into[i] = decode(frame);
+      }
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/** Running a plan: every tensor that a rule reached, through the numeric engine or through its formulas. */
+import { messages } from "../../grammar/messages.ts";
+import { runScheme } from "../formula/run_scheme.ts";
+import { FormulaError } from "../formula/tree.ts";
+import { NonFiniteError } from "../numerics/engine.ts";
+import type { Format } from "./bind_recipe.ts";
+import { type Context, fail } from "./context.ts";
+import type { ModelPlan, TensorPlan } from "./plan.ts";
+import { QuantizedModel, type QuantizedTensor } from "./quantized_model.ts";
+
+function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
+  const engine = context.engine();
+  const q = engine.quantize(plan.tensor, plan.plan!);
+  const { bits } = plan.plan!.format;
+  const side = new Map<string, Float32Array | Int8Array | Uint8Array>([["scale", q.scales]]);
+  const affine = plan.plan!.mapping === "affine";
+  if (affine) side.set("zero_point", q.zeroPoints);
+  return {
+    plan,
+    tensor: plan.tensor,
+    codes: q.codes,
+    bits,
+    side,
+    sideBits: q.scales.length * (32 + (affine ? bits : 0)),
+    signal: q.signal,
+    noise: q.noise,
+    clipped: q.clipped,
+    read: (row, count, into) => engine.dequantize(q, row, count, into),
+  };
+}
+
+function byFormula(
+  plan: TensorPlan,
+  format: Extract<Format, { kind: "formula" }>,
+  context: Context,
+): QuantizedTensor {
+  const { tensor } = plan;
+  const engine = context.engine();
+  const { nonFinite } = engine.ranges(tensor);
+  if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
+  const run = runScheme(format.scheme, format.args, tensor, plan.plan!.level, () => context.poll());
+  const read = (row: number, count: number, into: Float32Array) =>
+    run.decode(row * tensor.cols, into.subarray(0, count * tensor.cols));
+  const measure = engine.measure(tensor, { rows: tensor.rows, cols: tensor.cols, read });
+  return {
+    plan,
+    tensor,
+    codes: run.codes,
+    bits: run.bits,
+    side: new Map(run.statistics.map((s) => [s.name, s.values])),
+    sideBits: run.statistics.reduce((sum, s) => sum + s.values.length * s.bits, 0),
+    signal: measure.signal,
+    noise: measure.noise,
+    clipped: NaN,
+    read,
+  };
+}
+
+function firstNonFinite({ tensor }: TensorPlan, count: number): NonFiniteError {
+  const row = new Float32Array(tensor.cols);
+  for (let r = 0; r < tensor.rows; r++) {
+    tensor.read(r, 1, row);
+    const at = row.findIndex((v) => !Number.isFinite(v));
+    if (at >= 0) return new NonFiniteError(count, r * tensor.cols + at, row[at]!);
+  }
+  return new NonFiniteError(count, 0, NaN);
+}
+
+/** @throws DiagnosticError at the line of the recipe that led to a numeric failure. */
+export function applyPlan(plan: ModelPlan, name: string, context: Context): QuantizedModel {
+  const tensors = new Map<TensorPlan["tensor"], QuantizedTensor>();
+  const { source } = plan.recipe.use.definition;
+  for (const tensorPlan of plan.tensors) {
+    if (tensorPlan.action !== "quantize") continue;
+    context.poll();
+    const { tensor, rule, format } = tensorPlan;
+    const at = rule!.span;
+    try {
+      tensors.set(
+        tensor,
+        format!.kind === "integer" ? byEngine(tensorPlan, context) : byFormula(tensorPlan, format!, context),
+      );
+    } catch (error) {
+      if (error instanceof NonFiniteError) {
+        const value = String(error.value);
+        const message = {
+          tensor: tensor.path,
+          count: error.count,
+          first: error.index,
+          value,
+          total: tensor.size,
+        };
+        fail({ ...messages.nonFinite(at, message), source });
+      }
+      if (error instanceof FormulaError || error instanceof RangeError) {
+        fail({
+          ...messages.cannotCompute(at, { what: `quantize "${tensor.path}"`, why: error.message }),
+          source,
+        });
+      }
+      throw error;
+    }
+  }
+  return new QuantizedModel(name, plan, tensors);
+}

@@ -1,0 +1,119 @@
+/** Arguments of a registry entry: by name, the first by place; units checked, bounds kept. */
+import type * as ast from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/diagnostic.ts";
+import { messages } from "../../grammar/messages.ts";
+import { suggest } from "../../grammar/suggest.ts";
+import type { AnyEntry, Param, Values } from "../registry/define.ts";
+import { type Context, fail } from "./context.ts";
+import { evaluate, type Locals } from "./expression.ts";
+
+/** How an entry is called, with a value that fits: "group(32)". */
+export function usageOf(entry: AnyEntry): string {
+  if (entry.params.length === 0) return entry.name;
+  return `${entry.name}(${
+    entry.params.map((p, i) => (i === 0 ? "" : `${p.name}: `) + sample(p)).join(", ")
+  })`;
+}
+
+const sample = (p: Param) =>
+  p.kind === "ratio" ? "99.9%" : String(p.fallback ?? Math.min(p.max, Math.max(p.min, 8)));
+
+/** One number, checked against its parameter. */
+function check(param: Param, entry: AnyEntry, value: number, unit: string | undefined, span: Span): number {
+  const what = `"${param.name}" of ${entry.name}`;
+  const is = unit === undefined
+    ? String(value)
+    : unit === "%"
+    ? `${+(value * 100).toPrecision(12)}%`
+    : `${value} ${unit}`;
+  if (param.kind === "ratio") {
+    if (unit !== undefined && unit !== "%") {
+      fail(messages.wrongUnit(span, { what, want: "a share such as 99.9%", is, cure: `${value}%` }));
+    }
+    if (unit === undefined && value > 1) {
+      fail(messages.wrongUnit(span, { what, want: "a share such as 99.9%", is, cure: `${value}%` }));
+    }
+  } else if (unit !== undefined && unit !== param.unit && `${unit}s` !== param.unit) {
+    const plain = unit === "%" ? String(+(value * 100).toPrecision(12)) : String(value);
+    const want = param.unit === undefined ? "a plain number" : `a number of ${param.unit}`;
+    fail(messages.wrongUnit(span, { what, want, is, cure: plain }));
+  }
+  const shown = (n: number) => param.kind === "ratio" ? `${n * 100}%` : String(n);
+  if (!(value >= param.min && value <= param.max) || (param.kind === "integer" && !Number.isInteger(value))) {
+    const want = `${param.kind === "integer" ? "an integer " : ""}from ${shown(param.min)} to ${
+      shown(param.max)
+    }`;
+    fail(messages.outOfRange(span, { what, want, is }));
+  }
+  return value;
+}
+
+/**
+ * The parameters of an entry as numbers. A parameter of a recipe that is not bound yet stands for a value that fits.
+ * @param short the first parameter, when the name itself held it: `int8`.
+ */
+export function bindArguments(
+  entry: AnyEntry,
+  use: ast.CallExpression | ast.NameExpression,
+  context: Context,
+  locals: Locals,
+  short?: number,
+): Values {
+  const values: Record<string, number> = {};
+  const names = entry.params.map((p) => p.name);
+  const args = use.kind === "call" ? use.args : [];
+  const first = entry.params[0];
+  if (short !== undefined && first !== undefined) {
+    values[first.name] = check(first, entry, short, undefined, use.span);
+  }
+  args.forEach((arg, i) => {
+    const param = arg.name === undefined
+      ? (i === 0 && short === undefined ? first : undefined)
+      : entry.params.find((p) => p.name === arg.name!.text);
+    if (param === undefined) {
+      if (arg.name !== undefined) {
+        fail(
+          messages.unknownParameter(arg.name.span, {
+            of: entry.name,
+            name: arg.name.text,
+            near: suggest(arg.name.text, names),
+            known: names,
+          }),
+        );
+      }
+      const next = names[i];
+      if (next !== undefined) {
+        fail(messages.nameTheParameter(arg.value.span, { of: entry.name, name: next, value: "..." }));
+      }
+      fail(
+        messages.tooManyArguments(use.span, {
+          of: entry.name,
+          takes: names.length,
+          has: args.length,
+          example: usageOf(entry),
+        }),
+      );
+    }
+    const value = evaluate(arg.value, context, locals);
+    if (value.kind === "unbound") values[param!.name] = param!.fallback ?? param!.max;
+    else if (value.kind === "number") {
+      values[param!.name] = check(param!, entry, value.value, value.unit, arg.value.span);
+    } else {fail(
+        messages.wrongKind(arg.value.span, {
+          what: `"${param!.name}" of ${entry.name}`,
+          want: "number",
+          is: value.kind,
+        }),
+      );}
+  });
+  for (const param of entry.params) {
+    if (values[param.name] !== undefined) continue;
+    if (param.fallback === undefined) {
+      fail(
+        messages.missingParameter(use.span, { of: entry.name, name: param.name, example: usageOf(entry) }),
+      );
+    }
+    values[param.name] = param.fallback!;
+  }
+  return values;
+}

@@ -1,0 +1,196 @@
+/** Expressions outside of formulas: numbers, texts, names, calls. Arithmetic is that of formulas, in binary32. */
+import type * as ast from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/diagnostic.ts";
+import { messages } from "../../grammar/messages.ts";
+import { suggest } from "../../grammar/suggest.ts";
+import { Compiler } from "../formula/evaluate.ts";
+import { callable, operators } from "../formula/functions.ts";
+import { FormulaReader } from "../formula/read.ts";
+import { FormulaError } from "../formula/tree.ts";
+import { entries, formatNames, kindOf } from "../registry/registry.ts";
+import { type Context, fail } from "./context.ts";
+import { openNamed } from "./open_model.ts";
+import { useRecipe } from "./use_recipe.ts";
+import type { RecipeUse, Value, ValueKind } from "./values.ts";
+
+/** Names in view besides the session's: the parameters of a recipe. */
+export type Locals = ReadonlyMap<string, Value>;
+const none: Locals = new Map();
+
+export function evaluate(e: ast.Expression, context: Context, locals: Locals = none): Value {
+  switch (e.kind) {
+    case "number":
+      return e.unit === undefined
+        ? { kind: "number", value: e.value }
+        : e.unit.text === "%"
+        ? { kind: "number", value: e.value / 100, unit: "%" }
+        : { kind: "number", value: e.value, unit: e.unit.text };
+    case "text":
+      return { kind: "text", value: e.value };
+    case "name":
+      return nameValue(e, context, locals);
+    case "call":
+      return call(e, context, locals);
+    case "list":
+      return { kind: "list", items: e.items.map((item) => evaluate(item, context, locals)) };
+    case "range": {
+      const [from, to] = [e.from, e.to].map((part) => number(part, context, locals));
+      return { kind: "range", from: from!, to: to!, integer: whole(e.from) && whole(e.to) };
+    }
+    case "binary":
+      if (e.op === "==" || e.op === "!=") {
+        const same = equal(evaluate(e.left, context, locals), evaluate(e.right, context, locals));
+        return { kind: "boolean", value: same === (e.op === "==") };
+      }
+      return arithmetic(e, context, locals);
+    case "unary":
+    case "index":
+      return arithmetic(e, context, locals);
+    case "apply":
+      // `apply` works on a model: its statement does it, so that it can show progress.
+      return fail(messages.wrongKind(e.span, {
+        what: "`apply`",
+        want: "number",
+        is: "quantized",
+        cure: "Give it a name first: q = apply RECIPE() to MODEL",
+      }));
+  }
+}
+
+function whole(e: ast.Expression): boolean {
+  return e.kind === "number" ? e.integer : e.kind === "unary" ? whole(e.of) : true;
+}
+
+function nameValue(e: ast.NameExpression, context: Context, locals: Locals): Value {
+  const value = locals.get(e.name) ?? context.scope.get(e.name);
+  if (value !== undefined) return value;
+  if (kindOf(e.name) !== undefined) return { kind: "word", name: e.name };
+  return fail(unknownName(e.name, e.span, context, locals));
+}
+
+export function unknownName(name: string, span: Span, context: Context, locals: Locals = none) {
+  const own = [...locals.keys(), ...context.scope.names()];
+  const near = suggest(name, [...own, ...entries.map((entry) => entry.name), ...formatNames()]);
+  return messages.unknown(span, { kind: "name", name, near, known: own });
+}
+
+/** A formula of the language, evaluated at once: its names are the session's and the locals'. */
+function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value {
+  const unbound = [...locals.values()].some((v) => v.kind === "unbound");
+  const compiler = new Compiler();
+  const slots = new Map<string, number>();
+  const values: [number, number][] = [];
+  for (const [name, value] of locals) {
+    if (value.kind !== "number" && value.kind !== "unbound") continue;
+    const slot = compiler.slot();
+    slots.set(name, slot);
+    values.push([slot, value.kind === "number" ? value.value : NaN]);
+  }
+  const reader = new FormulaReader(context.scope);
+  const view = {
+    variables: new Set(slots.keys()),
+    functions: new Set<string>(),
+    tables: new Set<string>(),
+    statistics: false,
+  };
+  const node = reader.node(e, view);
+  if (unbound) return { kind: "unbound", name: "" };
+  try {
+    const program = compiler.compile(node, { slots, functions: new Map(), tables: new Map() });
+    const frame = compiler.frame();
+    for (const [slot, value] of values) frame[slot] = value;
+    const value = program(frame);
+    const compares = e.kind === "binary" && ["<", "<=", ">", ">="].includes(e.op);
+    return compares ? { kind: "boolean", value: value !== 0 } : { kind: "number", value };
+  } catch (error) {
+    if (error instanceof FormulaError || error instanceof RangeError) {
+      return fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));
+    }
+    throw error;
+  }
+}
+
+function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
+  const name = e.callee.text;
+  const value = locals.get(name) ?? context.scope.get(name);
+  if (value?.kind === "recipe") {
+    return { kind: "recipe", use: useRecipe(e, value.use.definition, context, locals) };
+  }
+  if (value?.kind === "scheme") return value;
+  if (value?.kind === "formula" || callable.includes(name) || Object.values(operators).includes(name)) {
+    return arithmetic(e, context, locals);
+  }
+  if (name === "open") {
+    const [path] = e.args;
+    if (path === undefined || e.args.length !== 1) {
+      fail(
+        messages.tooManyArguments(e.span, {
+          of: "open",
+          takes: 1,
+          has: e.args.length,
+          example: `open("model.onnx")`,
+        }),
+      );
+    }
+    return openNamed(text(path.value, context, locals), path.value.span, context);
+  }
+  if (value !== undefined) {
+    fail(messages.wrongKind(e.callee.span, { what: `"${name}"`, want: "formula", is: value.kind }));
+  }
+  const known = [...context.scope.names(), ...callable, "open"];
+  const is = kindOf(name);
+  return fail(messages.unknown(e.callee.span, {
+    kind: "function",
+    name,
+    near: suggest(name, known),
+    known: callable,
+    ...(is !== undefined && { is }),
+  }));
+}
+
+export function equal(a: Value, b: Value): boolean {
+  if (a.kind !== b.kind) return false;
+  if (a.kind === "list" && b.kind === "list") {
+    return a.items.length === b.items.length && a.items.every((item, i) => equal(item, b.items[i]!));
+  }
+  if (a.kind === "model" && b.kind === "model") return a.model.hash === b.model.hash;
+  if (a.kind === "quantized" && b.kind === "quantized") {
+    return a.quantized.fingerprint() === b.quantized.fingerprint();
+  }
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The value when it is of the kind that is wanted here; else a diagnostic that says what it is. */
+export function want<K extends ValueKind>(
+  kind: K,
+  e: ast.Expression,
+  context: Context,
+  locals: Locals = none,
+  cure?: string,
+): Extract<Value, { kind: K }> {
+  const value = evaluate(e, context, locals);
+  if (value.kind === kind) return value as Extract<Value, { kind: K }>;
+  const what = e.kind === "name" ? `"${e.name}"` : e.kind === "call" ? `"${e.callee.text}(...)"` : "this";
+  return fail(
+    messages.wrongKind(e.span, { what, want: kind, is: value.kind, ...(cure !== undefined && { cure }) }),
+  );
+}
+
+export const number = (e: ast.Expression, context: Context, locals: Locals = none): number =>
+  want("number", e, context, locals).value;
+
+export const text = (e: ast.Expression, context: Context, locals: Locals = none): string =>
+  want("text", e, context, locals, "Put it in quotes").value;
+
+/** A recipe with its arguments; a bare name is one without. */
+export function recipeUse(e: ast.Expression, context: Context): RecipeUse {
+  const value = want("recipe", e, context);
+  return e.kind === "name"
+    ? useRecipe(
+      { kind: "call", span: e.span, callee: { text: e.name, span: e.span }, args: [] },
+      value.use.definition,
+      context,
+      none,
+    )
+    : value.use;
+}

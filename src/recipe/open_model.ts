@@ -1,0 +1,33 @@
+/** `open("...")`: a sample by its name, or a file beside the notebook. */
+import type { Span } from "../../grammar/diagnostic.ts";
+import { messages } from "../../grammar/messages.ts";
+import { suggest } from "../../grammar/suggest.ts";
+import { openModel } from "../model/open.ts";
+import { openSample, samples } from "../model/samples.ts";
+import { Interrupted } from "../tensor/interrupt.ts";
+import { type Context, fail } from "./context.ts";
+import type { Value } from "./values.ts";
+
+export function openNamed(path: string, span: Span, context: Context): Value {
+  try {
+    if (Object.hasOwn(samples, path)) {
+      return { kind: "model", model: openSample(path, context.ports), name: path };
+    }
+    const beside = path.includes("/") ? path.slice(0, path.lastIndexOf("/") + 1) : "";
+    const model = openModel(path, context.ports.open(path), (other) => context.ports.open(beside + other));
+    return { kind: "model", model, name: path.split("/").at(-1)! };
+  } catch (cause) {
+    if (cause instanceof Interrupted || !(cause instanceof Error)) throw cause;
+    const why = cause.message.replace(/^Cannot open "[^"]*"( as a (?:model|sample))?: /, "").replace(
+      /\.$/,
+      "",
+    );
+    const near = suggest(path, Object.keys(samples));
+    const cure = near.length > 0
+      ? `Did you mean the sample "${near[0]}"?`
+      : `A path starts at the notebook's folder; the samples are ${
+        Object.keys(samples).map((s) => `"${s}"`).join(", ")
+      }`;
+    return fail(messages.cannotOpen(span, { path, why, cure }));
+  }
+}

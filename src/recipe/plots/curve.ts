@@ -1,0 +1,103 @@
+/** Curves over a range: expressions as they stand, or the staircase of a formula or scheme with its error. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { linesFigure } from "../../plots/lines.ts";
+import { staircaseFigure } from "../../plots/staircase.ts";
+import { runScheme } from "../../formula/run_scheme.ts";
+import { FormulaError } from "../../formula/tree.ts";
+import { type Context, fail } from "../context.ts";
+import { number } from "../expression.ts";
+import { evenly, functionOf, intervalOf } from "../sampled.ts";
+import { schemeArguments } from "../scheme_arguments.ts";
+import type { Drawn, PlotStatement } from "./drawn.ts";
+
+/** Sample points: four for each pixel of a wide figure, so that no step of 8 bits is missed. */
+const points = 4001;
+
+function domainOf(s: PlotStatement, context: Context) {
+  if (s.domain === undefined) {
+    return fail(
+      messages.missingParameter(s.span, {
+        of: "this plot",
+        name: "for x in a..b",
+        example: "plot x * x for x in -1.0..1.0",
+      }),
+    );
+  }
+  return intervalOf(s.domain, context);
+}
+
+const mark = (s: PlotStatement, context: Context) =>
+  s.mark === undefined ? {} : { mark: number(s.mark, context) };
+const sourceOf = (e: ast.Expression, context: Context) => context.source.text.slice(e.span.start, e.span.end);
+
+/** What a formula or a scheme makes of every x of a range. */
+function transfer(e: ast.Expression, variable: string, x: Float32Array, context: Context): Float32Array {
+  const name = e.kind === "name" ? e.name : e.kind === "call" ? e.callee.text : "";
+  const value = context.scope.get(name);
+  if (value?.kind === "scheme" && (e.kind === "name" || e.kind === "call")) {
+    const source = {
+      rows: 1,
+      cols: x.length,
+      read: (_r: number, _n: number, into: Float32Array) => into.set(x),
+    };
+    try {
+      const run = runScheme(value.scheme, schemeArguments(value.scheme, e, context), source, {
+        kind: "tensor",
+      }, () => context.poll());
+      const y = new Float32Array(x.length);
+      run.decode(0, y);
+      return y;
+    } catch (error) {
+      if (error instanceof FormulaError || error instanceof RangeError) {
+        fail(messages.cannotCompute(e.span, { what: `run "${name}"`, why: error.message }));
+      }
+      throw error;
+    }
+  }
+  // `Q(x; 3)` names its variable; a bare formula name is given it.
+  const call: ast.Expression = value?.kind === "formula" && e.kind === "name"
+    ? {
+      kind: "call",
+      span: e.span,
+      callee: { text: name, span: e.span },
+      args: [{ value: { kind: "name", span: e.span, name: variable }, group: 0 }],
+    }
+    : e;
+  return Float32Array.from(x, functionOf(call, variable, context));
+}
+
+export function plotStaircase(s: PlotStatement, context: Context): Drawn {
+  const interval = domainOf(s, context);
+  const x = evenly(interval, points);
+  const series = s.values.map((e) => ({
+    name: sourceOf(e, context),
+    y: transfer(e, interval.variable, x, context),
+  }));
+  const error = series.map(({ name, y }) => ({ name, y: y.map((v, i) => v - x[i]!) }));
+  const title = series.map((c) => c.name).join(", ");
+  const figure = staircaseFigure({ title, x, series, error, ...mark(s, context) });
+  const worst = error.map(({ name, y }) => ({
+    name,
+    worst: y.reduce((m, v) => Math.max(m, Math.abs(v)), 0),
+  }));
+  return { figure, value: { from: interval.from, to: interval.to, errors: worst } };
+}
+
+export function plotExpressions(s: PlotStatement, context: Context): Drawn {
+  const interval = domainOf(s, context);
+  const x = evenly(interval, points);
+  const series = s.values.map((e) => ({
+    name: sourceOf(e, context),
+    x,
+    y: transfer(e, interval.variable, x, context),
+  }));
+  const title = series.map((c) => c.name).join(", ");
+  const figure = linesFigure({
+    title,
+    x: { title: interval.variable },
+    y: { title: series.length === 1 ? title : "value" },
+    series,
+  });
+  return { figure, value: { from: interval.from, to: interval.to, series: series.map((c) => c.name) } };
+}

@@ -1,0 +1,116 @@
+/** `plot histogram of weights "conv1" in net, q`: the values of a layer, and the grid that they are rounded to. */
+import { messages } from "../../../grammar/messages.ts";
+import { suggest } from "../../../grammar/suggest.ts";
+import type { Model, Tensor } from "../../model/model.ts";
+import type { RowSource } from "../../numerics/rows.ts";
+import { codeRange } from "../../numerics/qparams.ts";
+import { histogramFigure } from "../../plots/histogram.ts";
+import { type Context, fail } from "../context.ts";
+import { evaluate } from "../expression.ts";
+import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
+import { describe, matcher, pathsOf } from "../select.ts";
+import type { Drawn, PlotStatement } from "./drawn.ts";
+
+const bins = 256;
+
+interface Subject {
+  readonly name: string;
+  readonly model: Model;
+  readonly quantized?: QuantizedModel;
+}
+
+function subjects(s: PlotStatement, context: Context): Subject[] {
+  return s.values.map((e) => {
+    const value = evaluate(e, context);
+    if (value.kind === "model") return { name: value.name, model: value.model };
+    if (value.kind === "quantized") {
+      return { name: value.quantized.name, model: value.quantized.model, quantized: value.quantized };
+    }
+    const name = e.kind === "name" ? `"${e.name}"` : "this";
+    return fail(
+      messages.wrongKind(e.span, {
+        what: name,
+        want: "model",
+        is: value.kind,
+        cure: `Write plot histogram of weights "layer" in MODEL`,
+      }),
+    );
+  });
+}
+
+/** The one tensor that the selector names; the first weights when it names a whole layer. */
+function tensorOf(s: PlotStatement, model: Model, context: Context): Tensor {
+  const role = s.role?.text ?? "weights";
+  const reached = s.selector === undefined
+    ? model.tensors
+    : model.tensors.filter((tensor) =>
+      tensor.consumers.some((layer) => matcher(s.selector!)({ layer, tensor }))
+    );
+  const [first] = reached.filter((t) => t.role === role);
+  if (first !== undefined) return first;
+  const selector = s.selector!;
+  const what = describe(selector, context.source.text);
+  if (reached.length > 0) {
+    const has = [...new Set(reached.map((t) => t.role))];
+    return fail(messages.roleMatchesNothing(selector.span, { what, role, has }));
+  }
+  const bare = selector.kind === "glob" ? selector.pattern.replaceAll("*", "") : what;
+  const types = [...new Set(model.layers.map((l) => l.type))];
+  return fail(messages.matchesNothing(selector.span, { what, near: suggest(bare, pathsOf(model)), types }));
+}
+
+/** The values that codes stand for, when one scale serves the whole tensor; a grid per channel cannot be drawn over all. */
+function gridOf(q: QuantizedTensor): number[] | undefined {
+  const scales = q.side.get("scale");
+  const format = q.plan.format;
+  if (format?.kind !== "integer" || scales?.length !== 1) return undefined;
+  const { lo, hi } = codeRange(format.integer, q.plan.plan!.mapping);
+  const zero = q.side.get("zero_point")?.[0] ?? 0;
+  return Array.from({ length: hi - lo + 1 }, (_, i) => (lo + i - zero) * scales[0]!);
+}
+
+export function plotHistogram(s: PlotStatement, context: Context): Drawn {
+  const all = subjects(s, context);
+  const tensor = tensorOf(s, all[0]!.model, context);
+  const engine = context.engine();
+  const parts: { name: string; source: RowSource; q?: QuantizedTensor }[] = all.map(
+    ({ name, model, quantized }) => {
+      const own = model.tensors.find((t) => t.path === tensor.path);
+      if (own === undefined) {
+        fail(
+          messages.matchesNothing(s.selector?.span ?? s.span, {
+            what: `"${tensor.path}" in ${name}`,
+            near: suggest(tensor.path, pathsOf(model)),
+            types: [],
+          }),
+        );
+      }
+      const q = quantized?.tensors.get(own!);
+      if (q === undefined) return { name, source: own! };
+      return { name, source: { rows: own!.rows, cols: own!.cols, read: q.read.bind(q) }, q };
+    },
+  );
+  const ranges = parts.map((p) => engine.ranges(p.source));
+  let lo = Math.min(...ranges.map((r) => r.min));
+  let hi = Math.max(...ranges.map((r) => r.max));
+  if (!(lo < hi)) [lo, hi] = [lo - 0.5, lo + 0.5]; // a constant tensor
+  const series = parts.map((p) => ({ name: p.name, counts: engine.histogram(p.source, lo, hi, bins) }));
+  const grid = parts.map((p) => p.q && gridOf(p.q)).find((g) => g !== undefined);
+  const figure = histogramFigure({
+    title: `${tensor.path} (${tensor.shape.join("×")})`,
+    bins: { lo, hi },
+    series,
+    ...(grid && { grid: { levels: grid, label: "grid" } }),
+    logCounts: true,
+    axisTitle: "weight",
+  });
+  return {
+    figure,
+    value: {
+      tensor: tensor.path,
+      lo,
+      hi,
+      counts: series.map((c) => ({ name: c.name, counts: [...c.counts] })),
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** A quantized model: source, plan and codes. The weights stay in their file; decoded rows are made on demand. */
+import type { Model, Tensor } from "../model/model.ts";
+import { sqnr } from "../numerics/sqnr.ts";
+import type { ModelPlan, TensorPlan } from "./plan.ts";
+
+/** The codes of one tensor, whatever made them. */
+export interface QuantizedTensor {
+  readonly plan: TensorPlan;
+  readonly tensor: Tensor;
+  readonly codes: Int8Array | Uint8Array | Int32Array;
+  /** Bits of one code. */
+  readonly bits: number;
+  /** What decodes them: scales, zero points, statistics, by name. */
+  readonly side: ReadonlyMap<string, Float32Array | Int8Array | Uint8Array>;
+  /** Bits of all that decodes them. */
+  readonly sideBits: number;
+  /** Sum of squares of the weights, and of what was lost. */
+  readonly signal: number;
+  readonly noise: number;
+  /** Elements that saturate; NaN when the scheme cannot tell. */
+  readonly clipped: number;
+  /** Decodes rows, as the source is read. */
+  read(row: number, count: number, into: Float32Array): void;
+}
+
+export const bitsPerWeight = (q: QuantizedTensor): number => q.bits + q.sideBits / q.tensor.size;
+export const bytesOf = (q: QuantizedTensor): number => Math.ceil((q.bits * q.tensor.size + q.sideBits) / 8);
+export const sqnrOf = (q: QuantizedTensor): number => sqnr(q.signal, q.noise);
+
+export class QuantizedModel {
+  readonly name: string;
+  readonly plan: ModelPlan;
+  readonly tensors: ReadonlyMap<Tensor, QuantizedTensor>;
+
+  constructor(name: string, plan: ModelPlan, tensors: ReadonlyMap<Tensor, QuantizedTensor>) {
+    this.name = name;
+    this.plan = plan;
+    this.tensors = tensors;
+  }
+
+  get model(): Model {
+    return this.plan.model;
+  }
+
+  /** Bytes of weights: codes and what decodes them, and all that was kept, as stored in the source. */
+  get bytes(): number {
+    let total = 0;
+    for (const tensor of this.model.tensors) {
+      const q = this.tensors.get(tensor);
+      total += q === undefined ? tensor.size * bytesPerElement[tensor.dtype] : bytesOf(q);
+    }
+    return total;
+  }
+
+  /** Equal for equal codes: what `==` compares. FNV-1a over the codes and what decodes them, with the source's hash. */
+  fingerprint(): string {
+    let hash = 0x811c9dc5;
+    const eat = (bytes: Uint8Array) => {
+      for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    };
+    for (const q of this.tensors.values()) {
+      eat(new Uint8Array(q.codes.buffer, q.codes.byteOffset, q.codes.byteLength));
+      for (const side of q.side.values()) eat(new Uint8Array(side.buffer, side.byteOffset, side.byteLength));
+    }
+    return `${this.model.hash} ${this.tensors.size} ${hash >>> 0}`;
+  }
+}
+
+export const bytesPerElement: Readonly<Record<Tensor["dtype"], number>> = { f16: 2, bf16: 2, f32: 4, f64: 8 };

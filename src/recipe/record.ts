@@ -1,0 +1,27 @@
+/** What every written file says of its origin: the recipe, its arguments and hash, the source and its hash. */
+import { type QuantizedModel } from "./quantized_model.ts";
+import { show } from "./use_recipe.ts";
+
+export const version = "0.1.0";
+
+/** SHA-256 of a text, in hexadecimal. */
+async function hashText(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** As metadata of a file: texts by name. */
+export async function recordOf(q: QuantizedModel): Promise<Record<string, string>> {
+  const { definition, args } = q.plan.recipe.use;
+  const recipe = definition.source.text.slice(definition.span.start, definition.span.end);
+  const given = [...args].map(([name, value]) => `${name}: ${show(value)}`).join(", ");
+  return {
+    "quire.version": version,
+    "quire.recipe": recipe,
+    "quire.recipe.arguments": given,
+    "quire.recipe.sha256": await hashText(`${recipe}\n${given}`),
+    "quire.seed": String(q.plan.recipe.seed),
+    "quire.source": q.model.name,
+    "quire.source.sha256": q.model.hash,
+  };
+}

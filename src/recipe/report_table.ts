@@ -1,0 +1,45 @@
+/** `report`: what quantization did to every tensor, the worst first. */
+import { bytesText, type Table } from "../display/table.ts";
+import { shapeText } from "./explain_table.ts";
+import { bitsPerWeight, bytesOf, bytesPerElement, type QuantizedModel, sqnrOf } from "./quantized_model.ts";
+
+export function reportTable(q: QuantizedModel): Table {
+  const tensors = [...q.tensors.values()].sort((a, b) =>
+    sqnrOf(a) - sqnrOf(b) || (a.tensor.path < b.tensor.path ? -1 : 1)
+  );
+  const size = tensors.reduce((sum, t) => sum + t.tensor.size, 0);
+  const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / size;
+  const before = q.model.tensors.reduce((sum, t) => sum + t.size * bytesPerElement[t.dtype], 0);
+  const kept = q.model.tensors.length - tensors.length;
+  return {
+    title: `${q.name}: ${q.model.name}`,
+    columns: [
+      { name: "tensor" },
+      { name: "type" },
+      { name: "shape" },
+      { name: "format" },
+      { name: "bits", title: "bits/weight", digits: 2 },
+      { name: "bytes" },
+      { name: "sqnr", title: "SQNR dB", digits: 1 },
+      { name: "mse", title: "MSE" },
+      { name: "clipped", title: "clipped %", digits: 3 },
+    ],
+    rows: tensors.map((t) => [
+      t.tensor.path,
+      t.plan.layer.type,
+      shapeText(t.tensor.shape),
+      t.plan.formatText,
+      bitsPerWeight(t),
+      bytesOf(t),
+      sqnrOf(t),
+      Number((t.noise / t.tensor.size).toPrecision(3)),
+      Number.isNaN(t.clipped) ? null : 100 * t.clipped / t.tensor.size,
+    ]),
+    notes: [
+      `${tensors.length} tensors, ${size.toLocaleString("en")} weights at ${bits.toFixed(2)} bits; ${
+        bytesText(before)
+      } become ${bytesText(q.bytes)}` +
+      (kept > 0 ? `; ${kept} tensors as they were` : ""),
+    ],
+  };
+}

@@ -1,0 +1,71 @@
+/** Expressions of one free variable as functions, and the points of a domain to try them at. */
+import type * as ast from "../../grammar/ast.ts";
+import { messages } from "../../grammar/messages.ts";
+import { bindFormula } from "../formula/evaluate.ts";
+import { FormulaReader } from "../formula/read.ts";
+import { FormulaError } from "../formula/tree.ts";
+import { type Context, fail } from "./context.ts";
+import { want } from "./expression.ts";
+
+/** `F(x; 8) - x` with x free. */
+export function functionOf(e: ast.Expression, variable: string, context: Context): (x: number) => number {
+  const reader = new FormulaReader(context.scope);
+  const view = {
+    variables: new Set([variable]),
+    functions: new Set<string>(),
+    tables: new Set<string>(),
+    statistics: false,
+  };
+  const body = reader.node(e, view);
+  try {
+    return bindFormula(
+      { name: "", tensors: [{ name: variable, domain: { kind: "real" } }], parameters: [], body, source: "" },
+      new Map(),
+    );
+  } catch (error) {
+    if (error instanceof FormulaError) {
+      fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));
+    }
+    throw error;
+  }
+}
+
+export interface Interval {
+  readonly variable: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function intervalOf(domain: ast.Domain, context: Context): Interval {
+  const { from, to } = want("range", domain.range, context, undefined, "Write a range such as -1.0..1.0");
+  if (!(from < to) || !Number.isFinite(from) || !Number.isFinite(to)) {
+    fail(
+      messages.outOfRange(domain.range.span, {
+        what: "the range",
+        want: "ascending and finite",
+        is: `${from}..${to}`,
+      }),
+    );
+  }
+  return { variable: domain.name.text, from, to };
+}
+
+/** `n` points of an interval, both ends included, as binary32. */
+export function evenly({ from, to }: Interval, n: number): Float32Array {
+  return Float32Array.from({ length: n }, (_, i) => from + (to - from) * (i / (n - 1)));
+}
+
+const buffer = new Float32Array(1);
+const word = new Int32Array(buffer.buffer);
+
+/** Where a binary32 number stands among all of them, in order; both zeros at 0. */
+export function ordinal(x: number): number {
+  buffer[0] = x;
+  const bits = word[0]!;
+  return bits < 0 ? -(bits & 0x7fffffff) : bits;
+}
+
+export function fromOrdinal(n: number): number {
+  word[0] = n < 0 ? (-n) | 0x80000000 : n;
+  return buffer[0]!;
+}

@@ -1,0 +1,85 @@
+/** Values as a person reads them: numbers as the shortest decimal that means the same binary32 number. */
+import { bytesText, grouped, type Table, tableBundle } from "../display/table.ts";
+import { latexFormula, latexScheme } from "../formula/latex.ts";
+import type { Model } from "../model/model.ts";
+import type { MimeBundle } from "../output.ts";
+import { shapeText } from "./explain_table.ts";
+import { bytesPerElement } from "./quantized_model.ts";
+import { show } from "./use_recipe.ts";
+import type { Value } from "./values.ts";
+
+export function numberText(value: number): string {
+  if (Math.fround(value) !== value || Number.isInteger(value)) return String(value);
+  for (let digits = 1; digits < 10; digits++) {
+    const text = value.toPrecision(digits);
+    if (Math.fround(Number(text)) === value) return String(Number(text));
+  }
+  return String(value);
+}
+
+/** A model as a table of its layers. */
+export function modelTable(model: Model, name: string): Table {
+  return {
+    title: `${name}: ${model.format} model, ${model.layers.length} layers, ${
+      model.parameters.toLocaleString("en")
+    } parameters, ${bytesText(model.bytes)}`,
+    columns: [{ name: "tensor" }, { name: "type" }, { name: "op" }, { name: "role" }, { name: "shape" }, {
+      name: "size",
+    }, { name: "bytes" }],
+    rows: model.tensors.map((t) => [
+      t.path,
+      t.layer.type,
+      t.layer.op,
+      t.role,
+      shapeText(t.shape),
+      t.size,
+      t.size * bytesPerElement[t.dtype],
+    ]),
+    notes: model.notes,
+  };
+}
+
+export function valueText(value: Value): string {
+  switch (value.kind) {
+    case "number":
+      return value.unit === undefined ? numberText(value.value) : show(value);
+    case "text":
+      return value.value;
+    case "formula":
+      return value.formula.source;
+    case "scheme":
+      return value.scheme.source;
+    case "recipe": {
+      const { source, span } = value.use.definition;
+      return source.text.slice(span.start, span.end);
+    }
+    case "model":
+      return `${value.name}: ${value.model.tensors.length} tensors, ${
+        grouped(value.model.parameters)
+      } parameters`;
+    case "quantized":
+      return `${value.quantized.name}: ${value.quantized.tensors.size} tensors quantized, ${
+        bytesText(value.quantized.bytes)
+      }`;
+    case "table":
+      return tableBundle(value.table)["text/plain"] as string;
+    default:
+      return show(value);
+  }
+}
+
+/** What a cell shows of a value. */
+export function valueBundle(value: Value): MimeBundle {
+  switch (value.kind) {
+    case "formula":
+      return { "text/latex": `$$${latexFormula(value.formula)}$$`, "text/plain": value.formula.source };
+    case "scheme":
+      return { "text/latex": `$$${latexScheme(value.scheme)}$$`, "text/plain": value.scheme.source };
+    case "model":
+      return tableBundle(modelTable(value.model, value.name));
+    case "table":
+      return tableBundle(value.table);
+    default:
+      return { "text/plain": valueText(value) };
+  }
+}

@@ -1,0 +1,95 @@
+/** One sentence and one example for each statement: completion and help read them. */
+interface StatementHelp {
+  readonly en: string;
+  readonly zh: string;
+  readonly example: string;
+}
+
+const statement = (en: string, zh: string, example: string): StatementHelp => ({ en, zh, example });
+
+export const statementHelp: Readonly<Record<string, StatementHelp>> = {
+  formula: statement(
+    "Defines a formula: shown, plotted, checked and run from this one definition.",
+    "定义公式：显示、作图、检查与运行都来自这一个定义。",
+    "formula Q(x in real; b in 1..16) = round(x * 2^b) mod 2^b",
+  ),
+  scheme: statement(
+    "Defines a quantization scheme: encode makes q from x, decode makes values from q.",
+    "定义量化方案：encode 由 x 得到 q，decode 由 q 还原。",
+    "scheme wrapped(b in 1..16) { encode wrap(round(x * 2^b), uint(b))  decode q / 2^b }",
+  ),
+  recipe: statement(
+    "Says what is quantized, and how. The last rule that matches wins.",
+    "说明量化哪些张量、如何量化；最后匹配的规则生效。",
+    "recipe w8 { quantize weights of conv2d, linear to int(8) symmetric per channel }",
+  ),
+  quantize: statement(
+    "A rule of a recipe: which tensors become which format.",
+    "配方中的规则：哪些张量用哪种格式。",
+    "recipe w8 { quantize weights of linear to int(8) per channel }",
+  ),
+  adjust: statement(
+    "Amends the rule that won, instead of replacing it.",
+    "修改已生效的规则，而不是取代它。",
+    "recipe w8 {\n  quantize weights of all to int(8) per channel\n  adjust weights of linear per tensor\n}",
+  ),
+  keep: statement(
+    "Leaves tensors as they are.",
+    "保持张量不变。",
+    "recipe w8 { quantize weights of all to int(8) per channel  keep norm }",
+  ),
+  seed: statement(
+    "The seed of all random numbers of a recipe.",
+    "配方中所有随机数的种子。",
+    "recipe w8 { seed 42  quantize weights of all to int(8) per channel }",
+  ),
+  defaults: statement(
+    "Properties for all rules of a recipe that leave them out.",
+    "配方中未写明属性时的默认值。",
+    "recipe w8 { defaults { per channel clip mse }  quantize weights of all to int(8) }",
+  ),
+  apply: statement(
+    "Runs a recipe on a model; the result is a new value.",
+    "把配方应用到模型，得到新的值。",
+    "recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr",
+  ),
+  explain: statement(
+    "Shows what a recipe would do, tensor by tensor, and which line says so. No numeric work.",
+    "逐张量说明配方会做什么、依据哪一行；不做数值计算。",
+    "recipe w8 { quantize weights of all to int(8) per channel }\nexplain w8() on ocr",
+  ),
+  report: statement(
+    "Shows what quantization did to each tensor, the worst first.",
+    "逐张量报告量化的结果，最差在前。",
+    "recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nreport q",
+  ),
+  plot: statement(
+    "Draws: a histogram, SQNR by layer, a staircase, or any expression over a range.",
+    "作图：直方图、各层信噪比、阶梯图或任意表达式。",
+    "plot x * x for x in -1.0..1.0",
+  ),
+  show: statement(
+    "Shows a formula or scheme as mathematics, or any value.",
+    "以数学形式显示公式或方案，或显示任意值。",
+    "show int8",
+  ),
+  check: statement(
+    "Fails unless a claim holds, at every point of a domain if one is given.",
+    "检查断言是否成立，可在整个定义域上检查。",
+    "formula n(x in real) = round(x * 8) / 8\ncheck n(x) within 1 / 16 of x for x in -1.0..1.0",
+  ),
+  export: statement(
+    "Writes a quantized model in a format that other runtimes load.",
+    "把量化模型写成其他运行时可加载的格式。",
+    `recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nexport q to "out/w8.onnx" as onnx`,
+  ),
+  save: statement(
+    "Writes the codes of a quantized model, with the recipe and hashes, as safetensors.",
+    "把编码、配方与哈希保存为 safetensors。",
+    `recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nsave q to "out/w8.safetensors"`,
+  ),
+  set: statement("Changes a setting of the session.", "修改会话设置。", `set language = "en"`),
+  print: statement("Prints values as text.", "打印文本。", `print "bits", 4 + 4`),
+  warn: statement("Prints values as text to the error stream.", "把文本打印到错误流。", `warn "careful"`),
+  clear: statement("Clears what the cell has shown so far.", "清除单元已有的输出。", "clear"),
+};

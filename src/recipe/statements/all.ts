@@ -1,0 +1,41 @@
+/** Every statement and what runs it: the compiler lists what a new one still lacks. */
+import type { Statement, StatementKind } from "../../../grammar/ast.ts";
+import type { Context, StatementResult } from "../context.ts";
+import { check } from "./check.ts";
+import { assign, formula, recipe, scheme } from "./define.ts";
+import { explain, help, report, show } from "./inspect.ts";
+import { plot } from "./plot.ts";
+import { clear, expression, print, set, warn } from "./say.ts";
+import { exportModel, save } from "./write.ts";
+
+type Runner<K extends StatementKind> = (
+  statement: Extract<Statement, { kind: K }>,
+  context: Context,
+) => StatementResult | Promise<StatementResult>;
+
+const runners: { readonly [K in StatementKind]: Runner<K> } = {
+  assign,
+  formula,
+  scheme,
+  recipe,
+  explain,
+  report,
+  plot,
+  show,
+  check,
+  export: exportModel,
+  save,
+  set,
+  print,
+  warn,
+  clear,
+  help,
+  expression,
+};
+
+export function runStatement(
+  statement: Statement,
+  context: Context,
+): StatementResult | Promise<StatementResult> {
+  return (runners[statement.kind] as Runner<typeof statement.kind>)(statement as never, context);
+}

@@ -1,0 +1,91 @@
+/** `check`: a claim that must hold, at one point, at many, or at every binary32 number of a domain. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import { evaluate, number } from "../expression.ts";
+import { evenly, fromOrdinal, functionOf, intervalOf, ordinal } from "../sampled.ts";
+import { numberText } from "../show_text.ts";
+
+type Check = Extract<ast.Statement, { kind: "check" }>;
+
+/** Points of a sampled check: dense, and not at even fractions of the range only. */
+const samples = 100_003;
+const block = 1 << 14;
+
+export function check(s: Check, context: Context): StatementResult {
+  const claim = context.source.text.slice(s.value.span.start, (s.target ?? s.value).span.end);
+  if (s.domain !== undefined) return overDomain(s, s.domain, claim, context);
+  if (s.tolerance !== undefined && s.target !== undefined) {
+    const [value, tolerance, target] = [s.value, s.tolerance, s.target].map((e) => number(e, context));
+    const error = Math.abs(value! - target!);
+    if (!(error <= tolerance!)) {
+      const found = `It is ${numberText(value!)}, which is ${numberText(error)} away from ${
+        numberText(target!)
+      }`;
+      fail(messages.checkFailed(s.span, { claim, found }));
+    }
+    return passed(claim, `error ${numberText(error)}`, context);
+  }
+  const value = evaluate(s.value, context);
+  if (value.kind !== "boolean") {
+    fail(
+      messages.wrongKind(s.value.span, {
+        what: "what is checked",
+        want: "boolean",
+        is: value.kind,
+        cure: "Compare it: a == b, a < b, or a within t of b",
+      }),
+    );
+  }
+  if (value.kind === "boolean" && !value.value) {
+    fail(messages.checkFailed(s.span, { claim, found: "It does not hold" }));
+  }
+  return passed(claim, "", context);
+}
+
+function overDomain(s: Check, domain: ast.Domain, claim: string, context: Context): StatementResult {
+  const interval = intervalOf(domain, context);
+  const { variable } = interval;
+  const of = functionOf(s.value, variable, context);
+  const holds = s.tolerance === undefined || s.target === undefined ? undefined : {
+    tolerance: functionOf(s.tolerance, variable, context),
+    target: functionOf(s.target, variable, context),
+  };
+  let worst = 0;
+  let at = interval.from;
+  let tried = 0;
+  const trial = (x: number) => {
+    if (tried++ % block === 0) context.poll();
+    const value = of(x);
+    const target = holds?.target(x) ?? 1;
+    const error = Math.abs(value - target);
+    if (!(error <= (holds?.tolerance(x) ?? 0))) {
+      const found = holds === undefined
+        ? `It does not hold at ${variable} = ${numberText(x)}`
+        : `At ${variable} = ${numberText(x)} it is ${numberText(value)}, which is ${
+          numberText(error)
+        } away from ${numberText(target)}`;
+      fail(messages.checkFailed(s.span, { claim, found }));
+    }
+    if (error > worst) {
+      worst = error;
+      at = x;
+    }
+  };
+  if (domain.every) {
+    const last = ordinal(interval.to);
+    for (let n = ordinal(interval.from); n <= last; n++) trial(fromOrdinal(n));
+  } else for (const x of evenly(interval, samples)) trial(x);
+  const points = `${tried.toLocaleString("en")} ${
+    domain.every ? "binary32 numbers, all of the range" : "points"
+  }`;
+  const most = holds === undefined
+    ? ""
+    : `; largest error ${numberText(worst)} at ${variable} = ${numberText(at)}`;
+  return { ...passed(claim, points + most, context), value: { holds: true, tried, worst, at } };
+}
+
+function passed(claim: string, how: string, context: Context): StatementResult {
+  context.emit({ kind: "stream", name: "stdout", text: `✓ ${claim}${how === "" ? "" : `: ${how}`}\n` });
+  return { value: { holds: true } };
+}

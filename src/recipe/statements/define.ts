@@ -1,0 +1,76 @@
+/** Statements that define a name: assignment, formula, scheme, recipe. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { FormulaReader } from "../../formula/read.ts";
+import { readScheme } from "../../formula/read_scheme.ts";
+import { applyPlan } from "../apply.ts";
+import { bindRecipe, checkRecipe } from "../bind_recipe.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import { evaluate, recipeUse, want } from "../expression.ts";
+import { planRecipe } from "../plan.ts";
+import type { QuantizedModel } from "../quantized_model.ts";
+import { valueText } from "../show_text.ts";
+import type { Value } from "../values.ts";
+
+type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
+
+/** The text of a statement, as it was written. */
+const sourceOf = (s: ast.Statement, context: Context) => context.source.text.slice(s.span.start, s.span.end);
+
+export function apply(e: ast.ApplyExpression, name: string, context: Context): QuantizedModel {
+  const use = recipeUse(e.recipe, context);
+  const { model } = want("model", e.model, context);
+  const plan = planRecipe(bindRecipe(use, context), model);
+  for (const warning of plan.warnings) context.warn(warning);
+  return applyPlan(plan, name, context);
+}
+
+export function assign(s: Of<"assign">, context: Context): StatementResult {
+  const value: Value = s.value.kind === "apply"
+    ? { kind: "quantized", quantized: apply(s.value, s.name.text, context) }
+    : evaluate(s.value, context);
+  context.scope.set(s.name.text, value);
+  return { defines: [s.name.text], value: valueText(value) };
+}
+
+export function formula(s: Of<"formula">, context: Context): StatementResult {
+  const name = s.name.text;
+  if (mentions(s.body, name)) fail(messages.recursive(s.name.span, { name, path: `${name} → ${name}` }));
+  const value = new FormulaReader(context.scope).formula(s, sourceOf(s, context));
+  context.scope.set(name, { kind: "formula", formula: value });
+  return { defines: [name] };
+}
+
+/** Whether an expression calls a name: formulas see only those defined before them, so only themselves can recur. */
+function mentions(e: ast.Expression, name: string): boolean {
+  switch (e.kind) {
+    case "call":
+      return e.callee.text === name || e.args.some((a) => mentions(a.value, name));
+    case "unary":
+      return mentions(e.of, name);
+    case "binary":
+      return mentions(e.left, name) || mentions(e.right, name);
+    case "range":
+      return mentions(e.from, name) || mentions(e.to, name);
+    case "index":
+      return mentions(e.of, name) || mentions(e.at, name);
+    case "list":
+      return e.items.some((item) => mentions(item, name));
+    default:
+      return false;
+  }
+}
+
+export function scheme(s: Of<"scheme">, context: Context): StatementResult {
+  const value = readScheme(new FormulaReader(context.scope), s, sourceOf(s, context));
+  context.scope.set(s.name.text, { kind: "scheme", scheme: value });
+  return { defines: [s.name.text] };
+}
+
+export function recipe(s: Of<"recipe">, context: Context): StatementResult {
+  const { name, summary, parameters, items, span } = s;
+  const definition = { name: name.text, summary, parameters, items, span, source: context.source };
+  checkRecipe(definition, context);
+  context.scope.set(name.text, { kind: "recipe", use: { definition, args: new Map() } });
+  return { defines: [name.text] };
+}

@@ -1,0 +1,45 @@
+/** `plot`: by the name of a plot, or any expressions over a range. */
+import { messages } from "../../../grammar/messages.ts";
+import { suggest } from "../../../grammar/suggest.ts";
+import { figureBundle } from "../../plots/bundle.ts";
+import { find, kindOf, namesOf } from "../../registry/registry.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import type { Drawn, PlotStatement } from "../plots/drawn.ts";
+import { plotHistogram } from "../plots/histogram.ts";
+import { plotExpressions, plotStaircase } from "../plots/curve.ts";
+import { plotSqnr } from "../plots/sqnr.ts";
+
+type Drawer = (s: PlotStatement, context: Context) => Drawn;
+
+const drawers: Readonly<Record<string, Drawer>> = {
+  histogram: plotHistogram,
+  sqnr: plotSqnr,
+  staircase: plotStaircase,
+};
+
+export async function plot(s: PlotStatement, context: Context): Promise<StatementResult> {
+  let drawer: Drawer = plotExpressions;
+  if (s.plot !== undefined) {
+    const { text: name, span } = s.plot;
+    const entry = find("plot", name);
+    const is = kindOf(name);
+    if (entry === undefined) {
+      const known = namesOf("plot");
+      fail(
+        messages.unknown(span, {
+          kind: "plot",
+          name,
+          near: suggest(name, known),
+          known,
+          ...(is !== undefined && { is }),
+        }),
+      );
+    }
+    drawer = drawers[name]!;
+  }
+  const { figure, value } = drawer(s, context);
+  const picture = await context.painter().paint(figure);
+  const { data, metadata } = figureBundle(figure, picture);
+  context.emit({ kind: "display", data, metadata });
+  return { value };
+}

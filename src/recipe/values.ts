@@ -1,0 +1,43 @@
+/** The values of the language: immutable, whatever statement made them. */
+import type * as ast from "../../grammar/ast.ts";
+import type { Source, Span } from "../../grammar/diagnostic.ts";
+import type { Formula, SchemeFormula } from "../formula/tree.ts";
+import type { Model } from "../model/model.ts";
+import type { Table } from "../display/table.ts";
+import type { QuantizedModel } from "./quantized_model.ts";
+
+/** A recipe as it was written; it is bound to arguments and a model where it is used. */
+export interface RecipeDefinition {
+  readonly name: string;
+  readonly summary: string;
+  readonly parameters: readonly ast.Parameter[];
+  readonly items: readonly ast.RecipeItem[];
+  readonly span: Span;
+  /** The cell that defined it. */
+  readonly source: Source;
+}
+
+/** A recipe with its arguments: `w4a8(strength: 50%)`. */
+export interface RecipeUse {
+  readonly definition: RecipeDefinition;
+  readonly args: ReadonlyMap<string, Value>;
+}
+
+export type Value =
+  | { readonly kind: "number"; readonly value: number; readonly unit?: string }
+  | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "range"; readonly from: number; readonly to: number; readonly integer: boolean }
+  | { readonly kind: "list"; readonly items: readonly Value[] }
+  /** A name of the registry used as a value, such as `minmax` given to a recipe's parameter. */
+  | { readonly kind: "word"; readonly name: string }
+  /** A parameter of a recipe while it is checked where it is defined: any value may come. */
+  | { readonly kind: "unbound"; readonly name: string }
+  | { readonly kind: "formula"; readonly formula: Formula }
+  | { readonly kind: "scheme"; readonly scheme: SchemeFormula }
+  | { readonly kind: "recipe"; readonly use: RecipeUse }
+  | { readonly kind: "model"; readonly model: Model; readonly name: string }
+  | { readonly kind: "quantized"; readonly quantized: QuantizedModel }
+  | { readonly kind: "table"; readonly table: Table };
+
+export type ValueKind = Value["kind"];

@@ -1,0 +1,67 @@
+/**
+ * The registry: one typed entry for every name of the language that is no keyword. Binding, completion, help, the
+ * reference page and the tests read the same record.
+ */
+import type { Clip, IntegerFormat, Level } from "../numerics/plan.ts";
+
+/** A text in both languages of the documentation. */
+export interface Bilingual {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface Param {
+  readonly name: string;
+  /** "ratio" is written `99%` or `0.99`; "integer" and "number" take no unit but the one named. */
+  readonly kind: "integer" | "ratio" | "number";
+  readonly unit?: string;
+  readonly min: number;
+  readonly max: number;
+  /** Absent: the parameter must be given. */
+  readonly fallback?: number;
+  readonly doc: Bilingual;
+}
+
+/** The head that all entries share. The first parameter may be given without its name: `group(32)`. */
+export interface Entry {
+  readonly kind: string;
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly summary: Bilingual;
+  readonly params: readonly Param[];
+  /** Complete cells; each runs in the tests. `ocr` is the sample model. */
+  readonly examples: readonly [string, ...string[]];
+  /** Where the definition comes from. */
+  readonly see?: string;
+}
+
+export type Values = Readonly<Record<string, number>>;
+
+export interface FormatEntry extends Entry {
+  readonly kind: "format";
+  integer(values: Values): IntegerFormat;
+}
+
+export interface GranularityEntry extends Entry {
+  readonly kind: "granularity";
+  level(values: Values): Level;
+}
+
+export interface ClipEntry extends Entry {
+  readonly kind: "clip";
+  clip(values: Values): Clip;
+}
+
+/** Words that have no parameters and no code of their own: roles, layer types, mappings, settings. */
+export interface WordEntry extends Entry {
+  readonly kind: "role" | "layerType" | "property" | "exportFormat" | "setting" | "plot" | "function";
+}
+
+export type AnyEntry = FormatEntry | GranularityEntry | ClipEntry | WordEntry;
+
+export const format = (entry: Omit<FormatEntry, "kind">): FormatEntry => ({ kind: "format", ...entry });
+export const granularity = (entry: Omit<GranularityEntry, "kind">): GranularityEntry => ({
+  kind: "granularity",
+  ...entry,
+});
+export const clip = (entry: Omit<ClipEntry, "kind">): ClipEntry => ({ kind: "clip", ...entry });

@@ -1,0 +1,64 @@
+/** Looking names up: the one place where all entries come together. */
+import { builtIns, callable, reductions } from "../formula/functions.ts";
+import { entries as files } from "./catalogue.gen.ts";
+import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
+import { words } from "./words.ts";
+
+const functions: readonly WordEntry[] = [...callable, "sum", "mean"].map((name) => {
+  const builtin = builtIns.get(name);
+  const summary = builtin?.summary ?? `A statistic of a scheme: ${name} over the elements of its level.`;
+  return {
+    kind: "function",
+    name,
+    summary: { en: summary, zh: summary },
+    params: [],
+    examples: [
+      builtin && name !== "nearest"
+        ? `print ${builtin.example}`
+        : `scheme s { T = [-1, 0, 1]  per tensor: m = ${
+          name in reductions ? name : "mean"
+        }(abs(x))  encode nearest(T, x / m)  decode T[q] * m }`,
+    ],
+  };
+});
+
+export const entries: readonly AnyEntry[] = [...files, ...words, ...functions];
+
+/** The entry of a name within one kind; aliases count. */
+export function find<K extends AnyEntry["kind"]>(
+  kind: K,
+  name: string,
+): Extract<AnyEntry, { kind: K }> | undefined {
+  return entries.find((e): e is Extract<AnyEntry, { kind: K }> =>
+    e.kind === kind && (e.name === name || e.aliases?.includes(name) === true)
+  );
+}
+
+/** All names of one kind, aliases not. */
+export function namesOf(kind: AnyEntry["kind"]): string[] {
+  return entries.filter((e) => e.kind === kind).map((e) => e.name);
+}
+
+/** The kind that a name has, to say "mse is a clipping method, not a format". */
+export function kindOf(name: string): AnyEntry["kind"] | undefined {
+  return entries.find((e) => e.name === name || e.aliases?.includes(name) === true)?.kind;
+}
+
+/** `int8` is short for `int(8)`: the entry and the number of its first parameter. */
+export function shortFormat(name: string): { entry: FormatEntry; value: number } | undefined {
+  const [, head, digits] = /^([a-z]+)(\d+)$/.exec(name) ?? [];
+  const entry = head === undefined ? undefined : find("format", head);
+  return entry === undefined || digits === undefined ? undefined : { entry, value: Number(digits) };
+}
+
+/** Names with their short forms: what a misspelt format may have meant. */
+export function formatNames(): string[] {
+  return entries.filter((e) => e.kind === "format").flatMap((e) => {
+    const first = e.params[0];
+    if (first?.kind !== "integer" || first.max > 16) return [e.name];
+    return [
+      e.name,
+      ...Array.from({ length: first.max - first.min + 1 }, (_, i) => `${e.name}${first.min + i}`),
+    ];
+  });
+}

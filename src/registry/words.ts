@@ -1,0 +1,127 @@
+/** The words of the language that need no file of their own: roles, layer types, mappings, plots, settings. */
+import type { Bilingual, WordEntry } from "./define.ts";
+
+const word = (kind: WordEntry["kind"], name: string, en: string, zh: string, example: string): WordEntry => {
+  const summary: Bilingual = { en, zh };
+  return { kind, name, summary, params: [], examples: [example] };
+};
+const use = (selector: string) =>
+  `recipe r { quantize weights of ${selector} to int(8) per channel }\nexplain r() on ocr`;
+const layer = (name: string, en: string, zh: string) =>
+  word("layerType", name, en, zh, `recipe r { quantize weights of all to int(8) per channel  keep ${name} }`);
+
+export const words: readonly WordEntry[] = [
+  word("role", "weights", "What a layer multiplies its input with.", "层与输入相乘的参数。", use("linear")),
+  word(
+    "role",
+    "bias",
+    "What a layer adds for each output channel.",
+    "层对每个输出通道相加的参数。",
+    "recipe r { quantize weights, bias of all to int(8) per tensor }\nexplain r() on ocr",
+  ),
+  word(
+    "role",
+    "inputs",
+    "What flows into a layer. Not quantized yet.",
+    "流入层的值（尚不支持量化）。",
+    "recipe r { quantize weights of all to int(8) per channel  keep inputs of all }",
+  ),
+  word(
+    "role",
+    "outputs",
+    "What flows out of a layer. Not quantized yet.",
+    "流出层的值（尚不支持量化）。",
+    "recipe r { quantize weights of all to int(8) per channel  keep outputs of all }",
+  ),
+  word(
+    "role",
+    "state",
+    "What a layer carries from step to step. Not quantized yet.",
+    "层在步与步之间保持的值（尚不支持量化）。",
+    "recipe r { quantize weights of all to int(8) per channel  keep state of all }",
+  ),
+
+  word("layerType", "all", "Every layer.", "所有的层。", use("all")),
+  word(
+    "layerType",
+    "linear",
+    "Matrix products with constant weights.",
+    "权重为常数的矩阵乘法。",
+    use("linear"),
+  ),
+  word("layerType", "conv2d", "Convolutions over two axes.", "二维卷积。", use("conv2d")),
+  layer("conv1d", "Convolutions over one axis.", "一维卷积。"),
+  layer("conv3d", "Convolutions over three axes.", "三维卷积。"),
+  layer("conv_transpose1d", "Transposed convolutions over one axis.", "一维转置卷积。"),
+  layer("conv_transpose2d", "Transposed convolutions over two axes.", "二维转置卷积。"),
+  layer("conv_transpose3d", "Transposed convolutions over three axes.", "三维转置卷积。"),
+  layer("norm", "Normalizations.", "归一化层。"),
+  layer("embedding", "Tables that are looked up by index.", "按索引查表的嵌入层。"),
+  layer("lstm", "Long short-term memory.", "长短期记忆层。"),
+  layer("gru", "Gated recurrent units.", "门控循环单元。"),
+  layer("rnn", "Plain recurrent layers.", "普通循环层。"),
+  layer("activation", "Activations with parameters, such as PRelu.", "带参数的激活函数，如 PRelu。"),
+  layer("elementwise", "Element-wise arithmetic with constants.", "与常数的逐元素运算。"),
+  layer("other", "Layers of any other type.", "其他类型的层。"),
+
+  word(
+    "property",
+    "symmetric",
+    "The zero point is 0. The default.",
+    "零点为 0。这是默认值。",
+    "recipe r { quantize weights of linear to int(8) symmetric per channel }\nexplain r() on ocr",
+  ),
+  word(
+    "property",
+    "affine",
+    "The range is shifted by an integer zero point, so that 0 stays exact.",
+    "用整数零点平移范围，使 0 精确可表示。",
+    "recipe r { quantize weights of linear to uint(8) affine per channel }\nexplain r() on ocr",
+  ),
+
+  word(
+    "exportFormat",
+    "onnx",
+    "The source model with dequantized weights, for any ONNX runtime.",
+    "写回反量化权重的 ONNX 模型。",
+    `recipe r { quantize weights of all to int(8) per channel }\nq = apply r() to ocr\nexport q to "out/example.onnx" as onnx`,
+  ),
+
+  word(
+    "plot",
+    "histogram",
+    "The values of a layer, with the quantization grid over them.",
+    "层取值的直方图，叠加量化网格。",
+    `plot histogram of weights "conv2d_184" in ocr`,
+  ),
+  word(
+    "plot",
+    "sqnr",
+    "SQNR by layer, worst first.",
+    "各层的信噪比，最差在前。",
+    "recipe r { quantize weights of all to int(8) per channel }\nq = apply r() to ocr\nplot sqnr of q",
+  ),
+  word(
+    "plot",
+    "staircase",
+    "What a formula or a scheme makes of each x, and its error.",
+    "公式或方案的阶梯图与误差。",
+    "formula Q(x in real; b in 1..16) = round(x * 2^b) / 2^b\nplot staircase of Q(x; 3) for x in -1.0..1.0",
+  ),
+
+  word(
+    "setting",
+    "language",
+    `The language of messages: "en" or "zh".`,
+    `消息的语言："en" 或 "zh"。`,
+    `set language = "zh"\nset language = "en"`,
+  ),
+
+  word(
+    "function",
+    "open",
+    "Opens a model file, or a sample by its name.",
+    "打开模型文件，或按名称打开示例。",
+    `m = open("ocr")`,
+  ),
+];
