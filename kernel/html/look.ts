@@ -21,7 +21,7 @@ hr{border:0;border-top:1px solid var(--hair);margin:2.5em 0}
 img{max-width:100%;height:auto}
 code,pre,.count{font-family:ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"DejaVu Sans Mono","Noto Sans Mono CJK SC",monospace;font-size:.82em;line-height:1.5;font-variant-ligatures:none}
 :not(pre)>code{background:var(--sheet);border-radius:3px;padding:.1em .3em}
-pre{overflow-x:auto;tab-size:4;white-space:pre}
+pre{overflow-x:auto;tab-size:4;white-space:pre;scrollbar-width:thin;scrollbar-color:var(--hair) transparent}
 pre code{font-size:1em;background:none;padding:0}
 .cell{position:relative}
 .input pre,pre.code{background:var(--sheet);border:1px solid var(--hair);border-radius:6px;padding:.75em 1em}
@@ -35,11 +35,13 @@ pre code{font-size:1em;background:none;padding:0}
 .figure{background:#fff;border:1px solid var(--hair);border-radius:6px;padding:.25rem;overflow-x:auto;width:fit-content;max-width:100%}
 .figure img{display:block}
 .formula{overflow-x:auto;overflow-y:hidden;text-align:center}
+.katex{font-size:1.08em}
 .bad-latex{color:var(--bad)}
 .rich{overflow-x:auto}
 table{border-collapse:collapse;font-size:.86em;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;color:var(--quiet);padding:.3em 0}
-th,td{padding:.32em .8em;text-align:left;border:0}
+th,td{padding:.32em .8em;border:0}
+th:not([align]),td:not([align]){text-align:left}
 .outputs th,.outputs td{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
 thead th{border-bottom:1.5px solid var(--quiet);font-weight:600}
 tbody tr+tr>*{border-top:1px solid var(--hair)}

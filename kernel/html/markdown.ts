@@ -55,7 +55,7 @@ export function markdownHtml(source: string, image: ImageSource): string {
         const shown = lang === "" || lang === undefined ? escaped(text) : highlighted(text);
         return `<pre class="code"><code>${shown}</code></pre>\n`;
       },
-      html: ({ text }) => harmless(text),
+      html: ({ text }) => harmless(text).replace(/<(?=\/?script\b)/gi, "&lt;"),
       image({ href, title, text }) {
         const source = href.startsWith("data:image/") ? href : image(href);
         // A page that holds all it shows cannot show what lies elsewhere: it says where that is.

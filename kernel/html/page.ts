@@ -70,8 +70,8 @@ for (const box of document.querySelectorAll("[data-figure]")) {
   const figure = figures[Number(box.dataset.figure)];
   const place = document.createElement("div");
   const width = box.getBoundingClientRect().width;
-  const layout = { width: Math.max(width, 320), ...figure.layout };
-  Plotly.newPlot(place, figure.data, layout, { displaylogo: false })
+  const layout = { width: Math.min(640, Math.max(width, 320)), height: 400, ...figure.layout };
+  Plotly.newPlot(place, figure.data, layout, { displayModeBar: false })
     .then(() => box.replaceChildren(place), (cause) => console.error(cause));
 }
 `;

@@ -2,7 +2,7 @@
 import type { MimeBundle } from "../output.ts";
 import { checked, type Figure, fingerprint } from "./figure.ts";
 import type { Picture } from "./picture/painter.ts";
-import { sketch } from "./sketch.ts";
+import { caption, sketch } from "./sketch.ts";
 
 /**
  * The media types, and who shows which:
@@ -34,7 +34,7 @@ export function figureBundle(
   return {
     data: {
       "application/vnd.plotly.v1+json": plotly,
-      "text/html": html(json, text, picture),
+      "text/html": html(json, caption(figure), picture),
       "image/png": base64(picture.png),
       "text/plain": text,
     },
@@ -42,15 +42,18 @@ export function figureBundle(
   };
 }
 
+/** Plotly's buttons are left out: dragging zooms, a double click shows all, and nothing is sent anywhere. */
+const config = { displaylogo: false, displayModeBar: false, responsive: true };
+
 /** A figure's JSON goes into its HTML only below this many characters: the picture says the same. */
 const liveBelow = 64 * 1024;
 
-function html(json: string, text: string, picture: Picture): string {
+function html(json: string, alt: string, picture: Picture): string {
   const { svg, width, height } = picture;
   const id = `quire-${fingerprint(json)}`;
   const source = `data:image/svg+xml;base64,${base64(new TextEncoder().encode(svg))}`;
   const image = `<img width="${width}" height="${height}" style="max-width:100%;height:auto" ` +
-    `alt="${attribute(text)}" src="${source}">`;
+    `alt="${attribute(alt)}" src="${source}">`;
   const live = json.length > liveBelow ? "" : `<script>${script(id, json)}</script>`;
   return `<div class="quire-figure" id="${id}">${image}</div>${live}`;
 }
@@ -64,7 +67,7 @@ function script(id: string, json: string): string {
   return `(function(){var P=window.Plotly;if(!P||!P.newPlot)return;` +
     `document.querySelectorAll("#${id}:not([data-live])").forEach(function(box){` +
     `var f=${safe};box.setAttribute("data-live","");var d=document.createElement("div");` +
-    `P.newPlot(d,f.data,f.layout,{displaylogo:false,responsive:true}).then(function(){box.replaceChildren(d)})})})()`;
+    `P.newPlot(d,f.data,f.layout,${JSON.stringify(config)}).then(function(){box.replaceChildren(d)})})})()`;
 }
 
 const attribute = (text: string) =>

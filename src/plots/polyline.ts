@@ -10,8 +10,8 @@ export interface Line {
 
 /**
  * The corners of a sampled function that is piecewise smooth with jumps (a staircase, a sawtooth).
- * Every vertex lies within `tolerance` of the function that the samples show; a jump is drawn upright at the middle of
- * the sample interval that it falls in. `x` ascends. A value that is not finite breaks the line.
+ * Every sample lies within `tolerance` of the line, and no vertex has a height that no sample has; a jump is drawn upright
+ * at the middle of the sample interval that it falls in. `x` ascends. A value that is not finite breaks the line.
  */
 export function corners(x: ArrayLike<number>, y: ArrayLike<number>, tolerance: number): Line {
   const outX: number[] = [], outY: number[] = [];
@@ -44,8 +44,8 @@ export function corners(x: ArrayLike<number>, y: ArrayLike<number>, tolerance: n
     const gap = x[next]! - x[end]!;
     const expected = Math.max(Math.abs(before), Math.abs(after)) * gap;
     if (end > start && Math.abs(y[next]! - y[end]!) > 4 * expected + tolerance) {
-      put(x[end]! + gap / 2, y[end]! + before * gap / 2);
-      put(x[end]! + gap / 2, y[next]! - after * gap / 2);
+      put(x[end]! + gap / 2, y[end]!);
+      put(x[end]! + gap / 2, y[next]!);
       start = next;
     } else {
       start = end > start ? end : next;

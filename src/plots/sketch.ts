@@ -4,6 +4,15 @@ import type { Figure, Json, JsonObject, Trace } from "./figure.ts";
 const blocks = [..."▁▂▃▄▅▆▇█"];
 const eighths = ["", ..."▏▎▍▌▋▊▉"];
 
+/** The title and what is shown, in one line: for those who cannot see the picture. */
+export function caption(figure: Figure): string {
+  const names = figure.data.filter((trace) => trace["showlegend"] !== false)
+    .map((trace) => unmarked(String(trace["name"] ?? ""))).filter((name) => name !== "");
+  return [titleOf(figure.layout["title"]), [...new Set(names)].join(", ")].filter((part) => part !== "").join(
+    ": ",
+  );
+}
+
 /** The title, then for each trace its name with a spark line of `width` characters, or its bars with their values. */
 export function sketch(figure: Figure, width = 48): string {
   const lines = [titleOf(figure.layout["title"])];
