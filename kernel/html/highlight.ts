@@ -10,7 +10,7 @@ const words = new Set(
 );
 
 const token =
-  /(?<comment>#[^\n]*)|(?<string>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|(?<number>(?<![\p{L}\d_.])\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?%?)|(?<word>[\p{L}_][\p{L}\p{N}_]*)/gu;
+  /(?<comment>#[^\n]*)|(?<string>"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?)|(?<number>\d[\d_]*(?:\.\d+)?(?:e[+-]?\d+)?%?)|(?<word>[\p{L}_][\p{L}\p{N}_]*)/gu;
 
 export function highlighted(code: string): string {
   let html = "", at = 0;
