@@ -13,10 +13,11 @@ import { find, formatNames, kindOf, namesOf, shortFormat } from "../registry/reg
 import { bindArguments } from "./bind_arguments.ts";
 import { type Context, fail } from "./context.ts";
 import { evaluate, type Locals } from "./expression.ts";
+import { clipText, formatText, levelText } from "./spelling.ts";
 import { schemeArguments } from "./scheme_arguments.ts";
 import type { RecipeUse, Value } from "./values.ts";
 
-/** A property with the text and the place it was written. */
+/** A property with its text, its numbers filled in, and the place it was written. */
 export interface Said<T> {
   readonly value: T;
   readonly text: string;
@@ -76,9 +77,12 @@ class Binder {
     }
   }
 
-  said<T>(value: T, span: Span): Said<T> {
-    const { text } = this.#use.definition.source;
-    return { value, span, text: text.slice(span.start, span.end), line: position(text, span.start).line + 1 };
+  said<T>(value: T, span: Span, text: string): Said<T> {
+    return { value, span, text, line: this.line(span) };
+  }
+
+  line(span: Span): number {
+    return position(this.#use.definition.source.text, span.start).line + 1;
   }
 
   roles(words: readonly ast.Word[]): string[] {
@@ -173,7 +177,7 @@ class Binder {
             : ((e) => e.level(bindArguments(e, p.value, this.#context, this.#locals)))(
               this.#entry("granularity", name, p.value.span),
             );
-          found.level = this.said(level, p.span);
+          found.level = this.said(level, p.span, levelText(level));
         } else if (p.slot === "clip") {
           once("clip", p);
           const clip: Clip = value?.kind === "unbound"
@@ -181,11 +185,11 @@ class Binder {
             : ((e) => e.clip(bindArguments(e, p.value, this.#context, this.#locals)))(
               this.#entry("clip", name, p.value.span),
             );
-          found.clip = this.said(clip, p.span);
+          found.clip = this.said(clip, p.span, clipText(clip));
         } else {
           once("mapping", p);
           const { name: mapping } = this.#entry("property", name, p.value.span);
-          found.mapping = this.said(mapping as Mapping, p.span);
+          found.mapping = this.said(mapping as Mapping, p.span, mapping);
         }
       });
     }
@@ -246,10 +250,10 @@ export function bindRecipe(use: RecipeUse, context: Context): BoundRecipe {
         roles,
         selector: item.selector,
         span: item.span,
-        line: binder.said(0, item.span).line,
+        line: binder.line(item.span),
         properties: item.kind === "keep" ? {} : binder.properties(item.properties),
         ...(format !== undefined && item.kind === "quantize" &&
-          { format: binder.said(format, item.scheme.span) }),
+          { format: binder.said(format, item.scheme.span, formatText(format)) }),
       });
     }
   }

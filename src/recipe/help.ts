@@ -62,6 +62,6 @@ export function helpOfValue(name: string, value: Value): string {
 }
 
 export function helpBundle(markdown: string): MimeBundle {
-  const plain = markdown.replace(/\*\*|`(?!``)/g, "").replace(/^``.*\n?/gm, "").trimEnd();
+  const plain = markdown.replace(/^```.*\n?/gm, "").replace(/\*\*|`/g, "").trimEnd();
   return { "text/markdown": markdown, "text/plain": plain };
 }

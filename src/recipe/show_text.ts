@@ -17,15 +17,24 @@ export function numberText(value: number): string {
   return String(value);
 }
 
-/** A model as a table of its layers. */
-export function modelTable(model: Model, name: string): Table {
+const headline = (model: Model, name: string) =>
+  `${name}: ${model.format} model, ${model.layers.length} layers, ${
+    model.parameters.toLocaleString("en")
+  } parameters, ${bytesText(model.bytes)}`;
+
+/** Every tensor of a model. */
+export function tensorTable(model: Model, name: string): Table {
   return {
-    title: `${name}: ${model.format} model, ${model.layers.length} layers, ${
-      model.parameters.toLocaleString("en")
-    } parameters, ${bytesText(model.bytes)}`,
-    columns: [{ name: "tensor" }, { name: "type" }, { name: "op" }, { name: "role" }, { name: "shape" }, {
-      name: "size",
-    }, { name: "bytes" }],
+    title: headline(model, name),
+    columns: [
+      { name: "tensor" },
+      { name: "type" },
+      { name: "op" },
+      { name: "role" },
+      { name: "shape" },
+      { name: "size" },
+      { name: "bytes" },
+    ],
     rows: model.tensors.map((t) => [
       t.path,
       t.layer.type,
@@ -36,6 +45,38 @@ export function modelTable(model: Model, name: string): Table {
       t.size * bytesPerElement[t.dtype],
     ]),
     notes: model.notes,
+  };
+}
+
+/** A model at a glance: what its layers are and where its bytes are, the largest first. */
+export function modelTable(model: Model, name: string): Table {
+  const groups = Map.groupBy(model.tensors, (t) => `${t.layer.type} ${t.role}`);
+  const rows = [...groups.values()].map((tensors) => {
+    const [first] = tensors;
+    const largest = tensors.reduce((a, b) => b.size > a.size ? b : a);
+    const size = tensors.reduce((sum, t) => sum + t.size, 0);
+    const bytes = tensors.reduce((sum, t) => sum + t.size * bytesPerElement[t.dtype], 0);
+    return [
+      first!.layer.type,
+      first!.role,
+      tensors.length,
+      size,
+      bytes,
+      `${largest.path} ${shapeText(largest.shape)}`,
+    ];
+  });
+  return {
+    title: headline(model, name),
+    columns: [
+      { name: "type" },
+      { name: "role" },
+      { name: "tensors" },
+      { name: "parameters" },
+      { name: "bytes" },
+      { name: "largest" },
+    ],
+    rows: rows.sort((a, b) => (b[4] as number) - (a[4] as number)),
+    notes: [...model.notes, `show ${name} lists every tensor`],
   };
 }
 

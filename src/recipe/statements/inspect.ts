@@ -11,7 +11,7 @@ import { helpBundle, helpOf, helpOfValue } from "../help.ts";
 import { planRecipe } from "../plan.ts";
 import { preludeSchemes } from "../prelude.ts";
 import { reportTable } from "../report_table.ts";
-import { valueBundle } from "../show_text.ts";
+import { tensorTable, valueBundle } from "../show_text.ts";
 import { fail } from "../context.ts";
 import { apply } from "./define.ts";
 
@@ -65,8 +65,11 @@ export function show(s: Of<"show">, context: Context): StatementResult {
   if (
     defined !== undefined && (defined.kind === "formula" || defined.kind === "scheme" || e.kind === "name")
   ) {
-    context.emit({ kind: "display", data: valueBundle(defined) });
-    return { value: valueBundle(defined)["text/plain"] };
+    const data = defined.kind === "model"
+      ? tableBundle(tensorTable(defined.model, name!))
+      : valueBundle(defined);
+    context.emit({ kind: "display", data });
+    return { value: data["text/plain"] };
   }
   const spelled = e.kind === "call" && e.args[0]?.value.kind === "number"
     ? `${name}${e.args[0].value.value}`

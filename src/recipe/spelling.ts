@@ -1,0 +1,19 @@
+/** Bound values in the words of the language, with the numbers that were computed for them. */
+import type { Clip, Level } from "../numerics/plan.ts";
+import type { Format } from "./bind_recipe.ts";
+
+export function formatText(format: Format): string {
+  if (format.kind === "integer") return `${format.integer.signed ? "int" : "uint"}(${format.integer.bits})`;
+  const args = [...format.args].map(([name, value]) => `${name}: ${value}`).join(", ");
+  return args === "" ? format.scheme.name : `${format.scheme.name}(${args})`;
+}
+
+export function levelText(level: Level): string {
+  return level.kind === "group" ? `per group(${level.size})` : `per ${level.kind}`;
+}
+
+export function clipText(clip: Clip): string {
+  if (clip.kind === "none") return "clip minmax";
+  if (clip.kind === "percentile") return `clip percentile(${+(clip.share * 100).toPrecision(12)}%)`;
+  return clip.steps === 100 ? "clip mse" : `clip mse(${clip.steps})`;
+}
