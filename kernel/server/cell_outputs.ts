@@ -29,6 +29,17 @@ export class CellOutputs {
     this.#running.set(msgId, { cell, clearNext: false });
   }
 
+  /** What else answers the request `msgId` is passed over. */
+  end(msgId: string): void {
+    const outputs: readonly unknown[] = this.#running.get(msgId)?.cell.outputs ?? [];
+    this.#running.delete(msgId);
+    for (const [id, displays] of this.#displays) {
+      const left = displays.filter((display) => !outputs.includes(display));
+      if (left.length === 0) this.#displays.delete(id);
+      else this.#displays.set(id, left);
+    }
+  }
+
   /** Takes a message of the iopub channel; those that are no output of a cell of this run are passed over. */
   take(message: KernelMessage): void {
     const running = this.#running.get(message.parent_header.msg_id ?? "");

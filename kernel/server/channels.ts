@@ -28,6 +28,7 @@ function connect({ request, url }: Asked, kernel: RunningKernel): Response {
       try {
         const envelope = decode(typeof data === "string" ? data : new Uint8Array(data), framing);
         const { channel, message } = checked(envelope);
+        kernel.hub.record.ask(message);
         kernel.handle.receive(channel, message, listener);
       } catch (cause) {
         if (!(cause instanceof FramingError)) throw cause;

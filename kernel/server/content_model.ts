@@ -32,6 +32,9 @@ export interface Wanted {
   readonly hash?: boolean;
 }
 
+/** What is opened becomes one string of JSON, which cannot hold more than 512 MiB. */
+const largestContent = 128 * 2 ** 20;
+
 export const typeOf = (path: string, info: Deno.FileInfo): ContentType =>
   info.isDirectory ? "directory" : path.endsWith(".ipynb") ? "notebook" : "file";
 
@@ -58,6 +61,14 @@ export async function contentModel(
   if ((type === "directory") !== info.isDirectory) {
     const is = info.isDirectory ? "folder" : "file";
     throw new HttpError(400, `Cannot read "${path}" as a ${type}: it is a ${is}`, "bad type");
+  }
+  if (info.isFile && wanted.content && info.size > largestContent) {
+    const limit = `the limit is ${largestContent} bytes, it has ${info.size}`;
+    throw new HttpError(
+      413,
+      `Cannot open "${path}" as one text: ${limit} (download it instead)`,
+      "too large",
+    );
   }
   const bytes = info.isFile && (wanted.content || wanted.hash) ? await Deno.readFile(real) : undefined;
   const content = !wanted.content

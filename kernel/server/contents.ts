@@ -5,10 +5,15 @@ import { copy, createUntitled, save } from "./content_save.ts";
 import { type Folder, normal } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
 import type { Notebook } from "./nbformat.ts";
+import type { OutputRecord } from "./output_record.ts";
 import { jsonBody, type Route, route, textField } from "./router.ts";
 import type { Trust } from "./trust.ts";
 
-export function contentsRoutes(folder: Folder, trust?: Trust): Route[] {
+export function contentsRoutes(
+  folder: Folder,
+  recordOf: (path: string) => OutputRecord | undefined,
+  trust?: Trust,
+): Route[] {
   const described = async (path: string, status: number) => {
     const model = await contentModel(folder, path, { content: false });
     const headers = { location: `/api/contents/${path.split("/").map(encodeURIComponent).join("/")}` };
@@ -23,7 +28,11 @@ export function contentsRoutes(folder: Folder, trust?: Trust): Route[] {
         content: flag(asked, "content", true),
         hash: flag(asked, "hash", false),
       };
-      return Response.json(await contentModel(folder, params.path!, wanted, trust));
+      const model = await contentModel(folder, params.path!, wanted, trust);
+      if (model.type === "notebook" && model.content !== null) {
+        recordOf(model.path)?.lay(model.content as Notebook);
+      }
+      return Response.json(model);
     }),
     route("POST", "/api/contents/+path/trust", async ({ params }) => {
       if (trust === undefined) {
@@ -36,6 +45,7 @@ export function contentsRoutes(folder: Folder, trust?: Trust): Route[] {
     route("PUT", "/api/contents/*path", async ({ params, request }) => {
       const path = normal(params.path!);
       const saved = await save(folder, path, await jsonBody(request), trust);
+      recordOf(path)?.saved();
       if (saved === "partial") return Response.json(partialModel(path), { status: 201 });
       return await described(path, saved === "created" ? 201 : 200);
     }),
@@ -73,6 +83,7 @@ function flag(asked: URLSearchParams, name: string, preset: boolean): boolean {
 async function rename(folder: Folder, from: string, to: string): Promise<void> {
   const source = await folder.entry(from);
   if (from === to) return;
+  if (to.startsWith(`${from}/`)) throw new HttpError(400, `Cannot move the folder "${from}" into itself`);
   if (await folder.look(to) !== undefined) {
     throw new HttpError(409, `Cannot rename "${from}": "${to}" exists already`, "exists");
   }

@@ -16,7 +16,7 @@ const policy = [
 
 export function fileRoutes(folder: Folder): Route[] {
   return [
-    route("GET", "/files/*path", async ({ params, url }) => {
+    route("GET", "/files/*path", async ({ params, request, url }) => {
       const { real, info } = await folder.find(params.path!);
       if (!info.isFile) throw new HttpError(400, `Cannot send "${params.path}": it is not a file`);
       const name = params.path!.replace(/^.*\//, "");
@@ -29,6 +29,7 @@ export function fileRoutes(folder: Folder): Route[] {
       if (url.searchParams.get("download") !== null) {
         headers.set("content-disposition", `attachment; filename*=UTF-8''${encodeURIComponent(name)}`);
       }
+      if (request.method === "HEAD") return new Response(null, { headers });
       const file = await Deno.open(real);
       return new Response(file.readable, { headers });
     }),

@@ -10,8 +10,16 @@ export const notFound = (what: string) => new HttpError(404, `Cannot find ${what
 
 /** Answers as Jupyter servers do: `{ message, reason }`. */
 export function errorResponse(cause: unknown): Response {
-  const error = cause instanceof HttpError
-    ? cause
-    : new HttpError(500, `The server failed: ${cause instanceof Error ? cause.message : String(cause)}`);
-  return Response.json({ message: error.message, reason: error.reason }, { status: error.status });
+  const { status, message, reason } = cause instanceof HttpError ? cause : fromSystem(cause);
+  return Response.json({ message, reason }, { status });
+}
+
+/** What the operating system refused is no failure of ours. */
+function fromSystem(cause: unknown): HttpError {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof Deno.errors.PermissionDenied || cause instanceof Deno.errors.NotCapable) {
+    return new HttpError(403, `Cannot do that: the file system does not permit it (${text})`);
+  }
+  console.error(cause);
+  return new HttpError(500, `The server failed: ${text}`);
 }

@@ -3,6 +3,7 @@ import type { Channel, Message } from "../protocol/message.ts";
 import type { Client, Wire } from "../protocol/wire.ts";
 import type { Framing } from "../transport/websocket.ts";
 import { Listener, Outgoing } from "./listener.ts";
+import { OutputRecord } from "./output_record.ts";
 
 /** How many sessions that are away are remembered; the one that left first is forgotten first. */
 const awayLimit = 8;
@@ -10,6 +11,8 @@ const awayLimit = 8;
 export type ExecutionState = "starting" | "idle" | "busy" | "restarting" | "dead";
 
 export class Hub implements Wire {
+  /** What cells put out, for pages that come later. */
+  readonly record = new OutputRecord();
   #listeners = new Map<string, Listener>();
   #state: ExecutionState = "starting";
   #lastActivity = new Date();
@@ -42,6 +45,7 @@ export class Hub implements Wire {
   send(channel: Channel, message: Message, to?: Client): void {
     this.#lastActivity = new Date();
     if (this.#asked && message.content.execution_state === "restarting") return;
+    if (channel === "iopub") this.record.take(message);
     const outgoing = new Outgoing(channel, message);
     if (to !== undefined) return this.#listeners.get(to.id)?.deliver(outgoing);
     for (const listener of this.#listeners.values()) listener.deliver(outgoing);

@@ -6,6 +6,7 @@ import type { Folder } from "./folder.ts";
 import { HttpError, notFound } from "./http_error.ts";
 import { Hub } from "./hub.ts";
 import { kernelName } from "./kernelspecs.ts";
+import type { OutputRecord } from "./output_record.ts";
 
 /** What the server asks of a kernel; `Kernel` of the supervisor is one. */
 export interface KernelHandle {
@@ -109,6 +110,11 @@ export class KernelPool {
   /** Adds a session or replaces the one with its id. */
   keep(session: NotebookSession): void {
     this.#sessions.set(session.id, session);
+  }
+
+  /** What the kernel of the notebook at `path` has put out since it was last saved, if one runs. */
+  recordOf(path: string): OutputRecord | undefined {
+    return this.sessions().find((session) => session.path === path)?.kernel.hub.record;
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,7 @@ import { eventRoutes } from "./events.ts";
 import { fileRoutes } from "./files.ts";
 import { Folder } from "./folder.ts";
 import { admit, createGuard, newToken, welcome } from "./guard.ts";
-import { errorResponse, HttpError } from "./http_error.ts";
+import { errorResponse } from "./http_error.ts";
 import { KernelPool, type StartKernel } from "./kernel_pool.ts";
 import { kernelRoutes } from "./kernels.ts";
 import { kernelspecRoutes } from "./kernelspecs.ts";
@@ -57,7 +57,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...channelRoutes(kernels),
     ...sessionRoutes(kernels),
     ...checkpointRoutes(folder),
-    ...contentsRoutes(folder, trust),
+    ...contentsRoutes(folder, (path) => kernels.recordOf(path), trust),
     ...fileRoutes(folder),
     ...events.routes,
     ...(options.routes ?? []),
@@ -75,7 +75,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       if (proof === "query" && page) return welcome(guard, url);
       return await dispatch(routes, request, url);
     } catch (cause) {
-      if (!(cause instanceof HttpError)) console.error(cause);
       return errorResponse(cause);
     }
   }

@@ -225,6 +225,7 @@ describe("what cannot be done", () => {
     expect(await status("PUT", "/api/contents/x.txt", { type: "directory" })).toBe(409);
     expect(await status("PUT", "/api/contents/full", file)).toBe(409);
     expect(await status("DELETE", "/api/contents/full")).toBe(409);
+    expect(await status("PATCH", "/api/contents/full", { path: "full/inner/deeper" })).toBe(400);
     expect(await status("DELETE", "/api/contents/")).toBe(400);
     expect(await status("GET", "/api/contents/x.txt?type=directory")).toBe(400);
     expect(await status("GET", "/api/contents/full?type=file")).toBe(400);
@@ -258,6 +259,15 @@ test("a large file comes in pieces and is there only when all have come", async 
   expect(await status("PUT", "/api/contents/pieces.txt", piece(2, "b"))).toBe(201);
   expect(await status("PUT", "/api/contents/pieces.txt", piece(-1, "c"))).toBe(201);
   expect(await read("pieces.txt")).toBe("abc");
+});
+
+test("a file too large for one text is refused with the way out; it can still be downloaded", async () => {
+  using file = await Deno.create(join(at.folder, "large.bin"));
+  await file.truncate(2 ** 27 + 1);
+  const { status, body } = await at.ask("GET", "/api/contents/large.bin");
+  expect([status, body.message]).toEqual([413, expect.stringContaining("download it instead")]);
+  expect((await at.ask("GET", "/api/contents/large.bin?content=0")).body.size).toBe(2 ** 27 + 1);
+  expect((await at.ask("HEAD", "/files/large.bin")).headers.get("content-length")).toBe(String(2 ** 27 + 1));
 });
 
 test("files are sent with their type, or for keeping", async () => {
