@@ -38,7 +38,7 @@ pre code{font-size:1em;background:none;padding:0}
 .katex{font-size:1.08em}
 .bad-latex{color:var(--bad)}
 .rich{overflow-x:auto}
-table{border-collapse:collapse;font-size:.86em;font-variant-numeric:tabular-nums lining-nums}
+table{display:block;width:fit-content;max-width:100%;overflow-x:auto;border-collapse:collapse;font-size:.86em;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;color:var(--quiet);padding:.3em 0}
 th,td{padding:.32em .8em;border:0}
 th:not([align]),td:not([align]){text-align:left}

@@ -1,7 +1,8 @@
 /** One quantity against another, a line with points for each series: accuracy against bits, loss against size. */
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
-import { columns, extent } from "./polyline.ts";
-import { axis, colour, labelled, logAxis, page, plain, wash } from "./style.ts";
+import { dots, upright } from "./mark.ts";
+import { columns, corners, extent } from "./polyline.ts";
+import { axis, colour, labelled, logAxis, page, plain, quiet, wash } from "./style.ts";
 
 export interface Quantity {
   readonly title: string;
@@ -30,6 +31,8 @@ export interface Lines {
   readonly series: readonly Series[];
   /** Values of y to draw a level line at, such as the accuracy of the float model. */
   readonly levels?: readonly { readonly name: string; readonly y: number }[];
+  /** A value of x to mark, with a dot on each curve. */
+  readonly mark?: number;
 }
 
 const symbols = ["circle", "square", "diamond", "triangle-up", "triangle-down", "x", "cross", "star"];
@@ -39,14 +42,14 @@ const most = 7000;
 export function linesFigure(l: Lines): Figure {
   const share = Math.floor(most / Math.max(1, l.series.length));
   const data: Trace[] = l.series.map((series, i) => {
-    const { x, y, mode } = points(series, share);
+    const { x, y, mode } = points(series, share, l.y.log === true);
     return {
       type: "scatter",
       mode: (series.mode ?? mode) + (series.labels ? "+text" : ""),
       name: plain(series.name),
       x,
       y,
-      line: { color: colour(i), width: 1.8 },
+      line: { color: colour(i), width: 1.8, simplify: false },
       marker: {
         color: colour(i),
         symbol: symbols[i % symbols.length]!,
@@ -56,7 +59,7 @@ export function linesFigure(l: Lines): Figure {
       ...(series.labels
         ? {
           text: series.labels.map(plain),
-          textposition: "top center",
+          textposition: "top right",
           textfont: { size: 9, color: colour(i) },
         }
         : {}),
@@ -64,6 +67,9 @@ export function linesFigure(l: Lines): Figure {
       hovertemplate: "%{x}: %{y:.5g}<extra>%{fullData.name}</extra>",
     };
   });
+  if (l.mark !== undefined) {
+    data.push(dots(l.series.flatMap(({ x, y }) => isNumeric(x) ? [{ x, y }] : []), l.mark, "y"));
+  }
   const whole = l.series.every((s) => isNumeric(s.x) && Array.from(s.x).every(Number.isInteger));
   const [low, high] = extent(...l.series.flatMap((s) => isNumeric(s.x) ? [s.x] : []));
   const layout = page(l.title, {
@@ -78,16 +84,19 @@ export function linesFigure(l: Lines): Figure {
         ...extent(...l.series.map((s) => Array.from(s.y).filter((v) => v > 0))),
       )
       : axis(labelled(l.y.title, l.y.unit)),
-    shapes: (l.levels ?? []).map(({ y }) => ({
-      type: "line",
-      xref: "paper",
-      yref: "y",
-      x0: 0,
-      x1: 1,
-      y0: y,
-      y1: y,
-      line: { color: "#6a737d", width: 1, dash: "dash" },
-    })),
+    shapes: [
+      ...(l.levels ?? []).map(({ y }) => ({
+        type: "line",
+        xref: "paper",
+        yref: "y",
+        x0: 0,
+        x1: 1,
+        y0: y,
+        y1: y,
+        line: { color: quiet, width: 1, dash: "dash" },
+      })),
+      ...(l.mark === undefined ? [] : [upright(l.mark)]),
+    ],
     annotations: (l.levels ?? []).map(({ name, y }) => ({
       x: 1,
       y: l.y.log ? Math.log10(y) : y,
@@ -97,7 +106,7 @@ export function linesFigure(l: Lines): Figure {
       yanchor: "bottom",
       showarrow: false,
       text: plain(name),
-      font: { size: 10, color: "#6a737d" },
+      font: { size: 10, color: quiet },
     })),
     showlegend: l.series.length > 1,
   });
@@ -106,14 +115,18 @@ export function linesFigure(l: Lines): Figure {
 
 const isNumeric = (x: Series["x"]): x is ArrayLike<number> => typeof x[0] !== "string";
 
-function points(series: Series, share: number): { x: Json[]; y: Json[]; mode: string } {
+function points(series: Series, share: number, log: boolean): { x: Json[]; y: Json[]; mode: string } {
   const mode = series.x.length > 40 ? "lines" : "lines+markers";
   if (!isNumeric(series.x)) return { x: [...series.x], y: numbers(series.y), mode };
-  const line = { x: Array.from(series.x), y: Array.from(series.y) };
-  // Only a curve may be thinned: its x must ascend.
-  const ascends = line.x.every((v, i) => i === 0 || v >= line.x[i - 1]!);
-  const thin = ascends && !series.interval && !series.labels ? columns(line, share) : line;
-  return { x: numbers(thin.x), y: numbers(thin.y), mode };
+  const whole = { x: Array.from(series.x), y: Array.from(series.y) };
+  // Only a curve may be thinned: its x must ascend, and its points must not be shown as such.
+  const curve = (series.mode ?? mode) === "lines" && !series.interval && !series.labels &&
+    whole.x.every((v, i) => i === 0 || v > whole.x[i - 1]!);
+  if (!curve) return { x: numbers(whole.x), y: numbers(whole.y), mode };
+  const [low, high] = extent(whole.y);
+  // On an axis of logarithms no one tolerance suits both ends.
+  const { x, y } = columns(log ? whole : corners(whole.x, whole.y, (high - low || 1) * 2e-4), share);
+  return { x: numbers(x), y: numbers(y), mode };
 }
 
 function whiskers({ y, interval }: Series, i: number) {

@@ -1,5 +1,6 @@
 /** What comes out of a quantizer against what goes in, the identity beside it, and the error below. */
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
 import { axis, colour, nested, page, plain, quiet } from "./style.ts";
 
@@ -37,7 +38,11 @@ export function staircaseFigure(s: Staircase): Figure {
       x: numbers(line.x),
       y: numbers(line.y),
       yaxis: panel,
-      line: { color: colour(i), width: nested(i) * (panel === "y" ? 1 : 0.7), simplify: false },
+      line: {
+        color: colour(i),
+        width: nested(i, s.series.length) * (panel === "y" ? 1 : 0.7),
+        simplify: false,
+      },
       showlegend: panel === "y" || !s.series.some((c) => c.name === name),
       hovertemplate: "%{x:.5g} → %{y:.5g}<extra></extra>",
     };
@@ -48,8 +53,12 @@ export function staircaseFigure(s: Staircase): Figure {
     ...s.series.map((c, i) => curve(c, i, "y")),
     ...below.map((c, i) => curve(c, i, "y2")),
   ];
-  if (s.mark !== undefined) data.push(...points(s, s.mark));
   const two = below.length > 0;
+  if (s.mark !== undefined) {
+    const over = (curves: readonly Curve[]) => curves.map(({ y }) => ({ x: s.x, y }));
+    data.push(dots(over(s.series), s.mark, "y"));
+    if (two) data.push(dots(over(below), s.mark, "y2"));
+  }
   const layout = page(s.title, {
     height: two ? 480 : 400,
     xaxis: axis("input x", { range: numbers([from, to]), anchor: two ? "y2" : "y" }),
@@ -94,31 +103,3 @@ function padded([low, high]: [number, number]): Json[] {
   const air = (high - low || Math.abs(high) || 1) * 0.06;
   return numbers([low - air, high + air]);
 }
-
-/** A dot on each function at the sample nearest to the mark, with its value. */
-function points(s: Staircase, mark: number): Trace[] {
-  let at = 0;
-  for (let i = 1; i < s.x.length; i++) if (Math.abs(s.x[i]! - mark) < Math.abs(s.x[at]! - mark)) at = i;
-  const dots = (curves: readonly Curve[], panel: string): Trace => ({
-    type: "scatter",
-    mode: "markers",
-    x: curves.map(() => numbers([mark])[0]!),
-    y: numbers(curves.map((c) => c.y[at]!)),
-    yaxis: panel,
-    marker: { size: 7, color: curves.map((_, i) => colour(i)), line: { color: "#ffffff", width: 1.2 } },
-    showlegend: false,
-    hovertemplate: "%{x:.5g} → %{y:.7g}<extra></extra>",
-  });
-  return [dots(s.series, "y"), ...(s.error ? [dots(s.error, "y2")] : [])];
-}
-
-const upright = (mark: number) => ({
-  type: "line",
-  xref: "x",
-  yref: "paper",
-  x0: mark,
-  x1: mark,
-  y0: 0,
-  y1: 1,
-  line: { color: quiet, width: 0.8, dash: "dot" },
-});

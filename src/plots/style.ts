@@ -22,8 +22,9 @@ export function wash(index: number, opacity: number): string {
   return `rgba(${r},${g},${b},${opacity})`;
 }
 
-/** The width of the line of a series: later ones are thinner, so that lines which coincide can all be seen. */
-export const nested = (index: number): number => Math.max(0.9, 2.4 - 0.8 * index);
+/** The width of a series' line: later ones are thinner, so that lines which coincide can all be seen. */
+export const nested = (index: number, count: number): number =>
+  Math.max(0.9, (count > 1 ? 2.4 : 1.6) - 0.8 * index);
 
 /** A word that Plotly is to show as it is: its own markup would read "<" and "&". */
 export const plain = (text: string): string =>
@@ -85,6 +86,7 @@ export function page(title: string, more: JsonObject = {}): Layout {
 
 /** An axis of logarithms over [low, high], its ticks at 1, 2, 5 or all digits, whichever gives a few. */
 export function logAxis(title: string, low: number, high: number): JsonObject {
+  if (!(low > 0)) return axis(title, { type: "log" });
   const ticks = [[1], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]].map((digits) => within(digits, low, high));
   const tickvals = ticks.find((t) => t.length >= 3) ?? [];
   return axis(title, {

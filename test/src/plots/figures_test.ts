@@ -195,6 +195,35 @@ describe("lines", () => {
     expect(few.data[0]!["error_y"]).toMatchObject({ array: [1, 1, 2], arrayminus: [0.5, 1, 1] });
   });
 
+  test("a sampled curve keeps its corners only, with the mark on it", () => {
+    const x = Array.from({ length: 4001 }, (_, i) => i / 2000 - 1);
+    const y = x.map((v) => Math.abs(v));
+    const { data, layout } = linesFigure({
+      title: "t",
+      x: { title: "x" },
+      y: { title: "y" },
+      series: [{ name: "a", x, y }],
+      mark: 0.25,
+    });
+    expect([data[0]!["x"], data[0]!["y"]]).toEqual([[-1, 0, 1], [1, 0, 1]]);
+    expect([data[1]!["x"], data[1]!["y"]]).toEqual([[0.25], [0.25]]);
+    expect(layout["shapes"]).toMatchObject([{ x0: 0.25, x1: 0.25 }]);
+  });
+
+  test("an axis of logarithms has a few round ticks, and none where nothing is positive", () => {
+    const ticks = (y: number[]) =>
+      linesFigure({
+        title: "t",
+        x: { title: "x" },
+        y: { title: "y", log: true },
+        series: [{ name: "a", x: y.map((_, i) => i), y }],
+      }).layout["yaxis"] as { tickvals?: number[]; ticktext?: string[] };
+    expect(ticks([0.09, 0.9])).toMatchObject({ tickvals: [0.1, 0.2, 0.5], ticktext: ["0.1", "0.2", "0.5"] });
+    expect(ticks([1, 2e6]).ticktext).toEqual(["1", "10", "100", "1k", "10k", "100k", "1M"]);
+    expect(ticks([3, 5.1]).tickvals).toEqual([3, 4, 5]);
+    expect(ticks([-1, 0]).tickvals).toBeUndefined();
+  });
+
   test("cases by name keep their order and units stand in the titles", () => {
     const { data, layout } = linesFigure({
       title: "t",
