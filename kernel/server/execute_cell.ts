@@ -20,6 +20,12 @@ export interface Failure {
   readonly traceback: readonly string[];
 }
 
+export const interrupted: Failure = {
+  ename: "interrupted",
+  evalue: "The run was interrupted",
+  traceback: ["The run was interrupted"],
+};
+
 export interface Executed {
   /** Left out when the cell succeeded. */
   readonly failure?: Failure;
@@ -49,10 +55,7 @@ export async function executeCell(
       const { ename, evalue, traceback } = content;
       return { failure: { ename, evalue, traceback }, statements };
     }
-    return {
-      failure: { ename: "interrupted", evalue: "The cell was interrupted", traceback: [] },
-      statements,
-    };
+    return { failure: interrupted, statements };
   } catch {
     // The request was not taken or was given up: the kernel has ended, whoever said so first.
     const evalue = "The kernel died while it ran this cell";

@@ -4,7 +4,7 @@ import type { StatementRecord } from "../../src/session.ts";
 import { ensureCellIds } from "./cell_ids.ts";
 import { CellOutputs } from "./cell_outputs.ts";
 import { type Client, connectClient, type Session } from "./client.ts";
-import { executeCell, type Failure, fatal } from "./execute_cell.ts";
+import { executeCell, type Failure, fatal, interrupted } from "./execute_cell.ts";
 import type { StartKernel } from "./kernel_pool.ts";
 import { kernelName } from "./kernelspecs.ts";
 import { type Cell, checkNotebook, type Json, type Notebook, NotebookError } from "./nbformat.ts";
@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly onCell?: (report: CellReport) => void;
   /** True: each report has the statements of its cell, with their values. */
   readonly statements?: boolean;
+  /** Interrupts the cell that runs, which ends the run as an error does. */
+  readonly signal?: AbortSignal;
   /** Left out: Quire's own. */
   readonly startKernel?: StartKernel;
 }
@@ -130,6 +132,8 @@ async function execute(client: Client, path: string, notebook: Notebook, options
     cell.outputs = [];
     cell.execution_count = null;
   }
+  // A kernel that has died meanwhile cannot be interrupted, and need not be.
+  options.signal?.addEventListener("abort", () => void kernel.interrupt().catch(() => {}));
   let executed = 0, last = performance.now();
   let error: CellFailure | undefined;
   for (const [index, cell] of notebook.cells.entries()) {
@@ -148,13 +152,17 @@ async function execute(client: Client, path: string, notebook: Notebook, options
       report("skipped");
       continue;
     }
+    if (options.signal?.aborted) {
+      error = { index, id: cell.id!, ...interrupted };
+      break;
+    }
     const { failure, statements } = await executeCell(kernel, cell, outputs, options.statements === true);
     last = performance.now();
     executed++;
     report(failure === undefined ? "ok" : "error", statements);
-    if (failure === undefined || (tagsOf(cell).includes("raises-exception") && !fatal.has(failure.ename))) {
-      continue;
-    }
+    if (failure === undefined) continue;
+    const expected = tagsOf(cell).includes("raises-exception") && !fatal.has(failure.ename);
+    if (expected && !options.signal?.aborted) continue;
     error = { index, id: cell.id!, ...failure };
     break;
   }

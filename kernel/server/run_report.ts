@@ -13,23 +13,31 @@ export interface ReportOptions extends Pick<RunOptions, "out" | "parameters" | "
   readonly colours?: boolean;
 }
 
-/** Returns 0 when all went well, 1 after the first error, 2 when the notebook or the parameters make no sense. */
+/**
+ * Returns 0 when all went well, 1 after the first error, 2 when the notebook or the parameters make no sense, 130 after
+ * Ctrl-C, which interrupts the cell and ends the run.
+ */
 export async function reportRun(path: string, options: ReportOptions = {}): Promise<number> {
   const { json = false, print = console.log, complain = console.error, ...rest } = options;
   const colours = options.colours ?? (Deno.stderr.isTerminal() && !Deno.noColor);
   const onCell = (report: CellReport) =>
     json ? printStatements(report, print) : printOutputs(report, print, complain);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  Deno.addSignalListener("SIGINT", interrupt);
   try {
-    const { error } = await runNotebook(path, { ...rest, onCell, statements: json });
+    const { error } = await runNotebook(path, { ...rest, onCell, statements: json, signal: stop.signal });
     if (error === undefined) return 0;
     const text = error.traceback.length > 0 ? error.traceback.join("\n") : `${error.ename}: ${error.evalue}`;
     complain(colours ? text : plain(text));
     complain(`The run stopped at cell ${error.index + 1} of "${path}" (id ${error.id}).`);
-    return 1;
+    return stop.signal.aborted ? 130 : 1;
   } catch (cause) {
     if (!(cause instanceof RunUsageError)) throw cause;
     complain(cause.message);
     return 2;
+  } finally {
+    Deno.removeSignalListener("SIGINT", interrupt);
   }
 }
 

@@ -218,6 +218,29 @@ describe("errors", () => {
     expect(outputsOf(outcome)[0]).toHaveLength(2);
   });
 
+  test("an interrupt ends the run, and what came out is written", async () => {
+    const out = join(folder, "out.ipynb");
+    const stop = new AbortController();
+    const outcome = await run([{ source: "out a" }, {
+      source: "out b\nwait for ever",
+      tags: ["raises-exception"],
+    }, {
+      source: "out c",
+    }], {
+      out,
+      signal: stop.signal,
+      // The second cell is on its way when this timer fires.
+      onCell: () => void setTimeout(() => stop.abort(), 20),
+    });
+    expect(outcome).toMatchObject({ ok: false, executed: 2, error: { index: 1, ename: "interrupted" } });
+    expect(JSON.parse(await Deno.readTextFile(out)).cells[1].outputs[0].text).toEqual(["b"]);
+  });
+
+  test("a run that was interrupted before it began executes nothing", async () => {
+    const outcome = await run([{ source: "out a" }], { signal: AbortSignal.abort() });
+    expect(outcome).toMatchObject({ ok: false, executed: 0, error: { index: 0, ename: "interrupted" } });
+  });
+
   test.each([
     ["not there", undefined, /there is no such file/],
     ["no JSON", "{", /it is not JSON: .*position 1/],
