@@ -1,5 +1,6 @@
 /** Formulas as functions on numbers: closures over a frame of slots. The scalar definition of correct. */
 import { type BuiltIn, builtIns, reductions } from "./functions.ts";
+import { simplify } from "./simplify.ts";
 import { type Argument, type Formula, FormulaError, type Node } from "./tree.ts";
 
 /** Reads and writes numbered slots of a frame; slots are given out by the compiler. */
@@ -164,26 +165,28 @@ export function bindFormula(
   formula: Formula,
   parameters: ReadonlyMap<string, number | string>,
 ): (...x: number[]) => number {
-  const compiler = new Compiler();
-  const tensors = formula.tensors.map(() => compiler.slot());
-  const slots = new Map(formula.tensors.map((t, i) => [t.name, tensors[i]!]));
-  const functions = new Map<string, string>();
-  const fixed: [number, number][] = [];
+  const known = new Map<string, Argument>();
   for (const { name } of formula.parameters) {
     const given = parameters.get(name);
     if (given === undefined) {
       throw new FormulaError(`Cannot evaluate "${formula.name}" as its parameter "${name}" must be given`);
     }
-    if (typeof given === "string") functions.set(name, given);
-    else {
-      const slot = compiler.slot();
-      slots.set(name, slot);
-      fixed.push([slot, Math.fround(given)]);
-    }
+    known.set(
+      name,
+      typeof given === "string"
+        ? { op: "function", name: given }
+        : { op: "number", value: Math.fround(given) },
+    );
   }
-  const program = compiler.compile(formula.body, { slots, functions, tables: new Map() });
+  const compiler = new Compiler();
+  const tensors = formula.tensors.map(() => compiler.slot());
+  const slots = new Map(formula.tensors.map((t, i) => [t.name, tensors[i]!]));
+  const program = compiler.compile(simplify(formula.body, known), {
+    slots,
+    functions: new Map(),
+    tables: new Map(),
+  });
   const frame = compiler.frame();
-  for (const [slot, value] of fixed) frame[slot] = value;
   return (...x) => {
     for (let i = 0; i < tensors.length; i++) frame[tensors[i]!] = Math.fround(x[i]!);
     return program(frame);

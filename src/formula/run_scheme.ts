@@ -1,7 +1,8 @@
 /** A scheme over a whole tensor: its statistics, level by level, then a code for each element, then values. */
 import { gridOf, type Level } from "../numerics/plan.ts";
 import type { RowSource } from "../numerics/rows.ts";
-import { Compiler, type Names, type Program, reduce } from "./evaluate.ts";
+import { Compiler, type Names, reduce } from "./evaluate.ts";
+import { simplify } from "./simplify.ts";
 import { FormulaError, type Node, type SchemeFormula, type Statistic } from "./tree.ts";
 
 export interface SchemeRun {
@@ -75,26 +76,23 @@ export function runScheme(
     slots.set(name, slot);
     return slot;
   };
-  const fixed: [number, Program][] = [];
+  const known = new Map<string, Node>();
   for (const { name } of scheme.parameters) {
     const value = parameters.get(name);
     if (value === undefined) {
       throw new FormulaError(`Cannot use "${scheme.name}" as its parameter "${name}" must be given`);
     }
-    fixed.push([give(name), () => Math.fround(value)]);
+    known.set(name, { op: "number", value: Math.fround(value) });
   }
   for (const { name, value } of scheme.constants) {
     if (value.op === "table") tables.set(name, value.values);
-    else {
-      const program = compiler.compile(value, names);
-      fixed.push([give(name), program]);
-    }
+    else known.set(name, simplify(value, known));
   }
   const x = give("x");
   const q = give("q");
   const steps = scheme.statistics.map((statistic) => {
     compiler.reduced.length = 0;
-    const value = compiler.compile(statistic.value, names);
+    const value = compiler.compile(simplify(statistic.value, known), names);
     return {
       statistic,
       value,
@@ -104,10 +102,10 @@ export function runScheme(
       bits: storedBits(statistic.value),
     };
   });
-  const encode = compiler.compile(scheme.encode, names);
-  const decode = compiler.compile(scheme.decode, names);
+  const encoder = simplify(scheme.encode, known);
+  const encode = compiler.compile(encoder, names);
+  const decode = compiler.compile(simplify(scheme.decode, known), names);
   const frame = compiler.frame();
-  for (const [slot, value] of fixed) frame[slot] = value(frame);
 
   const total = source.rows * source.cols;
   const elements = new Float32Array(total);
@@ -164,7 +162,7 @@ export function runScheme(
   const occurred = Math.max(1, Math.ceil(Math.log2(Math.max(high, -low - 1, 0) + 1)) + (low < 0 ? 1 : 0));
   return {
     codes,
-    bits: declaredBits(scheme.encode, once, length) ?? occurred,
+    bits: declaredBits(encoder, once, length) ?? occurred,
     statistics: found,
     decode(start, into) {
       for (let i = 0; i < into.length; i++) {

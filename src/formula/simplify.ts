@@ -1,0 +1,87 @@
+/**
+ * Partial evaluation: parameters become numbers, formulas of the user are put in place of their calls, and what then
+ * depends on no element is computed once instead of once an element. Every operation keeps its rounding, so the result
+ * is equal bit for bit.
+ */
+import { builtIns } from "./functions.ts";
+import type { Argument, Node } from "./tree.ts";
+
+/** What stands for a name: a number, another name, or a function. */
+export type Substitution = ReadonlyMap<string, Argument>;
+
+const isNumber = (node: Node): node is Extract<Node, { op: "number" }> => node.op === "number";
+const simple = (given: Argument) =>
+  given.op === "number" || given.op === "variable" || given.op === "function";
+
+/** How often a name is read: an argument that is computed may stand in one place only, or it would be computed twice. */
+function uses(node: Node, name: string): number {
+  switch (node.op) {
+    case "variable":
+      return node.name === name ? 1 : 0;
+    case "call":
+    case "parameter":
+      return node.args.reduce((sum, arg) => sum + uses(arg, name), 0);
+    case "formula":
+      return node.args.reduce((sum, arg) => sum + (arg.op === "function" ? 0 : uses(arg, name)), 0);
+    case "codes":
+      return uses(node.low, name) + uses(node.high, name);
+    case "index":
+      return uses(node.of, name) + uses(node.at, name);
+    case "reduce":
+      return uses(node.of, name);
+    default:
+      return 0;
+  }
+}
+
+function call(name: string, args: readonly Node[]): Node {
+  const builtin = builtIns.get(name);
+  if (builtin !== undefined && name !== "nearest") {
+    if (!builtin.codes && args.every(isNumber)) {
+      return {
+        op: "number",
+        value: builtin.compute(...args.map((a) => Math.fround(a.value))),
+      };
+    }
+  }
+  return { op: "call", name, args };
+}
+
+function formula(node: Extract<Node, { op: "formula" }>, known: Substitution): Node {
+  const parameters = [...node.formula.tensors, ...node.formula.parameters];
+  const args = node.args.map((arg): Argument => {
+    if (arg.op !== "function") return simplify(arg, known);
+    const given = known.get(arg.name);
+    return given?.op === "function" ? given : arg;
+  });
+  const fits = args.every((arg, i) => simple(arg) || uses(node.formula.body, parameters[i]!.name) <= 1);
+  if (!fits) return { op: "formula", formula: node.formula, args };
+  return simplify(node.formula.body, new Map(parameters.map((p, i) => [p.name, args[i]!])));
+}
+
+/** The same formula with `known` put in place. Names that are not known stay. */
+export function simplify(node: Node, known: Substitution): Node {
+  switch (node.op) {
+    case "variable": {
+      const given = known.get(node.name);
+      return given === undefined || given.op === "function" ? node : given;
+    }
+    case "call":
+      return call(node.name, node.args.map((arg) => simplify(arg, known)));
+    case "parameter": {
+      const given = known.get(node.name);
+      const args = node.args.map((arg) => simplify(arg, known));
+      return given?.op === "function" ? call(given.name, args) : { ...node, args };
+    }
+    case "formula":
+      return formula(node, known);
+    case "codes":
+      return { ...node, low: simplify(node.low, known), high: simplify(node.high, known) };
+    case "index":
+      return { op: "index", of: simplify(node.of, known), at: simplify(node.at, known) };
+    case "reduce":
+      return { ...node, of: simplify(node.of, known) };
+    default:
+      return node;
+  }
+}
