@@ -6,7 +6,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/good.quire`, 'print "first"\nx = 1\nwarn "careful"\n12\n');
-  await Deno.writeTextFile(`${folder}/bad.quire`, 'print "before"\n)\nprint "after"\n');
+  await Deno.writeTextFile(`${folder}/bad.quire`, 'print "before"\nshow nosuchname\nprint "after"\n');
 });
 afterAll(() => Deno.remove(folder, { recursive: true }));
 
@@ -21,7 +21,7 @@ describe("quire run", () => {
   test("stops at the first error with its diagnostic and exit code 1", async () => {
     const { code, stdout, stderr } = await quire(["run", "bad.quire"], { cwd: folder });
     expect(stdout).toBe("before\n");
-    expect(stderr).toContain(")");
+    expect(stderr).toContain("bad.quire:2:6");
     expect(stderr).not.toContain("\x1b[");
     expect(code).toBe(1);
   });

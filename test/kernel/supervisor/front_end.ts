@@ -5,7 +5,7 @@ import { Composer } from "../../../kernel/protocol/compose.ts";
 import type { Channel, Json, Message } from "../../../kernel/protocol/message.ts";
 import type { Client, Wire } from "../../../kernel/protocol/wire.ts";
 import { Kernel, type KernelOptions } from "../../../kernel/supervisor/kernel.ts";
-import { findSources } from "../../../kernel/supervisor/sources.ts";
+import { findSources, type Sources } from "../../../kernel/supervisor/sources.ts";
 
 /** What came back for one request. */
 export interface Exchange {
@@ -17,15 +17,16 @@ export interface Exchange {
 
 const here = dirname(fileURLToPath(import.meta.url));
 
-/** A kernel whose interpreter is scripted_interpreter.ts. */
-export function startScripted(folder: string, options: Partial<KernelOptions> = {}): Kernel {
+/** Quire with scripted_interpreter.ts in the place of its interpreter. */
+export function scriptedSources(): Sources {
   const real = findSources();
-  const sources = {
-    ...real,
-    interpreter: `${here}/scripted_interpreter.ts`,
-    readable: [...real.readable, `${here}/scripted_interpreter.ts`],
-  };
-  return new Kernel({ folder, sources, threads: 1, ...options });
+  const interpreter = `${here}/scripted_interpreter.ts`;
+  return { ...real, interpreter, readable: [...real.readable, interpreter] };
+}
+
+/** A kernel whose interpreter is the scripted one. */
+export function startScripted(folder: string, options: Partial<KernelOptions> = {}): Kernel {
+  return new Kernel({ folder, sources: scriptedSources(), threads: 1, ...options });
 }
 
 export class FrontEnd implements Wire {

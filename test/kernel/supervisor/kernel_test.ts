@@ -232,10 +232,10 @@ describe("other requests", () => {
     await front.execute("let alphabet 26");
     const running = front.post("execute_request", { code: "wait 100000" });
     await front.until(() => front.states(running).includes("busy"));
-    const { reply } = await front.ask("complete_request", { code: "𝔸 al", cursor_pos: 4 });
+    const { reply } = await front.ask("complete_request", { code: "# 𝔸\nshow alph", cursor_pos: 13 });
     expect(reply["status"]).toBe("ok");
     expect(reply["matches"]).toContain("alphabet");
-    expect(reply["cursor_end"]).toBe(4);
+    expect([reply["cursor_start"], reply["cursor_end"]]).toEqual([9, 13]);
     expect((await front.ask("inspect_request", { code: "alphabet", cursor_pos: 3 })).reply["status"]).toBe(
       "ok",
     );
