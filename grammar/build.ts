@@ -57,7 +57,7 @@ const builders: Record<string, Builder> = {
       span,
       values: expressionsOf(cst),
       ...(plot && { plot }),
-      ...(selector && { selector: buildSelector(node(selector, "atom")) }),
+      ...(selector && { selector: buildSelector(node(selector, "leaf")) }),
       ...(role && { role }),
       ...(against && { against }),
       ...(by && { by }),

@@ -21,13 +21,15 @@ export function buildSelector(cst: CstNode): Selector {
       return join("union", cst, nodes(cst, "intersection").map(buildSelector));
     case "intersection":
       return join("intersection", cst, nodes(cst, "atom").map(buildSelector));
+    case "atom": {
+      const [inner] = nodes(cst, "selector");
+      return buildSelector(inner ?? node(cst, "leaf"));
+    }
     default: {
       const [path] = tokens(cst, "path");
       if (path !== undefined) return { kind: "glob", span, pattern: unquote(path.image) };
       const [pattern] = tokens(cst, "pattern");
       if (pattern !== undefined) return { kind: "pattern", span, source: unquote(pattern.image) };
-      const [inner] = nodes(cst, "selector");
-      if (inner !== undefined) return buildSelector(inner);
       return { kind: "type", span, name: token(cst, "layerType").image };
     }
   }

@@ -191,10 +191,16 @@ class QuireParser extends CstParser {
 
   atom = this.RULE("atom", () => {
     this.OR(either(
+      () => this.SUBRULE(this.leaf),
+      () => [this.CONSUME(t.OpenRound), this.SUBRULE(this.selector), this.CONSUME(t.CloseRound)],
+    ));
+  });
+
+  leaf = this.RULE("leaf", () => {
+    this.OR(either(
       () => this.CONSUME(t.StringLiteral, { LABEL: "path" }),
       () => [this.CONSUME(t.Matching), this.CONSUME1(t.StringLiteral, { LABEL: "pattern" })],
       () => this.CONSUME(t.Identifier, { LABEL: "layerType" }),
-      () => [this.CONSUME(t.OpenRound), this.SUBRULE(this.selector), this.CONSUME(t.CloseRound)],
     ));
   });
 
@@ -231,7 +237,7 @@ class QuireParser extends CstParser {
       this.CONSUME(t.Identifier, { LABEL: "role" }),
       this.OPTION1(() => this.CONSUME(t.Of)),
     ]);
-    this.SUBRULE(this.atom);
+    this.SUBRULE(this.leaf);
   });
 
   domain = this.RULE("domain", () => {

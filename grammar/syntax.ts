@@ -61,7 +61,9 @@ function cureFor(tokens: readonly IToken[], index: number): { cure?: string; cur
     return both(`Did you mean ${word}(${n})?`, `是不是想写 ${word}(${n})？`);
   }
   if (found.image === "*" && before.image === "*") return both("A power is written 2^b", "幂写作 2^b");
-  if (found.image === "%") return both(`The remainder is written "mod"`, `余数写作 "mod"`);
+  if (found.image === "%" || before.image === "%") {
+    return both(`The remainder is written "mod"`, `余数写作 "mod"`);
+  }
   const line = tokens.slice(0, index);
   const verb = line.findLast((k) => t.statementWords.has(k.image))?.image;
   if (verb === "quantize" || verb === "adjust") {

@@ -87,7 +87,7 @@ export function checkNames(statements: readonly ast.Statement[], context: Contex
       for (const { text, span } of reads(e)) {
         if (defined.has(text) || text === local || kindOf(text) !== undefined) continue;
         // The codes of a formula, `int(8)`, are formats in the registry; short formats are no values.
-        diagnostics.push(unknownName(text, span, context));
+        diagnostics.push(unknownName(text, span, context, defined));
       }
     }
     if ("name" in s && s.kind !== "help" && s.kind !== "set") defined.add(s.name.text);

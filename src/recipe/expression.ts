@@ -65,11 +65,12 @@ function nameValue(e: ast.NameExpression, context: Context, locals: Locals): Val
   const value = locals.get(e.name) ?? context.scope.get(e.name);
   if (value !== undefined) return value;
   if (kindOf(e.name) !== undefined) return { kind: "word", name: e.name };
-  return fail(unknownName(e.name, e.span, context, locals));
+  return fail(unknownName(e.name, e.span, context, locals.keys()));
 }
 
-export function unknownName(name: string, span: Span, context: Context, locals: Locals = none) {
-  const own = [...locals.keys(), ...context.scope.names()];
+/** @param more names that will be there: those that the cell defines above. */
+export function unknownName(name: string, span: Span, context: Context, more: Iterable<string> = []) {
+  const own = [...new Set([...more, ...context.scope.names()])];
   const near = suggest(name, [...own, ...entries.map((entry) => entry.name), ...formatNames()]);
   return messages.unknown(span, { kind: "name", name, near, known: own });
 }

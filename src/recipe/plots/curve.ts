@@ -98,6 +98,7 @@ export function plotExpressions(s: PlotStatement, context: Context): Drawn {
     x: { title: interval.variable },
     y: { title: series.length === 1 ? title : "value" },
     series,
+    ...mark(s, context),
   });
   return { figure, value: { from: interval.from, to: interval.to, series: series.map((c) => c.name) } };
 }
