@@ -100,8 +100,6 @@ class Walk {
     const operator = operatorOf(node);
     const handled = new Set<number>();
     for (const slot of operator?.slots ?? []) {
-      // The left factor of a product is its weight only when the right one is none.
-      if (slot.role === "weights" && slot.input === 0 && handled.has(1)) continue;
       const constant = this.#scope.get(node.inputs[slot.input] ?? "");
       const laid = constant && slot.matrix(constant.view, node);
       if (constant === undefined || laid === undefined) continue;

@@ -133,22 +133,17 @@ function squeezed({ shape, strides }: View, axes: unknown): View | undefined {
 }
 
 /** The entries of a short list of int32 or int64, such as a shape; undefined for anything else. */
-export function integers(wire: Wire, tensor: TensorProto): number[] | undefined {
-  const { type, size, data, dims } = tensor;
-  const [piece, ...more] = data;
-  if ((type !== typeInt32 && type !== typeInt64) || dims.length > 1 || size > 64 || more.length > 0) {
-    return undefined;
-  }
-  if (piece === undefined) return size === 0 ? [] : undefined;
-  if (piece.field === "raw_data") {
-    const width = type === typeInt64 ? 8 : 4;
-    return Array.from({ length: size }, (_, i) => {
-      const at = piece.start + i * width, low = wire.uint32(at);
-      return width === 4 ? low | 0 : (wire.uint32(at + 4) | 0) * 2 ** 32 + low;
-    });
-  }
-  if (!piece.packed) return undefined;
+export function integers(wire: Wire, { type, size, data, dims, span }: TensorProto): number[] | undefined {
+  if ((type !== typeInt32 && type !== typeInt64) || dims.length > 1 || size > 64) return undefined;
   const values: number[] = [];
-  wire.varints({ ...tensor.span, start: piece.start, end: piece.end }, values, 64);
+  for (const { field, start, end } of data) {
+    if (field !== "raw_data") wire.varints({ ...span, start, end }, values, size);
+    else if (type === typeInt32) { for (let at = start; at < end; at += 4) values.push(wire.uint32(at) | 0); }
+    else {
+      for (let at = start; at < end; at += 8) {
+        values.push((wire.uint32(at + 4) | 0) * 2 ** 32 + wire.uint32(at));
+      }
+    }
+  }
   return values.length === size ? values : undefined;
 }

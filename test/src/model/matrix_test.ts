@@ -95,6 +95,17 @@ describe("Matrix", () => {
     expect(elements.reads).toBe(1);
   });
 
+  test("keeps nothing of the file once its last row was read", () => {
+    const elements = new Counting(600);
+    const matrix = new Matrix(elements, contiguous([20, 30]), { rows: [1], cols: [0] });
+    matrix.read(0, 29, new Float32Array(580));
+    expect(elements.reads).toBe(1);
+    matrix.read(29, 1, new Float32Array(20));
+    expect(elements.reads).toBe(1);
+    matrix.read(0, 1, new Float32Array(20));
+    expect(elements.reads).toBe(2);
+  });
+
   test("reads elements when the rows stand as they are read, and only then", () => {
     const plain = new Matrix(new Counting(12), contiguous([3, 4]), { rows: [0], cols: [1] });
     const into = new Float32Array(5);

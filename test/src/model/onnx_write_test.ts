@@ -74,12 +74,13 @@ describe("writeOnnx()", () => {
   });
 
   test("metadata is added, and takes the place of the same key", () => {
-    const first = reopen(rewrite(openFixture("constants"), new Map(), { recipe: "one", seed: "42" }));
-    expect([...first.metadata]).toEqual([["recipe", "one"], ["seed", "42"]]);
+    const first = reopen(rewrite(openFixture("constants"), new Map(), { recipe: "the first", seed: "42" }));
+    expect([...first.metadata]).toEqual([["recipe", "the first"], ["seed", "42"]]);
     const long = "two\n".repeat(1000);
-    const second = reopen(rewrite(first, new Map(), { recipe: long }));
+    const sink = rewrite(first, new Map(), { recipe: long });
+    const second = reopen(sink);
     expect(Object.fromEntries(second.metadata)).toEqual({ recipe: long, seed: "42" });
-    expect(second.bytes).toBeLessThan(fixture("constants.onnx").size + long.length + 100);
+    expect(new TextDecoder("latin1").decode(sink.bytes())).not.toContain("the first");
   });
 
   test("the recogniser comes back with one tensor replaced, and only its bytes differ", () => {
