@@ -1,0 +1,73 @@
+/** Every `quire` block of the README and of the reference pages runs, and every example of the registry. */
+import { describe, expect, test } from "vitest";
+import { read } from "../grammar/read.ts";
+import { statementWords } from "../grammar/tokens.ts";
+import { entries } from "../src/registry/registry.ts";
+import { statementHelp } from "../src/recipe/statement_help.ts";
+import { openSession, plain } from "./open_session.ts";
+
+const root = new URL("../", import.meta.url).pathname;
+
+interface Block {
+  readonly code: string;
+  /** The diagnostic that it must end in. */
+  readonly error: string | undefined;
+}
+
+function blocks(markdown: string): Block[] {
+  return [...markdown.matchAll(/^```quire(?: error\[([\w-]+)\])?\n([\s\S]*?)^```$/gm)].map((m) => ({
+    error: m[1],
+    code: m[2]!,
+  }));
+}
+
+const pages = [
+  "README.md",
+  ...[...Deno.readDirSync(`${root}grammar/reference`)].map((e) => `grammar/reference/${e.name}`).filter((p) =>
+    p.endsWith(".md")
+  ).sort(),
+];
+
+describe("pages", () => {
+  test.each(pages)("%s: its blocks run in order, in one session", async (page) => {
+    const found = blocks(Deno.readTextFileSync(root + page));
+    expect(found.length, "a page without an example").toBeGreaterThan(0);
+    const session = openSession();
+    for (const { code, error } of found) {
+      const trial = await session.run(code);
+      expect(plain(trial.error?.traceback.join("\n") ?? ""), code).toContain(error ?? "");
+      expect(trial.error?.name, code).toBe(error);
+    }
+  });
+});
+
+describe("registry", () => {
+  const examples = entries.flatMap((e) => e.examples.map((code) => [`${e.kind} ${e.name}`, code] as const));
+  test.each(examples)("%s: %s", async (_name, code) => {
+    const session = openSession();
+    const trial = await session.run(`ocr = open("ocr")\n${code}`);
+    expect(trial.error?.traceback.join("\n")).toBeUndefined();
+  });
+  test("every entry is described in both languages", () => {
+    for (const e of entries) {
+      expect(e.summary.en.length, e.name).toBeGreaterThan(3);
+      expect(e.summary.zh.length, e.name).toBeGreaterThan(3);
+    }
+  });
+});
+
+describe("statements", () => {
+  test.each(Object.entries(statementHelp))("%s: its example runs", async (_name, help) => {
+    const trial = await openSession().run(`ocr = open("ocr")\n${help.example}`);
+    expect(trial.error?.traceback.join("\n")).toBeUndefined();
+  });
+  test("every word that begins a statement or a rule has help", () => {
+    const missing = [...statementWords].filter((w) =>
+      statementHelp[w] === undefined && !["encode", "decode"].includes(w)
+    );
+    expect(missing).toEqual([]);
+  });
+  test("every example can be read", () => {
+    for (const { example } of Object.values(statementHelp)) expect(read(example).diagnostics).toEqual([]);
+  });
+});
