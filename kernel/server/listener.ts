@@ -36,7 +36,8 @@ export class Listener implements Client {
   #framing: Framing = "";
   #kept: Kept[] = [];
   #bytes = 0;
-  #dropped = 0;
+  /** How many outputs did not fit, by the request that they answer. */
+  #dropped = new Map<string, number>();
 
   constructor(readonly wire: Wire, readonly id: string) {}
 
@@ -51,16 +52,9 @@ export class Listener implements Client {
     this.#framing = framing;
     former?.close(1000, "The session has a newer connection");
     const kept = this.#kept;
-    const dropped = this.#dropped;
     this.#kept = [];
-    this.#bytes = this.#dropped = 0;
-    for (const { channel, message } of kept) {
-      // Told at the first end of a cell after the loss, where it still belongs to that cell.
-      if (dropped > 0 && message.content.execution_state === "idle") {
-        this.#write(new Outgoing("iopub", lossOf(dropped, message)));
-      }
-      this.#write(new Outgoing(channel, message));
-    }
+    this.#bytes = 0;
+    for (const { channel, message } of kept) this.#write(new Outgoing(channel, message));
   }
 
   /** The socket has closed. Nothing happens when a newer one has taken its place. */
@@ -83,7 +77,8 @@ export class Listener implements Client {
     const data = outgoing.as("");
     const size = typeof data === "string" ? data.length : data.byteLength;
     if (output && this.#bytes + size > keptLimit) {
-      this.#dropped++;
+      const asked = message.parent_header.msg_id ?? "";
+      this.#dropped.set(asked, (this.#dropped.get(asked) ?? 0) + 1);
       return;
     }
     this.#bytes += size;
@@ -95,6 +90,14 @@ export class Listener implements Client {
     if (socket?.readyState !== WebSocket.OPEN) {
       this.#socket = undefined;
       return this.deliver(outgoing);
+    }
+    const { message } = outgoing;
+    const asked = message.parent_header.msg_id ?? "";
+    const lost = this.#dropped.get(asked);
+    // Told at the end of the cell, where it still belongs to it.
+    if (lost !== undefined && message.content.execution_state === "idle") {
+      this.#dropped.delete(asked);
+      socket.send(new Outgoing("iopub", lossOf(lost, message)).as(this.#framing));
     }
     socket.send(outgoing.as(this.#framing));
     if (socket.bufferedAmount > unreadLimit) {
