@@ -1,13 +1,20 @@
 /**
  * The canonical matrix of a stored tensor, read by rows. Rows that stand together in the file are read as they are;
- * transposed ones by panels: for a run of rows, the strips of the file that hold them, and nothing else, once.
+ * transposed ones by panels: for a run of rows, the strips of the file that hold them, once, and between them only
+ * gaps that are cheaper to read than to jump.
  */
 import type { Elements } from "./elements.ts";
 import type { RowSource } from "./model.ts";
 import { type MatrixAxes, sizeOf, type View } from "./view.ts";
 
-/** 8 MiB. */
-const panelElements = 1 << 21;
+/** 16 MiB. */
+const panelElements = 1 << 22;
+/** Elements that are read between two rounds of turning: 1 MiB. */
+const groupElements = 1 << 18;
+/** A jump in a file costs about as much as reading 16 KiB. */
+const smallPitch = 1 << 12;
+/** Edge of the square that is turned at a time. */
+const tile = 32;
 
 interface Axis {
   readonly size: number;
@@ -126,25 +133,64 @@ export class Matrix implements RowSource {
 
   /** Rows whose first element is at `base`, `base + stride` ... */
   #fill(base: number, count: number, values: Float32Array): void {
-    const { stride, size } = this.#row, { cols } = this;
+    const { stride, size } = this.#row;
     // Column axes within a row's own stride: with the rows they make strips that stand together in the file.
     const inner = this.#colAxes.filter((axis) => axis.stride < stride);
     const outer = this.#colAxes.slice(0, this.#colAxes.length - inner.length);
-    const width = offsets(inner).length;
-    const strips = width === stride && outer.every((axis) => axis.stride >= stride * size);
-    if (!strips) return this.#gather(base, count, values);
-    const starts = offsets(outer);
     const within = offsets(inner);
-    const length = count * stride;
-    const whole = count === size && this.#dense(starts, length);
-    const strip = new Float32Array(whole ? starts.length * length : length);
-    if (whole) this.#elements.read(base, strip);
-    for (let k = 0; k < starts.length; k++) {
-      const from = whole ? starts[k]! : 0;
-      if (!whole) this.#elements.read(base + starts[k]!, strip);
-      for (let c = 0; c < width; c++) {
-        const col = k * width + c, step = within[c]! + from;
-        for (let r = 0, at = col; r < count; r++, at += cols) values[at] = strip[step + r * stride]!;
+    const strips = within.length === stride && outer.every((axis) => axis.stride >= stride * size);
+    if (!strips) return this.#gather(base, count, values);
+    const inside = Int32Array.from(within);
+    const starts = offsets(outer), length = count * stride, pitch = stride * size;
+    if (count === size && starts.length * length < 2 ** 31 && this.#dense(starts, length)) {
+      const whole = new Float32Array(starts.length * length);
+      this.#elements.read(base, whole);
+      this.#turn(whole, Int32Array.from(starts), inside, count, 0, values);
+      return;
+    }
+    // Strips with small gaps between them cost less to read through than to jump to.
+    const through = outer.length <= 1 && (outer[0]?.stride ?? pitch) === pitch && pitch <= smallPitch;
+    const step = through ? pitch : length;
+    const group = Math.max(tile, Math.floor(groupElements / step));
+    const buffer = new Float32Array(Math.min(group, starts.length) * step);
+    for (let first = 0; first < starts.length; first += group) {
+      const n = Math.min(group, starts.length - first);
+      if (through) this.#elements.read(base + starts[first]!, buffer.subarray(0, (n - 1) * step + length));
+      else {
+        for (let i = 0; i < n; i++) {
+          this.#elements.read(base + starts[first + i]!, buffer.subarray(i * step, i * step + length));
+        }
+      }
+      const origins = Int32Array.from({ length: n }, (_, i) => i * step);
+      this.#turn(buffer, origins, inside, count, first * within.length, values);
+    }
+  }
+
+  /** Writes the strips that begin at `origins` of `from` as columns from `col` on, a tile at a time: both stay in cache. */
+  #turn(
+    from: Float32Array,
+    origins: Int32Array,
+    within: Int32Array,
+    count: number,
+    col: number,
+    values: Float32Array,
+  ): void {
+    const { cols } = this, { stride } = this.#row, width = within.length;
+    for (let k0 = 0; k0 < origins.length; k0 += tile) {
+      const k1 = Math.min(k0 + tile, origins.length);
+      for (let r0 = 0; r0 < count; r0 += tile) {
+        const r1 = Math.min(r0 + tile, count);
+        for (let r = r0; r < r1; r++) {
+          const row = r * stride;
+          let at = r * cols + col + k0 * width;
+          if (width === 1) { for (let k = k0; k < k1; k++) values[at++] = from[row + origins[k]!]!; }
+          else {
+            for (let k = k0; k < k1; k++) {
+              const origin = row + origins[k]!;
+              for (let c = 0; c < width; c++) values[at++] = from[origin + within[c]!]!;
+            }
+          }
+        }
       }
     }
   }

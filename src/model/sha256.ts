@@ -2,17 +2,17 @@
 import type { ByteSource } from "../ports.ts";
 
 /** The first 32 bits of the fractional part of `root` of the first `count` primes. */
-function fractions(count: number, root: (prime: number) => number): Uint32Array {
+function fractions(count: number, root: (prime: number) => number): Int32Array {
   const primes: number[] = [];
   for (let n = 2; primes.length < count; n++) if (primes.every((p) => n % p !== 0)) primes.push(n);
-  return Uint32Array.from(primes, (p) => (root(p) % 1) * 2 ** 32);
+  return Int32Array.from(primes, (p) => (root(p) % 1) * 2 ** 32 | 0);
 }
 
 const constants = fractions(64, Math.cbrt);
 const initial = fractions(8, Math.sqrt);
 
 class Sha256 {
-  readonly #state = Int32Array.from(initial);
+  readonly #state = initial.slice();
   readonly #schedule = new Int32Array(64);
 
   /** Whole blocks of 64 bytes. */
@@ -28,12 +28,12 @@ class Sha256 {
       const x = w[i - 15]!, y = w[i - 2]!;
       const s0 = (x >>> 7 | x << 25) ^ (x >>> 18 | x << 14) ^ (x >>> 3);
       const s1 = (y >>> 17 | y << 15) ^ (y >>> 19 | y << 13) ^ (y >>> 10);
-      w[i] = w[i - 16]! + s0 + w[i - 7]! + s1;
+      w[i] = (((w[i - 16]! + s0) | 0) + ((w[i - 7]! + s1) | 0)) | 0;
     }
     let a = h[0]!, b = h[1]!, c = h[2]!, d = h[3]!, e = h[4]!, f = h[5]!, g = h[6]!, k = h[7]!;
     for (let i = 0; i < 64; i++) {
       const s1 = (e >>> 6 | e << 26) ^ (e >>> 11 | e << 21) ^ (e >>> 25 | e << 7);
-      const t1 = (k + s1 + ((e & f) ^ (~e & g)) + constants[i]! + w[i]!) | 0;
+      const t1 = (((k + s1) | 0) + ((e & f) ^ (~e & g)) + ((constants[i]! + w[i]!) | 0)) | 0;
       const s0 = (a >>> 2 | a << 30) ^ (a >>> 13 | a << 19) ^ (a >>> 22 | a << 10);
       const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       k = g, g = f, f = e, e = (d + t1) | 0, d = c, c = b, b = a, a = (t1 + t2) | 0;

@@ -46,14 +46,16 @@ export class Wire {
   readonly file: string;
   /** How many messages were read. */
   messages = 0;
-  readonly #window = new Uint8Array(windowBytes);
-  readonly #view = new DataView(this.#window.buffer);
+  readonly #window: Uint8Array;
+  readonly #view: DataView;
   #from = 0;
   #to = 0;
 
   constructor(source: ByteSource, file: string) {
     this.source = source;
     this.file = file;
+    this.#window = new Uint8Array(Math.min(windowBytes, source.size));
+    this.#view = new DataView(this.#window.buffer);
   }
 
   /** The file as a message. */
