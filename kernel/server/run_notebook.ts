@@ -132,8 +132,14 @@ async function execute(client: Client, path: string, notebook: Notebook, options
     cell.outputs = [];
     cell.execution_count = null;
   }
+  const { signal } = options;
   // A kernel that has died meanwhile cannot be interrupted, and need not be.
-  options.signal?.addEventListener("abort", () => void kernel.interrupt().catch(() => {}));
+  const interrupt = () => void kernel.interrupt().catch(() => {});
+  signal?.addEventListener("abort", interrupt);
+  // The abort may come while the request is on its way and nothing runs yet.
+  kernel.statusChanged.connect((_, status) => {
+    if (status === "busy" && signal?.aborted) interrupt();
+  });
   let executed = 0, last = performance.now();
   let error: CellFailure | undefined;
   for (const [index, cell] of notebook.cells.entries()) {
@@ -152,7 +158,7 @@ async function execute(client: Client, path: string, notebook: Notebook, options
       report("skipped");
       continue;
     }
-    if (options.signal?.aborted) {
+    if (signal?.aborted) {
       error = { index, id: cell.id!, ...interrupted };
       break;
     }
@@ -162,7 +168,7 @@ async function execute(client: Client, path: string, notebook: Notebook, options
     report(failure === undefined ? "ok" : "error", statements);
     if (failure === undefined) continue;
     const expected = tagsOf(cell).includes("raises-exception") && !fatal.has(failure.ename);
-    if (expected && !options.signal?.aborted) continue;
+    if (expected && !signal?.aborted) continue;
     error = { index, id: cell.id!, ...failure };
     break;
   }

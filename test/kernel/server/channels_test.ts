@@ -274,11 +274,12 @@ test("a server that closes does not wait for its clients", async () => {
   expect((await client.closed).code).toBe(1001);
 });
 
-test("a server that closes does not wait for those that do not answer", async () => {
+/** A socket that asks for the channels and then neither reads nor answers. */
+async function mute(): Promise<Deno.Conn> {
   const { port, token } = at.server;
-  const connections = await Promise.all([1, 2].map(() => Deno.connect({ hostname: "127.0.0.1", port })));
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const upgrade = [
-    `GET /api/kernels/${kernel}/channels?token=${token} HTTP/1.1`,
+    `GET /api/kernels/${kernel}/channels?session_id=mute&token=${token} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     "Connection: Upgrade",
     "Upgrade: websocket",
@@ -286,11 +287,27 @@ test("a server that closes does not wait for those that do not answer", async ()
     "Sec-WebSocket-Version: 13",
     "\r\n",
   ];
-  await connections[0]!.write(new TextEncoder().encode(upgrade.join("\r\n")));
-  await connections[0]!.read(new Uint8Array(1000));
+  await connection.write(new TextEncoder().encode(upgrade.join("\r\n")));
+  await connection.read(new Uint8Array(1000));
+  return connection;
+}
+
+test("a client that does not read is given up before it fills the memory; the others go on", async () => {
+  using _ = await mute();
+  const client = await Bare.open("a", v1);
+  const connections = () => at.server.kernels.get(kernel).hub.connections;
+  expect(connections()).toBe(2);
+  const line = "out " + "x".repeat(2 ** 20);
+  for (let i = 0; i < 200 && connections() === 2; i++) await client.idle(client.execute(line));
+  expect(connections()).toBe(1);
+  expect(textsOf(await client.idle(client.execute("out still here")))).toEqual(["still here"]);
+});
+
+test("a server that closes does not wait for those that do not answer", async () => {
+  using _ = await mute();
   // Half a request, never finished.
-  await connections[1]!.write(new TextEncoder().encode("GET /api/kernels HTTP/1.1\r\nHo"));
+  using half = await Deno.connect({ hostname: "127.0.0.1", port: at.server.port });
+  await half.write(new TextEncoder().encode("GET /api/kernels HTTP/1.1\r\nHo"));
   await at.server.close();
-  connections.forEach((connection) => connection.close());
   await expect(fetch(at.server.url)).rejects.toThrow();
 });

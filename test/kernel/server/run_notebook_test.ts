@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { runNotebook, type RunOptions } from "../../../kernel/server/run_notebook.ts";
 import { literal, RunUsageError } from "../../../kernel/server/parameters.ts";
-import { scripted } from "./scripted_kernel.ts";
+import type { StartKernel } from "../../../kernel/server/kernel_pool.ts";
+import { scripted, ScriptedKernel } from "./scripted_kernel.ts";
 
 let folder: string;
 beforeEach(async () => void (folder = await Deno.makeTempDir({ prefix: "quire-run-" })));
@@ -221,19 +222,33 @@ describe("errors", () => {
   test("an interrupt ends the run, and what came out is written", async () => {
     const out = join(folder, "out.ipynb");
     const stop = new AbortController();
-    const outcome = await run([{ source: "out a" }, {
-      source: "out b\nwait for ever",
-      tags: ["raises-exception"],
-    }, {
-      source: "out c",
-    }], {
-      out,
-      signal: stop.signal,
-      // The second cell is on its way when this timer fires.
-      onCell: () => void setTimeout(() => stop.abort(), 20),
-    });
+    const startKernel: StartKernel = (started) => {
+      const kernel = new ScriptedKernel(started.folder);
+      kernel.attach({ send: (_, { content }) => content.text === "b" && stop.abort() });
+      return kernel;
+    };
+    const tags = ["raises-exception"];
+    const cells = [{ source: "out a" }, { source: "out b\nwait for ever", tags }, { source: "out c" }];
+    const outcome = await run(cells, { out, signal: stop.signal, startKernel });
     expect(outcome).toMatchObject({ ok: false, executed: 2, error: { index: 1, ename: "interrupted" } });
     expect(JSON.parse(await Deno.readTextFile(out)).cells[1].outputs[0].text).toEqual(["b"]);
+  });
+
+  test("an interrupt that comes before its cell has begun is not lost", async () => {
+    const stop = new AbortController();
+    const startKernel: StartKernel = (started) => {
+      const kernel = new ScriptedKernel(started.folder);
+      const { receive } = kernel;
+      kernel.receive = (channel, message, from) => {
+        const cell = message.content.code === "wait for ever";
+        if (cell) stop.abort();
+        // Time for the interrupt to come while nothing runs.
+        setTimeout(() => receive.call(kernel, channel, message, from), cell ? 50 : 0);
+      };
+      return kernel;
+    };
+    const outcome = await run([{ source: "wait for ever" }], { signal: stop.signal, startKernel });
+    expect(outcome).toMatchObject({ ok: false, executed: 1, error: { index: 0, ename: "interrupted" } });
   });
 
   test("a run that was interrupted before it began executes nothing", async () => {
