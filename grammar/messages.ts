@@ -97,6 +97,14 @@ export const messages = {
     }),
     (a) => ({ message: `单元结束时 "${a.open}" 还没有闭合`, label: "在此打开", hint: `加上 "${a.close}"` }),
   ),
+  tooDeep: say<object>(
+    "too-deep",
+    () => ({
+      message: "Cannot read this statement as its brackets are nested too deep",
+      hint: "Name the parts in statements of their own",
+    }),
+    () => ({ message: "这条语句的括号嵌套太深", hint: "把各部分写成单独的语句" }),
+  ),
   reservedName: say<{ name: string }>(
     "reserved-name",
     (a) => ({

@@ -5,6 +5,7 @@ import { build } from "./build.ts";
 import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
 import { lex } from "./lex.ts";
 import { parser } from "./parser.ts";
+import { messages } from "./messages.ts";
 import { syntaxDiagnostic } from "./syntax.ts";
 import { Newline } from "./tokens.ts";
 
@@ -25,11 +26,17 @@ export function read(text: string): Read {
   const diagnostics: Diagnostic[] = [];
   for (const line of split(tokens)) {
     // One statement at a time, so that a mistake in one says nothing of the next.
-    parser.input = line;
-    const tree = parser.statement();
-    const [error] = parser.errors;
-    if (error !== undefined) diagnostics.push(syntaxDiagnostic(text, line, error));
-    else if (tree !== undefined) statements.push(...build(tree));
+    try {
+      parser.input = line;
+      const tree = parser.statement();
+      const [error] = parser.errors;
+      if (error !== undefined) diagnostics.push(syntaxDiagnostic(text, line, error));
+      else if (tree !== undefined) statements.push(...build(tree));
+    } catch (cause) {
+      // The parser descends by recursion: thousands of brackets exhaust the stack.
+      if (!(cause instanceof RangeError)) throw cause;
+      diagnostics.push(messages.tooDeep({ start: line[0]!.startOffset, end: line[0]!.startOffset + 1 }, {}));
+    }
     if (diagnostics.length > mostDiagnostics) break;
   }
   return { statements, diagnostics };

@@ -1,5 +1,7 @@
 /** One cell: read, check its names, run its statements in order; the first mistake ends it. */
 import { type Diagnostic, DiagnosticError, mostDiagnostics, type Source } from "../../grammar/diagnostic.ts";
+import type { Statement } from "../../grammar/ast.ts";
+import { messages } from "../../grammar/messages.ts";
 import { read } from "../../grammar/read.ts";
 import { position, renderAll } from "../../grammar/render.ts";
 import { createEngine, type Engine } from "../numerics/engine.ts";
@@ -8,7 +10,7 @@ import { createPainter, type Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
 import { Interrupted, poll } from "../tensor/interrupt.ts";
 import { checkNames } from "./check_names.ts";
-import type { Context, Settings, StatementResult } from "./context.ts";
+import { type Context, fail, type Settings, type StatementResult } from "./context.ts";
 import { Scope } from "./scope.ts";
 import { runStatement } from "./statements/all.ts";
 
@@ -30,6 +32,18 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly traceback: readonly string[];
+}
+
+/** Trees are walked by recursion: one of thousands of levels exhausts the stack, and that is a mistake in the text. */
+async function run(statement: Statement, context: Context): Promise<StatementResult> {
+  try {
+    return await runStatement(statement, context);
+  } catch (cause) {
+    if (cause instanceof RangeError && /call stack/.test(cause.message)) {
+      fail(messages.tooDeep(statement.span, {}));
+    }
+    throw cause;
+  }
 }
 
 /** What lives as long as a session: its names, its settings, the engine and the painter once they are needed. */
@@ -54,7 +68,7 @@ export class Workspace {
       if (!options.replay) checkNames(statements, context);
       for (const statement of statements) {
         context.poll();
-        const result = await runStatement(statement, context);
+        const result = await run(statement, context);
         const { start, end } = statement.span;
         const line = position(text, start).line + 1;
         options.onStatement?.({ ...result, statement: text.slice(start, end), line, kind: statement.kind });
