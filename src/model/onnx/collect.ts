@@ -103,7 +103,7 @@ class Walk {
       const constant = this.#scope.get(node.inputs[slot.input] ?? "");
       const laid = constant && slot.matrix(constant.view, node);
       if (constant === undefined || laid === undefined) continue;
-      const type = operator!.type(constant.view.shape.length);
+      const type = operator!.type(this.#weightRank(node));
       if (this.#parameter(this.#layer(node, type), constant, slot, laid, true)) handled.add(slot.input);
     }
     const rest = unlisted(node);
@@ -115,6 +115,13 @@ class Walk {
       const laid = slot.matrix(constant.view, node)!;
       this.#parameter(this.#layer(node, rest.type(0)), constant, slot, laid, false);
     }
+  }
+
+  /** Rank of a node's weights, by the kernel when the weights themselves are computed. */
+  #weightRank(node: NodeProto): number {
+    const kernel = node.attributes.get("kernel_shape")?.value;
+    const known = this.#scope.get(node.inputs[1] ?? "")?.view.shape.length;
+    return known ?? (Array.isArray(kernel) ? kernel.length + 2 : 0);
   }
 
   /** Weights that are integers or codes already have a scale and belong to another reader: they are told, not listed. */

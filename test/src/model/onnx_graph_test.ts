@@ -188,6 +188,14 @@ describe("what a model lists", () => {
   });
 });
 
+test("a convolution whose weights are computed still has its type, by its kernel", () => {
+  const conv = (...attributes: Bytes[]) =>
+    found(open(put("Conv", ["x", "w", "b"], "y", ...attributes), f32("b", 20)));
+  expect(conv(list("kernel_shape", 3, 3))).toEqual([["b", "bias", "conv2d", "Conv", 20, 1]]);
+  expect(conv(list("kernel_shape", 3))).toEqual([["b", "bias", "conv1d", "Conv", 20, 1]]);
+  expect(conv()).toEqual([["b", "bias", "other", "Conv", 20, 1]]);
+});
+
 test("external data with an offset or a length that cannot be is refused", () => {
   const entry = (key: string, value: string) => bytes(13, bytes(1, key), bytes(2, value));
   const weight = (...entries: Bytes[]) =>
