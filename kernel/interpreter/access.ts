@@ -22,14 +22,16 @@ export function readablePath(folder: string, path: string, onlyFiles?: readonly 
     throw new Error(`Cannot open ${path} as it must lie in the notebook's folder: that is ${folder}`);
   }
   if (hidden(folder, wanted)) throw new Error(`Cannot open ${path} as its name must not begin with a dot`);
-  if (onlyFiles !== undefined && !onlyFiles.includes(wanted)) {
+  const listed = (file: string) =>
+    onlyFiles === undefined || onlyFiles.includes(file) || inside(resolve(folder, "out"), file);
+  if (!listed(wanted)) {
     throw new Error(
       `Cannot open ${path} as the notebook must lie in a folder of its own to read it: ${folder} holds your home ` +
         "folder, where only data files that were there at the start are read",
     );
   }
   const real = realPath(path, wanted);
-  if (!inside(folder, real) || hidden(folder, real)) {
+  if (!inside(folder, real) || hidden(folder, real) || !listed(real)) {
     throw new Error(
       `Cannot open ${path} as a link must not lead out of the notebook's folder: it leads to ${real}`,
     );

@@ -49,6 +49,7 @@ export function parseConnectionFile(text: string): ConnectionFile {
 
 /** The ZeroMQ endpoint of a port: for ipc it is a path, `IP-PORT`, as jupyter_client writes it. */
 export function endpoint(file: ConnectionFile, channel: keyof ConnectionFile["ports"]): string {
-  const separator = file.transport === "tcp" ? ":" : "-";
-  return `${file.transport}://${file.ip}${separator}${file.ports[channel]}`;
+  const port = file.ports[channel];
+  if (file.transport === "ipc") return `ipc://${file.ip}-${port}`;
+  return file.ip.includes(":") ? `tcp://[${file.ip}]:${port}` : `tcp://${file.ip}:${port}`;
 }

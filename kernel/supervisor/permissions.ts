@@ -58,9 +58,14 @@ export function interpreterFlags(access: Access, sources: Sources): string[] {
     "--no-prompt",
     "--no-lock",
     "--cached-only",
+    // Deno lets a program import from a list of hosts unless told otherwise.
+    "--deny-import",
     `--allow-read=${list([...sources.readable, ...own, "out"])}`,
     "--allow-write=out",
-    sources.config === undefined ? "--no-config" : `--config=${sources.config}`,
+    // In the repository packages come from node_modules as it is: no cache and no lock is looked at.
+    ...(sources.config === undefined
+      ? ["--no-config"]
+      : ["--node-modules-dir=manual", `--config=${sources.config}`]),
   ];
   return denied.length === 0 ? flags : [...flags, `--deny-read=${list(denied)}`];
 }

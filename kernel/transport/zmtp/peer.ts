@@ -20,10 +20,14 @@ export interface PeerOptions {
   readonly partners: readonly string[];
   /** Messages that may wait for a slow reader; further ones are dropped, as ZeroMQ's publishers do. */
   readonly highWaterMark?: number;
+  /** Bytes that may wait for it, whatever their number; one message more is taken when they are fewer. */
+  readonly highWaterBytes?: number;
   /** Our routing identity, for a client. */
   readonly identity?: Uint8Array;
   readonly limits?: Limits;
 }
+
+const defaultWaterBytes = 256 * 2 ** 20;
 
 /** A peer has this long for its greeting and READY. */
 const handshakeMilliseconds = 30_000;
@@ -35,6 +39,7 @@ export class Peer {
   readonly #options: PeerOptions;
   readonly #events: PeerEvents;
   #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
   #writing = false;
   #ready = false;
   #closed = false;
@@ -77,7 +82,8 @@ export class Peer {
   /** Queues a message, in one write; drops it when the high-water mark is reached. True when it was taken. */
   send(frames: readonly Uint8Array[]): boolean {
     if (this.#closed || !this.#ready) return false;
-    if (this.#queue.length >= (this.#options.highWaterMark ?? Infinity)) return false;
+    const { highWaterMark = Infinity, highWaterBytes = defaultWaterBytes } = this.#options;
+    if (this.#queue.length >= highWaterMark || this.#queuedBytes >= highWaterBytes) return false;
     this.#enqueue(encodeMessage(frames));
     return true;
   }
@@ -137,6 +143,7 @@ export class Peer {
 
   #enqueue(bytes: Uint8Array): void {
     this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
     if (!this.#writing) void this.#write();
   }
 
@@ -145,6 +152,7 @@ export class Peer {
     try {
       while (!this.#closed && this.#queue.length > 0) {
         let bytes = this.#queue.shift()!;
+        this.#queuedBytes -= bytes.length;
         while (bytes.length > 0) bytes = bytes.subarray(await this.#conn.write(bytes));
       }
     } catch {

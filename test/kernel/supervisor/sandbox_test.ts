@@ -67,6 +67,10 @@ describe("the ports", () => {
 });
 
 describe("past the ports", () => {
+  test("nothing is imported from the network", async () => {
+    expect(await result("escape import https://esm.sh/left-pad")).toContain("Requires import access");
+  });
+
   test.each([
     ["read", "/etc/hostname"],
     ["read", "SECRET"],
@@ -87,5 +91,36 @@ describe("past the ports", () => {
     // A path with a space in it is one word of the scripted language no longer: the folder's own is the reason to ask.
     const target = (named[path] ?? path).replaceAll(" ", "%20");
     expect(await result(`escape ${what} ${target}`)).toBe("NotCapable");
+  });
+});
+
+describe("a notebook in the home folder", () => {
+  let before: string | undefined;
+  let home: string, kernelAtHome: Kernel, frontAtHome: FrontEnd;
+
+  beforeAll(async () => {
+    before = Deno.env.get("HOME");
+    home = await Deno.makeTempDir();
+    Deno.env.set("HOME", home);
+    await Deno.writeTextFile(join(home, "w.csv"), "data");
+    await Deno.writeTextFile(join(home, "diary.odt"), "private");
+    kernelAtHome = startScripted(home);
+    frontAtHome = new FrontEnd(kernelAtHome);
+  });
+  afterAll(async () => {
+    if (before !== undefined) Deno.env.set("HOME", before);
+    await kernelAtHome.shutdown();
+    await Deno.remove(home, { recursive: true });
+  });
+
+  test("reads a data file, writes to out/, and reads nothing else, by the ports or past them", async () => {
+    const text = async (code: string) => {
+      const { reply, shown } = await frontAtHome.execute(code);
+      return String(reply["evalue"] ?? JSON.stringify(shown.at(-1)!.content["data"]));
+    };
+    expect(await text("read w.csv")).toBe('{"text/plain":"data"}');
+    expect(await text("read diary.odt")).toContain("must lie in a folder of its own");
+    expect(await text(`escape read ${home}/diary.odt`)).toBe('{"text/plain":"NotCapable"}');
+    expect(await text("write out/x\nread out/x")).toBe('{"text/plain":"made"}');
   });
 });

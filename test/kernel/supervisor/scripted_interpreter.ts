@@ -121,7 +121,7 @@ function scripted(ports: Ports): Session {
   };
 }
 
-/** What hostile code in the interpreter would try, past the ports. Gives the class of the error, or "done". */
+/** What hostile code in the interpreter would try, past the ports. Gives the class of the error, or its message, or "done". */
 async function escape([what, word = ""]: string[]): Promise<string> {
   const path = word.replaceAll("%20", " ");
   try {
@@ -131,11 +131,13 @@ async function escape([what, word = ""]: string[]): Promise<string> {
     else if (what === "run") new Deno.Command(Deno.execPath()).outputSync();
     else if (what === "net") await fetch("http://127.0.0.1:8080/");
     else if (what === "listen") Deno.listen({ port: 0 });
+    else if (what === "import") await import(path);
     else if (what === "foreign") Deno.dlopen("libc.so.6", {});
     else return "unknown";
     return "done";
   } catch (cause) {
-    return (cause as Error).name;
+    const { name, message } = cause as Error;
+    return what === "import" ? message : name;
   }
 }
 
