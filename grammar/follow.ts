@@ -107,10 +107,11 @@ export function follow(prefix: readonly IToken[]): Next[] {
   const entry = parser.getGAstProductions()["statement"]!;
   let states = closure([push(entry.definition, undefined, [entry.name])]);
   for (const token of prefix) {
-    const moved = states.filter((s) => tokenMatcher(token, (s.head as Terminal).terminalType)).map((s) =>
-      s.tail
-    );
-    states = closure(moved);
+    const typeOf = (s: Stack) => (s.head as Terminal).terminalType;
+    // A soft word is itself where a rule names it, and a name only where none does.
+    const exact = states.filter((s) => typeOf(s) === token.tokenType);
+    const moved = exact.length > 0 ? exact : states.filter((s) => tokenMatcher(token, typeOf(s)));
+    states = closure(moved.map((s) => s.tail));
     if (states.length === 0) return [];
   }
   const unique = new Map<string, Next>();
