@@ -3,7 +3,7 @@ import { NonFiniteError } from "../non_finite.ts";
 import { checkPlan, gridOf } from "../plan.ts";
 import { codeRange, qparams } from "../qparams.ts";
 import { newCodes } from "../quantized.ts";
-import type { RowSource } from "../rows.ts";
+import { checkShapes, type RowSource } from "../rows.ts";
 import { clippedRange } from "./clip.ts";
 import { decode, encode } from "./encode.ts";
 import { checkBins, histogram } from "./histogram.ts";
@@ -52,7 +52,10 @@ export const scalarEngine: Engine = {
     }
   },
 
-  measure: (source, decoded) => compare(all(source), all(decoded)),
+  measure(source, decoded) {
+    checkShapes(source, decoded);
+    return compare(all(source), all(decoded));
+  },
   ranges: (source) => range(all(source)),
   histogram(source, lo, hi, bins) {
     checkBins(lo, hi, bins);

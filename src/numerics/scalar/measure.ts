@@ -30,10 +30,10 @@ export function measure(row: Float32Array, params: QParams, range: CodeRange): M
   return { signal: signal.total, noise: noise.total, clipped };
 }
 
-/** The power of two that takes a scale (at least 2^-126) into [1, 2). */
+/** The power of two that takes a scale (at least 2^-126) into [1, 2), or [2, 4) as it is not below 2^-126 itself. */
 function unitOf(scale: number): number {
   const exponent = new Uint32Array(Float32Array.of(scale).buffer)[0]! >>> 23;
-  return 2 ** (127 - exponent);
+  return 2 ** Math.max(127 - exponent, -126);
 }
 
 /** The same sums for two matrices of one size, decoded elsewhere: differences in binary32, squares and sums in binary64. */

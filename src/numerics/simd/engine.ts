@@ -1,6 +1,6 @@
 import type { Engine } from "../engine.ts";
 import { checkPlan, gridOf } from "../plan.ts";
-import { ElementReader, type RowSource } from "../rows.ts";
+import { checkShapes, ElementReader, type RowSource } from "../rows.ts";
 import { checkBins } from "../scalar/histogram.ts";
 import { newCodes } from "../quantized.ts";
 import { checkLength, checkWidth, pack, unpack } from "../scalar/pack.ts";
@@ -34,6 +34,7 @@ export function simdEngine(k: FixedKernels): Engine {
 
     dequantize: (q, row, count, into) =>
       within(() => {
+        if (count * q.cols === 0) return;
         const perScale = gridOf(q.plan.level, q.rows, q.cols).cols;
         const block = blockElements(arena), rows = Math.max(1, Math.floor(block / perScale / 2));
         const codes = arena.alloc(block), out = arena.alloc(4 * block);
@@ -111,11 +112,4 @@ export function simdEngine(k: FixedKernels): Engine {
 
     close: () => pool.close(),
   };
-}
-
-function checkShapes(a: RowSource, b: RowSource): void {
-  if (a.rows === b.rows && a.cols === b.cols) return;
-  throw new RangeError(
-    `Cannot compare matrices as the second must be ${a.rows} x ${a.cols}: it is ${b.rows} x ${b.cols}`,
-  );
 }

@@ -2,6 +2,9 @@ import { address, first, last, length, LEAF, open, PAD, padded, start, tile, wor
 import { derive, scale, zero } from "./qparams";
 import { fold, high, low, perSquare, squares, unitOf } from "./sums";
 
+/** Scales above this stay normal when divided by the most steps there are. */
+const SURE: f32 = 7.888609052210118e-31;
+
 /** Sum of (x - x̂)^2 over a tile: the noise of `loss` alone. */
 function noiseOf(at: usize, n: i32, scale: f32, zero: i32, lo: i32, hi: i32, pad: usize): f64 {
   const unit = unitOf(scale), units = f32x4.splat(unit), s = f32x4.splat(scale * unit);
@@ -45,15 +48,18 @@ export function search(block: usize, shard: i32): void {
     tile(t);
     const at = ranges + (<usize>t << 4), low = load<f32>(at), high = load<f32>(at, 4);
     let least: f64 = Infinity, bestLow = low, bestHigh = high;
+    // The element that saturates first, so its error grows as the range shrinks.
+    const end = lo < 0 && -low > high ? low : high;
     for (let k = steps; k > 0; k--) {
       const factor = <f64>k / <f64>steps;
       const triedLow = <f32>(<f64>low * factor), triedHigh = <f32>(<f64>high * factor);
       derive(triedLow, triedHigh, affine, lo, hi);
-      if (squaredError(low, lo, hi) >= least || squaredError(high, lo, hi) >= least) {
-        // With a fixed zero point that error grows as the range shrinks, so no later candidate can win.
-        if (affine) continue;
-        break;
+      if (squaredError(end, lo, hi) >= least) {
+        // No later candidate can win, unless a zero point or the smallest scale gets in the way.
+        if (!affine && scale > SURE) break;
+        continue;
       }
+      if (affine && squaredError(low, lo, hi) >= least) continue;
       const noise = noiseOf(x + (start << 2), length, scale, zero, lo, hi, pad);
       if (noise < least) {
         least = noise;

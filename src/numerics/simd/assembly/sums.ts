@@ -31,10 +31,10 @@ export function fold(a: v128, b: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** The power of two that takes a scale into [1, 2): errors in that unit have squares that binary32 holds. */
+/** The power of two that takes a scale to about 1: errors in that unit have squares that binary32 holds. Not below 2^-126. */
 @inline
 export function unitOf(scale: f32): f32 {
-  return reinterpret<f32>((254 << 23) - (reinterpret<i32>(scale) & 0x7f800000));
+  return reinterpret<f32>(max((254 << 23) - (reinterpret<i32>(scale) & 0x7f800000), 1 << 23));
 }
 
 /** What a sum of squares in that unit is worth. */
