@@ -1,10 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Model, RowSource, Tensor } from "../../src/model/model.ts";
 import { writeOnnx } from "../../src/model/onnx/write.ts";
 import { openModel } from "../../src/model/open.ts";
 import { openSample } from "../../src/model/samples.ts";
 import { assets, fileSource, fixture, fixtures, MemorySink, packaged } from "../src/model/sources.ts";
-import { runScript, setUp } from "./onnx_python.ts";
+import { jupyterPython } from "./jupyter_python.ts";
 
 interface Output {
   readonly name: string;
@@ -14,8 +15,19 @@ interface Output {
 }
 
 const folder = await Deno.makeTempDir();
-beforeAll(setUp, 600_000);
+let python = "";
+beforeAll(async () => void (python = await jupyterPython()), 600_000);
 afterAll(() => Deno.remove(folder, { recursive: true }));
+
+/** What a script of this folder prints, as JSON. */
+async function runScript(script: string, ...given: (string | URL)[]): Promise<unknown> {
+  const files = [new URL(script, import.meta.url), ...given];
+  const args = files.map((file) => file instanceof URL ? fileURLToPath(file) : file);
+  const { code, stdout, stderr } = await new Deno.Command(python, { args, stdin: "null" }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (code !== 0) throw new Error(`Cannot run ${script}: ${text(stderr)}`);
+  return JSON.parse(text(stdout));
+}
 
 function write(model: Model, replace: ReadonlyMap<Tensor, RowSource>, name: string): string {
   const sink = new MemorySink();

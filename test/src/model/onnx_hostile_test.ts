@@ -68,13 +68,13 @@ describe("a model with flipped bytes", () => {
         for (const [at, value] of changes) copy[at % copy.length] = value;
         survive(copy);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
   test("is refused or read when any one byte becomes 0, 127, 128 or 255", () => {
     for (const whole of wholes) {
-      for (let at = 0; at < whole.length; at += 3) {
+      for (let at = 0; at < whole.length; at += 7) {
         for (const value of [0, 127, 128, 255]) {
           const copy = whole.slice();
           copy[at] = value;
