@@ -20,7 +20,8 @@ export interface Context {
   readonly replay: boolean;
   engine(): Engine;
   painter(): Painter;
-  emit(output: Output): void;
+  /** Shows something; a promise keeps its place while the next statements run. */
+  emit(output: Output | Promise<Output>): void;
   /** Shows a warning with its place in the text. */
   warn(diagnostic: Diagnostic): void;
   /** Throws Interrupted when the user has asked to stop. */

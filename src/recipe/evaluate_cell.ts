@@ -11,6 +11,7 @@ import type { Ports } from "../ports.ts";
 import { Interrupted, poll } from "../tensor/interrupt.ts";
 import { checkNames } from "./check_names.ts";
 import { type Context, fail, type Settings, type StatementResult } from "./context.ts";
+import { OrderedOutputs } from "./ordered_outputs.ts";
 import { Scope } from "./scope.ts";
 import { runStatement } from "./statements/all.ts";
 
@@ -61,7 +62,8 @@ export class Workspace {
   /** Runs a cell. Returns what went wrong, or nothing. */
   async run(text: string, options: CellOptions): Promise<Failure | undefined> {
     const source: Source = { text, place: options.place };
-    const context = this.context(source, options);
+    const outputs = new OrderedOutputs(options.emit);
+    const context = this.#context(source, options, outputs);
     try {
       const { statements, diagnostics } = read(text);
       if (diagnostics.length > 0) return this.#failure(diagnostics, source);
@@ -73,8 +75,11 @@ export class Workspace {
         const line = position(text, start).line + 1;
         options.onStatement?.({ ...result, statement: text.slice(start, end), line, kind: statement.kind });
       }
+      await outputs.drain(context.poll);
       return undefined;
     } catch (error) {
+      // What the statements before it have shown comes first.
+      if (!(error instanceof Interrupted)) await outputs.drain(context.poll).catch(() => {});
       if (error instanceof DiagnosticError) return this.#failure(error.diagnostics, source);
       if (error instanceof Interrupted) {
         const message = this.settings.language === "zh"
@@ -86,7 +91,7 @@ export class Workspace {
     }
   }
 
-  context(source: Source, options: Omit<CellOptions, "onStatement">): Context {
+  #context(source: Source, options: Omit<CellOptions, "onStatement">, outputs: OrderedOutputs): Context {
     const ports = this.#ports;
     return {
       scope: this.scope,
@@ -96,11 +101,11 @@ export class Workspace {
       replay: options.replay,
       engine: () => this.#engine ??= createEngine({ threads: ports.threads, interrupt: ports.interrupt }),
       painter: () => this.#painter ??= createPainter(ports),
-      emit: options.replay ? () => {} : options.emit,
+      emit: options.replay ? () => {} : (output) => outputs.push(output),
       warn: (diagnostic) => {
         if (options.replay) return;
         const lines = this.#render([diagnostic], source);
-        options.emit({ kind: "stream", name: "stderr", text: lines.join("\n") + "\n" });
+        outputs.push({ kind: "stream", name: "stderr", text: lines.join("\n") + "\n" });
       },
       poll: () => poll(ports.interrupt),
     };

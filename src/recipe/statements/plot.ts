@@ -1,7 +1,9 @@
 /** `plot`: by the name of a plot, or any expressions over a range. */
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
+import type { Output } from "../../output.ts";
 import { figureBundle } from "../../plots/bundle.ts";
+import type { Figure } from "../../plots/figure.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import type { Drawn, PlotStatement } from "../plots/drawn.ts";
@@ -17,7 +19,12 @@ const drawers: Readonly<Record<string, Drawer>> = {
   staircase: plotStaircase,
 };
 
-export async function plot(s: PlotStatement, context: Context): Promise<StatementResult> {
+/** The picture is drawn in a worker while the next statements run. */
+async function display(figure: Figure, context: Context): Promise<Output> {
+  return { kind: "display", ...figureBundle(figure, await context.painter().paint(figure)) };
+}
+
+export function plot(s: PlotStatement, context: Context): StatementResult {
   let drawer: Drawer = plotExpressions;
   if (s.plot !== undefined) {
     const { text: name, span } = s.plot;
@@ -38,8 +45,6 @@ export async function plot(s: PlotStatement, context: Context): Promise<Statemen
     drawer = drawers[name]!;
   }
   const { figure, value } = drawer(s, context);
-  const picture = await context.painter().paint(figure);
-  const { data, metadata } = figureBundle(figure, picture);
-  context.emit({ kind: "display", data, metadata });
+  if (!context.replay) context.emit(display(figure, context));
   return { value };
 }
