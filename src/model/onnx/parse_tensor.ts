@@ -4,6 +4,8 @@ import { Cursor, pathOf, type Span, type Wire, wireBytes } from "./wire.ts";
 
 const mostDimensions = 64;
 const mostElements = 2 ** 48;
+/** Bytes of a metadata value: an export carries its whole recipe there. */
+const longestValue = 1 << 24;
 const mostPieces = 1_000_000;
 const dataFields: Readonly<Record<number, DataField>> = {
   4: "float_data",
@@ -124,7 +126,7 @@ export function parseEntry(wire: Wire, span: Span): [key: string, value: string]
   let key = "", value = "";
   while (fields.next()) {
     if (fields.number === 1) key = fields.text("key");
-    else if (fields.number === 2) value = fields.text("value");
+    else if (fields.number === 2) value = wire.text(fields.part("value"), longestValue);
   }
   return [key, value];
 }

@@ -28,7 +28,8 @@ const deepest = 128;
 /** Messages in all, each of which becomes an object: a model of 100,000 nodes has about half as many. */
 const mostMessages = 1_000_000;
 const windowBytes = 1 << 16;
-const longestText = 1 << 16;
+/** Bytes of a name: paths repeat it for all that a subgraph holds. */
+const longestName = 2048;
 
 export const wireVarint = 0, wire64 = 1, wireBytes = 2, wire32 = 5;
 
@@ -132,10 +133,10 @@ export class Wire {
     }
   }
 
-  text(span: Span): string {
+  text(span: Span, limit = longestName): string {
     const length = span.end - span.start;
-    if (length > longestText) {
-      this.fail(`must be at most ${longestText} bytes long: it is ${length}`, span.start, pathOf(span));
+    if (length > limit) {
+      this.fail(`must be at most ${limit} bytes long: it is ${length}`, span.start, pathOf(span));
     }
     const bytes = new Uint8Array(length);
     this.bytes(span.start, bytes);
