@@ -6,6 +6,12 @@ import { quire } from "./quire.ts";
 
 let prefix: string, spec: { argv: string[]; [key: string]: unknown };
 const kernelFile = () => join(prefix, "share", "jupyter", "kernels", "quire", "kernel.json");
+/** Needs the picture worker, a packaged model, and the threads of the numeric kernels. */
+const program = `print "from the copy"
+plot x * x for x in -1.0..1.0
+recipe r { quantize weights of linear to int(8) symmetric per channel }
+q = apply r() to open("ocr")
+report q`;
 const read = async () => JSON.parse(await Deno.readTextFile(kernelFile()));
 
 beforeAll(async () => {
@@ -35,13 +41,16 @@ describe("quire install", () => {
     const empty = await Deno.makeTempDir();
     const env = ["env", "-i", `HOME=${empty}`, `DENO_DIR=${empty}/deno`, "PATH=/nowhere"];
     const argv = Deno.build.os === "windows" ? spec.argv : ["/usr/bin/env", ...env.slice(1), ...spec.argv];
-    const { info, reply, shown } = await probe(argv, 'x = 1\nprint "from the copy"');
+    const { info, reply, shown } = await probe(argv, program);
     expect(info["implementation"]).toBe("quire");
-    expect(reply["status"]).toBe("ok");
+    expect(reply["status"], String(reply["evalue"])).toBe("ok");
     expect(shown.find((s) => s.type === "stream")?.content).toEqual({
       name: "stdout",
       text: "from the copy\n",
     });
+    const [plot, report] = shown.filter((s) => s.type === "display_data").map((s) => s.content["data"]);
+    expect(plot).toMatchObject({ "text/html": expect.stringContaining("data:image/svg+xml") });
+    expect(report).toMatchObject({ "text/plain": expect.stringContaining("int(8)") });
     for (const file of Deno.readDirSync(dirname(spec.argv[0]!))) {
       if (!file.name.endsWith(".js")) continue;
       const text = await Deno.readTextFile(join(dirname(spec.argv[0]!), file.name));
