@@ -41,6 +41,23 @@ describe("pages", () => {
   });
 });
 
+describe("README.md", () => {
+  const readme = Deno.readTextFileSync(`${root}README.md`);
+  const texts = [...readme.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map((m) => m[1]!.trimEnd().split("\n"));
+
+  test("the report that it shows is what its first recipe prints", async () => {
+    const lines = texts.find((t) => t[0]!.startsWith("q: "))!;
+    const { text } = await openSession().run(blocks(readme)[0]!.code);
+    expect(lines.filter((line) => !text.split("\n").includes(line))).toEqual([]);
+  });
+  test("the mistake that it shows is told in these words", async () => {
+    const lines = texts.find((t) => t[0]!.startsWith("error["))!;
+    const recipe = lines.find((line) => line.startsWith("2 | "))!.slice(4);
+    const { error } = await openSession().run(`ocr = open("ocr")\n${recipe}\nexplain r() on ocr`);
+    expect(plain(error!.traceback.join("\n"))).toBe(lines.join("\n").replace("cell 1:", "cell:"));
+  });
+});
+
 describe("registry", () => {
   const examples = entries.flatMap((e) => e.examples.map((code) => [`${e.kind} ${e.name}`, code] as const));
   test.each(examples)("%s: %s", async (_name, code) => {

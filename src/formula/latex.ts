@@ -86,12 +86,12 @@ export function latex(node: Node): string {
     case "formula": {
       const n = node.formula.tensors.length;
       const groups = [node.args.slice(0, n), node.args.slice(n)].filter((g) => g.length > 0);
-      return `${latexName(node.formula.name)}\\left(${
+      return `${latexName(node.formula.name)}(${
         groups.map((g) => g.map(argument).join(",\\ ")).join(";\\ ")
-      }\\right)`;
+      })`;
     }
     case "parameter":
-      return `${latexName(node.name)}\\left(${node.args.map(latex).join(";\\ ")}\\right)`;
+      return `${latexName(node.name)}(${node.args.map(latex).join(";\\ ")})`;
     case "codes":
       return `${latex(node.low)},\\ ${latex(node.high)}`;
     case "index":

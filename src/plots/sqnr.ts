@@ -29,6 +29,8 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
   const finite = s.series.flatMap((c) => rows.map((i) => c.sqnr[i]!)).filter(Number.isFinite);
   const top = Math.max(1, ...finite), low = Math.min(0, ...finite);
   const end = top * 1.12;
+  // Room for the numbers of negative bars, so that they do not run into the names.
+  const start = low < 0 ? low - (end - low) * 0.07 : 0;
   // A row is as high as its label or its bars need, whichever is more.
   const row = Math.max(17, s.series.length * 9 + 6);
   const places = rows.map((_, at) => at);
@@ -50,9 +52,11 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
     customdata: rows.map((i) => plain(s.layers[i]!.name)),
   }));
   const short = shortened(rows.map((i) => s.layers[i]!.name), 40);
+  // Bits that are the same everywhere tell nothing.
+  const tellBits = new Set(s.layers.map((l) => l.bits)).size > 1;
   const labels: Json[] = rows.map((i, at) => {
     const { bits } = s.layers[i]!;
-    return plain(short[at]!) + (bits === undefined ? "" : ` · ${Number(bits.toFixed(2))} bit`);
+    return plain(short[at]!) + (bits === undefined || !tellBits ? "" : ` · ${Number(bits.toFixed(2))} bit`);
   });
   const layout = page(title, {
     height: 128 + Math.max(4, rows.length) * row,
@@ -70,7 +74,7 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
       traceorder: "normal",
       font: { size: 11 },
     },
-    xaxis: axis("SQNR (dB)", { range: numbers([low * 1.1, end * 1.04]), showline: false, ticks: "" }),
+    xaxis: axis("SQNR (dB)", { range: numbers([start, end * 1.04]), showline: false, ticks: "" }),
     yaxis: axis("", {
       range: [Math.max(4, rows.length) - 0.5, -0.5],
       tickvals: places,
