@@ -73,9 +73,12 @@ export class FixedKernels {
     this.#run("percentile", t.shards, ...block);
   }
 
-  countKeys(n: number, x: number, counts: number, absolute: boolean, upper: number | undefined): void {
-    const block = [x, counts, Number(absolute), Number(upper !== undefined), upper ?? 0];
-    this.#run("countKeys", tables, n, Math.ceil(n / tables), ...block);
+  countHigh(n: number, x: number, counts: number, absolute: boolean): void {
+    this.#run("countHigh", tables, n, Math.ceil(n / tables), x, counts, Number(absolute));
+  }
+
+  countLow(n: number, x: number, counts: number, absolute: boolean, upper: number): void {
+    this.#run("countLow", tables, n, Math.ceil(n / tables), x, counts, Number(absolute), upper);
   }
 
   histogram(n: number, x: number, counts: number, bins: number, lo: number, perUnit: number): void {

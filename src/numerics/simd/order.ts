@@ -25,7 +25,10 @@ function quantiles(k: FixedKernels, row: LongRow, absolute: boolean, shares: rea
   const counts = arena.alloc(4 * halves * tables);
   const count = (upper: number | undefined): Float64Array => {
     arena.u32(counts, halves * tables).fill(0);
-    for (const { x, length } of row.pieces()) k.countKeys(length, x, counts, absolute, upper);
+    for (const { x, length } of row.pieces()) {
+      if (upper === undefined) k.countHigh(length, x, counts, absolute);
+      else k.countLow(length, x, counts, absolute, upper);
+    }
     return merged(arena.u32(counts, halves * tables), halves);
   };
   const high = count(undefined);

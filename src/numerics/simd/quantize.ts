@@ -1,10 +1,11 @@
 import { NonFiniteError } from "../non_finite.ts";
 import { type Grid, gridOf, type Plan } from "../plan.ts";
-import { type CodeRange, codeRange, qparams } from "../qparams.ts";
+import { type CodeRange, codeRange, type QParams, qparams } from "../qparams.ts";
 import { newCodes, type Quantized } from "../quantized.ts";
 import { ElementReader, type RowSource } from "../rows.ts";
 import { shrink } from "../scalar/clip.ts";
 import { leaf, tilesPerShard, type Tiling, tiling } from "../tiling.ts";
+import { canWin, worthCounting } from "./bounds.ts";
 import type { FixedKernels } from "./fixed.ts";
 import { LongRow } from "./long_row.ts";
 import { centralShare } from "./order.ts";
@@ -124,24 +125,27 @@ export class Quantization {
     const { clip, mapping } = this.#plan;
     if (clip.kind === "percentile") return centralShare(this.#k, row, mapping, clip.share);
     if (clip.kind === "none") return whole;
-    const tried = Array.from({ length: clip.steps }, (_, i) => shrink(whole, (clip.steps - i) / clip.steps));
-    const noise = this.#noiseOf(row, tried);
-    let best = -1;
-    noise.forEach((n, i) => {
-      if (n < (noise[best] ?? Infinity)) best = i;
+    const ranges = Array.from({ length: clip.steps }, (_, i) => shrink(whole, (clip.steps - i) / clip.steps));
+    const tried = ranges.map(({ min, max }) => this.#params(min, max));
+    const possible = row.length < worthCounting
+      ? tried.map(() => true)
+      : canWin(this.#k, row, whole, tried, this.#limits);
+    const noise = this.#noiseOf(row, tried.filter((_, i) => possible[i]));
+    let best = whole, least = Infinity, at = 0;
+    ranges.forEach((range, i) => {
+      if (!possible[i]) return;
+      const lost = noise[at++]!;
+      if (lost < least) [best, least] = [range, lost];
     });
-    return tried[best] ?? whole;
+    return best;
   }
 
-  /** The noise of each candidate range over a row, all in one pass over it. */
-  #noiseOf(row: LongRow, tried: readonly { min: number; max: number }[]): Float64Array {
+  /** The noise of each candidate over a row, all in one pass over it. */
+  #noiseOf(row: LongRow, tried: readonly QParams[]): Float64Array {
     const { arena } = this.#k, mark = arena.mark(), count = tried.length;
     const at = { scales: arena.alloc(4 * count), zeros: arena.alloc(4 * count) };
-    tried.forEach(({ min, max }, i) => {
-      const { scale, zeroPoint } = this.#params(min, max);
-      arena.f32(at.scales, count)[i] = scale;
-      arena.i32(at.zeros, count)[i] = zeroPoint;
-    });
+    arena.f32(at.scales, count).set(tried.map(({ scale }) => scale));
+    arena.i32(at.zeros, count).set(tried.map(({ zeroPoint }) => zeroPoint));
     const noise = new Float64Array(count);
     for (const { length, x } of row.pieces()) {
       const t = tiling(1, length), inner = arena.mark(), out = arena.alloc(8 * count * t.tiles);

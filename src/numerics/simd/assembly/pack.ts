@@ -13,10 +13,36 @@ function masks(bits: i32, fields: i32): u64 {
 export function pack(block: usize, shard: i32): void {
   const n = word(block, 0), perShard = word(block, 1), bits = word(block, 4);
   const from = shard * perShard, to = min(from + perShard, n);
-  let at = address(block, 2) + <usize>from;
   const end = address(block, 2) + <usize>to;
-  let out = address(block, 3) + <usize>(from >> 3) * <usize>bits;
+  let at = address(block, 2) + <usize>from, out = address(block, 3) + <usize>(from >> 3) * <usize>bits;
   for (let i: usize = 0; i < <usize>((8 - (to & 7)) & 7); i++) store<u8>(end + i, 0);
+  if (bits == 4) {
+    for (; at + 32 <= end; at += 32, out += 16) v128.store(out, pairs(v128.load(at), v128.load(at, 16), 4));
+  } else if (bits == 2) {
+    for (; at + 64 <= end; at += 64, out += 16) {
+      const a = pairs(v128.load(at), v128.load(at, 16), 2), b = pairs(v128.load(at, 32), v128.load(at, 48), 2);
+      v128.store(out, pairs(a, b, 4));
+    }
+  }
+  // With the width known to the compiler, shifts have their distance in the instruction.
+  if (bits == 3) merge(at, end, out, 3);
+  else merge(at, end, out, bits);
+}
+
+/** 32 codes of `bits` bits, one a byte, as 16 of twice as many, one a byte. */
+@inline
+function pairs(a: v128, b: v128, bits: i32): v128 {
+  const narrow: i32 = (1 << bits) - 1, wide: i32 = (1 << (2 * bits)) - 1;
+  const mask = i8x16.splat(<i8>narrow), low = i16x8.splat(<i16>wide);
+  const c = v128.and(a, mask), d = v128.and(b, mask);
+  return i8x16.narrow_i16x8_u(
+    v128.and(v128.or(c, i16x8.shr_u(c, 8 - bits)), low),
+    v128.and(v128.or(d, i16x8.shr_u(d, 8 - bits)), low),
+  );
+}
+
+@inline
+function merge(at: usize, end: usize, out: usize, bits: i32): void {
   // Fields become twice as wide at each step, at the low ends of 16, 32 and 64 bits.
   const low2: u64 = masks(bits, 1) * 0x0001000100010001, low4: u64 = masks(bits, 2) * 0x0000000100000001;
   const low8: u64 = masks(bits, 4), high2: u64 = low2 << <u64>bits, high4: u64 = low4 << <u64>(2 * bits);
@@ -29,8 +55,12 @@ export function pack(block: usize, shard: i32): void {
     codes = v128.or(v128.and(codes, lows2), v128.and(i64x2.shr_u(codes, 8 - bits), highs2));
     codes = v128.or(v128.and(codes, lows4), v128.and(i64x2.shr_u(codes, 16 - 2 * bits), highs4));
     codes = v128.or(v128.and(codes, lows8), v128.and(i64x2.shr_u(codes, 32 - 4 * bits), highs8));
-    v128.store64_lane(out, codes, 0);
-    v128.store64_lane(out + <usize>bits, codes, 1);
+    if (bits <= 4) {
+      store<i64>(out, i64x2.extract_lane(codes, 0) | i64x2.extract_lane(codes, 1) << <i64>(8 * bits));
+    } else {
+      v128.store64_lane(out, codes, 0);
+      v128.store64_lane(out + <usize>bits, codes, 1);
+    }
   }
   for (; at < end; at += 8) {
     let codes = load<u64>(at);
@@ -71,10 +101,18 @@ function lifts(bits: i32): v128 {
  */
 export function unpack(block: usize, shard: i32): void {
   const n = word(block, 0), perShard = word(block, 1), bits = word(block, 4), signed = word(block, 5) != 0;
-  const from = shard * perShard, to = min(from + perShard, n), down = 16 - bits;
-  let at = address(block, 2) + <usize>(from >> 3) * <usize>bits, out = address(block, 3) + <usize>from;
+  const from = shard * perShard, to = min(from + perShard, n);
+  const at = address(block, 2) + <usize>(from >> 3) * <usize>bits, out = address(block, 3) + <usize>from;
   const end = address(block, 3) + <usize>to;
-  const near = windows(bits, 0), far = windows(bits, bits), lift = lifts(bits);
+  if (bits == 4) split(at, end, out, 4, signed);
+  else if (bits == 3) split(at, end, out, 3, signed);
+  else if (bits == 2) split(at, end, out, 2, signed);
+  else split(at, end, out, bits, signed);
+}
+
+@inline
+function split(at: usize, end: usize, out: usize, bits: i32, signed: bool): void {
+  const near = windows(bits, 0), far = windows(bits, bits), lift = lifts(bits), down = 16 - bits;
   for (; out < end; out += 16, at += 2 * <usize>bits) {
     const packed = v128.load(at);
     const a = i16x8.mul(i8x16.swizzle(packed, near), lift), b = i16x8.mul(i8x16.swizzle(packed, far), lift);

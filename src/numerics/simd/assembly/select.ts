@@ -74,21 +74,48 @@ export function percentile(block: usize, shard: i32): void {
   }
 }
 
+/** An unsigned key, which orders as the numbers do; with `absolute` that of |x|. */
+@inline
+function ordered(bits: i32, absolute: bool): u32 {
+  return absolute ? <u32>(bits & 0x7fffffff) : <u32>(key(bits) ^ i32.MIN_VALUE);
+}
+
 /**
- * Counts keys by their upper half, or by their lower half those with a given upper half; for the order statistics of a long row.
- * An unsigned key orders as the numbers do; with `absolute` it is that of |x|. Counts are added to what is there.
- * Block: n, elements a shard, x, tables (65,536 u32 a shard), absolute, low, upper half.
+ * Counts keys by their upper half, for the order statistics of a long row. Counts are added to what is there.
+ * Block: n, elements a shard, x, tables (65,536 u32 a shard), absolute.
  */
-export function countKeys(block: usize, shard: i32): void {
+export function countHigh(block: usize, shard: i32): void {
   const n = word(block, 0), perShard = word(block, 1), table = address(block, 3) + (<usize>shard << 18);
-  const absolute = word(block, 4) != 0, low = word(block, 5) != 0, upper = <u32>word(block, 6);
-  const from = shard * perShard, to = min(from + perShard, n);
+  const absolute = word(block, 4) != 0, from = shard * perShard, to = min(from + perShard, n);
   let at = address(block, 2) + (<usize>from << 2);
   for (let i = from; i < to; i++, at += 4) {
-    const bits = load<i32>(at);
-    const ordered: u32 = absolute ? <u32>(bits & 0x7fffffff) : <u32>(key(bits) ^ i32.MIN_VALUE);
-    if (low && ordered >> 16 != upper) continue;
-    const bin = table + (<usize>(low ? ordered & 0xffff : ordered >> 16) << 2);
+    const bin = table + (<usize>(ordered(load<i32>(at), absolute) >> 16) << 2);
     store<u32>(bin, load<u32>(bin) + 1);
+  }
+}
+
+/**
+ * Counts the keys with a given upper half by their lower half.
+ * Block: n, elements a shard, x, tables (65,536 u32 a shard), absolute, upper half.
+ */
+export function countLow(block: usize, shard: i32): void {
+  const n = word(block, 0), perShard = word(block, 1), table = address(block, 3) + (<usize>shard << 18);
+  const absolute = word(block, 4) != 0, upper = <u32>word(block, 5);
+  const from = shard * perShard, to = min(from + perShard, n);
+  let at = address(block, 2) + (<usize>from << 2);
+  // The upper half of the bits themselves, which is enough to pass over most values four at a time.
+  const bits = absolute ? upper : <u32>key(<i32>(upper << 16) ^ i32.MIN_VALUE) >> 16;
+  const wanted = i32x4.splat(<i32>bits), magnitude = i32x4.splat(absolute ? 0x7fffffff : -1);
+  for (let i = from; i < to; i += 4, at += 16) {
+    if (i + 4 <= to) {
+      const high = i32x4.shr_u(v128.and(v128.load(at), magnitude), 16);
+      if (!v128.any_true(i32x4.eq(high, wanted))) continue;
+    }
+    for (let j = 0; j < min(4, to - i); j++) {
+      const found = ordered(load<i32>(at + (<usize>j << 2)), absolute);
+      if (found >> 16 != upper) continue;
+      const bin = table + (<usize>(found & 0xffff) << 2);
+      store<u32>(bin, load<u32>(bin) + 1);
+    }
   }
 }

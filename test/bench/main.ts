@@ -1,0 +1,98 @@
+/**
+ * deno task bench [--json] [--rounds N] [--peers PYTHON] [--write]
+ *
+ * Each kernel beside the memory bandwidth of the same run: 256 MiB of binary32, medians of interleaved rounds, GB/s = bytes read and
+ * written, bandwidth = a copy with the same number of threads. --peers runs peers.py with that Python; --write writes RESULTS.md.
+ */
+import { parseArgs } from "node:util";
+import { type Run, runsWith } from "./runs.ts";
+
+interface Result {
+  readonly threads: number;
+  readonly name: string;
+  readonly kind: Run["kind"];
+  readonly milliseconds: number;
+  readonly gigabytesPerSecond: number;
+  /** To the copy. */
+  readonly ratio: number;
+}
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    rounds: { type: "string", default: "5" },
+    peers: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
+});
+
+function measure(threads: number, rounds: number): Result[] {
+  const { runs, close } = runsWith(threads);
+  const times = runs.map((): number[] => []);
+  // The first round warms up: code is compiled, memory is touched, threads start.
+  for (let round = 0; round <= rounds; round++) {
+    runs.forEach(({ work }, i) => {
+      const start = performance.now();
+      work();
+      if (round > 0) times[i]!.push(performance.now() - start);
+    });
+  }
+  close();
+  const median = (list: number[]) => list.sort((a, b) => a - b)[list.length >> 1]!;
+  const speed = runs.map(({ bytes }, i) => bytes / median(times[i]!) / 1e6);
+  return runs.map(({ name, kind }, i) => ({
+    threads,
+    name,
+    kind,
+    milliseconds: median(times[i]!),
+    gigabytesPerSecond: speed[i]!,
+    ratio: speed[i]! / speed[0]!,
+  }));
+}
+
+function table(results: readonly Result[]): string {
+  const lines = ["| threads | work | ms | GB/s | of a copy |", "|---|---|---|---|---|"];
+  for (const r of results) {
+    const missed = r.kind === "element-wise" && r.threads === 1 && r.ratio < 0.5 ? " (below half)" : "";
+    const ratio = `${r.ratio.toFixed(2)}${missed}`;
+    const name = r.kind === "whole" ? `quantize: ${r.name}` : r.name;
+    lines.push(
+      `| ${r.threads} | ${name} | ${r.milliseconds.toFixed(1)} | ${
+        r.gigabytesPerSecond.toFixed(1)
+      } | ${ratio} |`,
+    );
+  }
+  return lines.join("\n");
+}
+
+async function peers(python: string): Promise<string> {
+  const script = new URL("./peers.py", import.meta.url).pathname;
+  const { code, stdout, stderr } = await new Deno.Command(python, { args: [script] }).output();
+  if (code !== 0) throw new Error(`Cannot run ${script}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout).trim();
+}
+
+async function machine(): Promise<string> {
+  const info = await Deno.readTextFile("/proc/cpuinfo").catch(() => "");
+  const model = /model name\s*:\s*(.*)/.exec(info)?.[1] ?? "unknown processor";
+  return `${model}, ${navigator.hardwareConcurrency} cores, ${Deno.build.os}, Deno ${Deno.version.deno}`;
+}
+
+const threads = navigator.hardwareConcurrency > 1 ? [1, 2] : [1];
+const results = threads.flatMap((t) => measure(t, Number(options.rounds)));
+if (options.json) console.log(JSON.stringify(results));
+else console.log(table(results));
+const others = options.peers === undefined ? "" : await peers(options.peers);
+if (others !== "" && !options.json) console.log(`\n${others}`);
+if (options.write) {
+  const text = [
+    "# Results of deno task bench",
+    `${await machine()}, ${new Date().toISOString().slice(0, 10)}, load ${Deno.loadavg()[0]!.toFixed(1)}.`,
+    'Bytes read and written, 256 MiB of binary32, medians of interleaved rounds; "of a copy" is the ratio to a copy with as many\n' +
+    "threads in the same run. The target is half of a copy for element-wise kernels on one thread. `quantize` is a whole statement:\n" +
+    "source to fresh shared memory with scale, codes and sums of squares; its bytes are counted once, however often it passes over them.",
+    table(results),
+    ...(others === "" ? [] : ["## Peers", others]),
+  ];
+  await Deno.writeTextFile(new URL("./RESULTS.md", import.meta.url), text.join("\n\n") + "\n");
+}
