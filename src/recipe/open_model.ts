@@ -2,6 +2,7 @@
 import type { Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
+import { ModelFileError } from "../model/file_error.ts";
 import { openModel } from "../model/open.ts";
 import { openSample, samples } from "../model/samples.ts";
 import { Interrupted } from "../tensor/interrupt.ts";
@@ -18,16 +19,23 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     return { kind: "model", model, name: path.split("/").at(-1)! };
   } catch (cause) {
     if (cause instanceof Interrupted || !(cause instanceof Error)) throw cause;
-    const why = cause.message.replace(/^Cannot open "[^"]*"( as a (?:model|sample))?: /, "").replace(
-      /\.$/,
-      "",
-    );
+    const why = reason(cause.message);
     const near = suggest(path, Object.keys(samples));
-    const cure = near.length > 0
+    const cure = cause instanceof ModelFileError
+      ? "The file is cut off or damaged: get it again"
+      : near.length > 0
       ? `Did you mean the sample "${near[0]}"?`
       : `A path starts at the notebook's folder; the samples are ${
         Object.keys(samples).map((s) => `"${s}"`).join(", ")
       }`;
     return fail(messages.cannotOpen(span, { path, why, cure }));
   }
+}
+
+/** What stands behind "Cannot open ... :" and "... as": the sentence around it is the diagnostic's. */
+function reason(message: string): string {
+  const body = message.replace(/^Cannot read "[^"]*" as ONNX: /, "its ONNX data is damaged: ")
+    .replace(/^Cannot open "?.*?"? (?:as a (?:model|sample): |as )/, "")
+    .replace(/^Cannot open "[^"]*": /, "");
+  return body.replace(/\.$/, "");
 }
