@@ -1,7 +1,7 @@
 /**
  * Golden cases of the language: text files under test/cases/, in folders by the phase that decides them.
  *
- *     --- what the case shows
+ *     # --- what the case shows
  *     quantize weights of linear to int8 per tensor clip percentil
  *     #                                                  ^^^^^^^^^ error[unknown-name] Did you mean "percentile"?
  *
@@ -46,7 +46,7 @@ for (const { name: phase } of [...Deno.readDirSync(folder)].filter((e) => e.isDi
   ) {
     const text = Deno.readTextFileSync(new URL(`${phase}/${file}`, folder));
     describe(`${phase}/${file}`, () => {
-      for (const part of text.split(/^--- /m).slice(1)) {
+      for (const part of text.split(/^# --- /m).slice(1)) {
         const [title = "", ...lines] = part.split("\n");
         test(title, async () => {
           const expected: Expectation[] = [];
