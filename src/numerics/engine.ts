@@ -1,7 +1,7 @@
 /** The front of the numeric rooms: what the rest of Quire calls. */
 import type { Measure } from "./scalar/measure.ts";
 import type { Plan } from "./plan.ts";
-import type { Quantized } from "./quantized.ts";
+import type { QParamsOf, Quantized } from "./quantized.ts";
 import type { RowSource } from "./rows.ts";
 import { Arena } from "../tensor/arena.ts";
 import { ThreadPool } from "../tensor/pool.ts";
@@ -9,7 +9,7 @@ import { simdEngine } from "./simd/engine.ts";
 import { FixedKernels } from "./simd/fixed.ts";
 
 export type { Clip, IntegerFormat, Level, Mapping, Plan } from "./plan.ts";
-export type { Quantized } from "./quantized.ts";
+export type { QParamsOf, Quantized } from "./quantized.ts";
 export { rowsOf, type RowSource } from "./rows.ts";
 export { NonFiniteError } from "./non_finite.ts";
 export { sqnr } from "./sqnr.ts";
@@ -23,6 +23,13 @@ export interface Engine {
    * fit the matrix, Interrupted between blocks.
    */
   quantize(source: RowSource, plan: Plan): Quantized;
+  /** What `quantize` would lose, without keeping codes: for comparing plans. Throws as `quantize` does. */
+  loss(source: RowSource, plan: Plan): Measure & { clipped: number };
+  /**
+   * Codes for scales that are given, such as those of static activations. Infinities saturate and NaN encodes as the lowest code.
+   * Throws a RangeError unless there is a scale and a zero point for each tensor, channel or group.
+   */
+  encode(source: RowSource, given: QParamsOf): Int8Array | Uint8Array;
   /** Decodes rows `row` to `row + count` of the matrix into `into` (count x cols). */
   dequantize(q: Quantized, row: number, count: number, into: Float32Array): void;
   /** What a decoded matrix lost, for codes made elsewhere. Throws a RangeError unless both have one shape. */

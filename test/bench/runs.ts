@@ -61,18 +61,21 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
   const engine = createEngine({ threads, interrupt });
   const shared = new Float32Array(new SharedArrayBuffer(4 * n));
   fill(shared);
+  const int8Channels: Plan = {
+    format: { bits: 8, signed: true },
+    mapping: "symmetric",
+    level: { kind: "channel" },
+    clip: { kind: "none" },
+  };
   const statement = (change: Partial<Plan>) => () => {
-    engine.quantize(rowsOf(shared, rows, cols), {
-      format: { bits: 8, signed: true },
-      mapping: "symmetric",
-      level: { kind: "channel" },
-      clip: { kind: "none" },
-      ...change,
-    });
+    engine.quantize(rowsOf(shared, rows, cols), { ...int8Channels, ...change });
   };
   const whole: [string, number, () => void][] = [
     ["int8 per tensor", 5 * n, statement({ level: { kind: "tensor" } })],
     ["int8 per channel", 5 * n, statement({})],
+    ["int8 per channel, loss only", 4 * n, () => {
+      engine.loss(rowsOf(shared, rows, cols), int8Channels);
+    }],
     ["int8 affine per channel", 5 * n, statement({ mapping: "affine" })],
     [
       "int4 per group of 32",

@@ -2,7 +2,7 @@ import type { Engine } from "../engine.ts";
 import { NonFiniteError } from "../non_finite.ts";
 import { checkPlan, gridOf } from "../plan.ts";
 import { codeRange, qparams } from "../qparams.ts";
-import { newCodes } from "../quantized.ts";
+import { checkParams, newCodes } from "../quantized.ts";
 import { checkShapes, type RowSource } from "../rows.ts";
 import { clippedRange } from "./clip.ts";
 import { decode, encode } from "./encode.ts";
@@ -41,6 +41,23 @@ export const scalarEngine: Engine = {
     }
     const { rows, cols } = source;
     return { rows, cols, plan, codes, scales, zeroPoints, signal: signal.total, noise: noise.total, clipped };
+  },
+
+  loss(source, plan) {
+    const { signal, noise, clipped } = scalarEngine.quantize(source, plan);
+    return { signal, noise, clipped };
+  },
+
+  encode(source, given) {
+    checkParams(source, given);
+    const { format, mapping, level } = given.plan, limits = codeRange(format, mapping);
+    const perScale = gridOf(level, source.rows, source.cols).cols;
+    const codes = newCodes(format.signed, source.rows * source.cols);
+    all(source).forEach((x, i) => {
+      const at = Math.floor(i / perScale);
+      codes[i] = encode(x, { scale: given.scales[at]!, zeroPoint: given.zeroPoints[at]! }, limits);
+    });
+    return codes;
   },
 
   dequantize(q, row, count, into) {

@@ -1,10 +1,11 @@
 import type { Engine } from "../engine.ts";
-import { checkPlan, gridOf } from "../plan.ts";
+import { checkPlan } from "../plan.ts";
 import { checkShapes, ElementReader, type RowSource } from "../rows.ts";
 import { checkBins } from "../scalar/histogram.ts";
-import { newCodes } from "../quantized.ts";
+import { checkParams, newCodes } from "../quantized.ts";
 import { checkLength, checkWidth, pack, unpack } from "../scalar/pack.ts";
 import { leaf, tiling } from "../tiling.ts";
+import { decodeRows, encodeRows } from "./codes.ts";
 import { type FixedKernels, tables } from "./fixed.ts";
 import { LongRow } from "./long_row.ts";
 import { merged } from "./order.ts";
@@ -29,28 +30,21 @@ export function simdEngine(k: FixedKernels): Engine {
   return {
     quantize(source, plan) {
       checkPlan(plan);
-      return within(() => new Quantization(k, source, plan).run());
+      return within(() => new Quantization(k, source, plan, true).run());
     },
 
-    dequantize: (q, row, count, into) =>
-      within(() => {
-        if (count * q.cols === 0) return;
-        const perScale = gridOf(q.plan.level, q.rows, q.cols).cols;
-        const block = blockElements(arena), rows = Math.max(1, Math.floor(block / perScale / 2));
-        const codes = arena.alloc(block), out = arena.alloc(4 * block);
-        const at = { scales: arena.alloc(4 * rows), zeros: arena.alloc(rows) };
-        const end = (row + count) * q.cols;
-        for (let from = row * q.cols, n = 0; from < end; from += n) {
-          const r = Math.floor(from / perScale), whole = perScale <= block && from % perScale === 0;
-          const many = whole ? Math.min(rows, Math.floor((end - from) / perScale)) : 0;
-          n = many > 0 ? many * perScale : Math.min(block, perScale - from % perScale, end - from);
-          arena.u8(codes, n).set(q.codes.subarray(from, from + n));
-          arena.f32(at.scales, rows).set(q.scales.subarray(r, r + Math.max(1, many)));
-          arena.u8(at.zeros, rows).set(q.zeroPoints.subarray(r, r + Math.max(1, many)));
-          k.decode(many > 0 ? tiling(many, perScale) : tiling(1, n), codes, out, at, q.plan.format.signed);
-          into.set(arena.f32(out, n), from - row * q.cols);
-        }
-      }),
+    loss(source, plan) {
+      checkPlan(plan);
+      const { signal, noise, clipped } = within(() => new Quantization(k, source, plan, false).run());
+      return { signal, noise, clipped };
+    },
+
+    encode(source, given) {
+      checkParams(source, given);
+      return within(() => encodeRows(k, source, given));
+    },
+
+    dequantize: (q, row, count, into) => within(() => decodeRows(k, q, row, count, into)),
 
     measure: (source, decoded) =>
       within(() => {

@@ -20,14 +20,15 @@ export class Quantization {
   readonly #grid: Grid;
   readonly #limits: CodeRange;
   readonly #affine: boolean;
-  readonly #codes: Int8Array | Uint8Array;
+  readonly #codes: Int8Array | Uint8Array | undefined;
   readonly #scales: Float32Array;
   readonly #zeros: Int8Array | Uint8Array;
   #signal = 0;
   #noise = 0;
   #clipped = 0;
 
-  constructor(kernels: FixedKernels, source: RowSource, plan: Plan) {
+  /** Without `storing` the codes are not kept: what is lost is all that is wanted. */
+  constructor(kernels: FixedKernels, source: RowSource, plan: Plan, storing: boolean) {
     this.#k = kernels;
     this.#source = source;
     this.#reader = new ElementReader(source);
@@ -36,7 +37,7 @@ export class Quantization {
     this.#limits = codeRange(plan.format, plan.mapping);
     this.#affine = plan.mapping === "affine";
     const { signed } = plan.format;
-    this.#codes = newCodes(signed, source.rows * source.cols);
+    this.#codes = storing ? newCodes(signed, source.rows * source.cols) : undefined;
     this.#scales = new Float32Array(new SharedArrayBuffer(4 * this.#grid.rows));
     this.#zeros = newCodes(signed, this.#grid.rows);
   }
@@ -50,7 +51,7 @@ export class Quantization {
       rows: this.#source.rows,
       cols: this.#source.cols,
       plan: this.#plan,
-      codes: this.#codes,
+      codes: this.#codes ?? newCodes(this.#plan.format.signed, 0),
       scales: this.#scales,
       zeroPoints: this.#zeros,
       signal: this.#signal,
@@ -166,6 +167,7 @@ export class Quantization {
     sums: number,
   ): void {
     const { arena } = this.#k, n = t.rows * t.cols;
+    if (this.#codes === undefined) return this.#k.loss(t, x, at, this.#limits, sums);
     this.#k.quantize(t, x, codes, at, this.#limits, sums);
     this.#codes.set(this.#plan.format.signed ? arena.i8(codes, n) : arena.u8(codes, n), to);
   }

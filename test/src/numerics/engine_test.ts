@@ -77,6 +77,9 @@ describe("engine", () => {
         scalarEngine.dequantize(expected, 0, m.rows, decoded);
         fast.dequantize(expected, 0, m.rows, again);
         expect(again).toEqual(decoded);
+        expect(fast.encode(source, expected)).toEqual(expected.codes);
+        const { signal, noise, clipped } = expected;
+        expect(fast.loss(source, p)).toEqual({ signal, noise, clipped });
       }),
       { numRuns: 400 },
     );
@@ -137,6 +140,26 @@ describe("engine", () => {
         scalarEngine.dequantize(q, row, count, expected);
         expect(found).toEqual(expected);
       }
+    }
+  });
+
+  test("encodes with scales that are given: what they do not reach saturates, NaN is the lowest code", () => {
+    const rows = 3, cols = 90_000, data = bell(rows * cols), source = rowsOf(data, rows, cols);
+    data.set([NaN, Infinity, -Infinity, 1e30], 70_000);
+    for (const level of [{ kind: "tensor" }, { kind: "channel" }, { kind: "group", size: 30 }] as const) {
+      const count = level.kind === "tensor" ? 1 : level.kind === "channel" ? rows : rows * cols / level.size;
+      const given = {
+        plan: plan({ level, mapping: "affine", format: { bits: 8, signed: false } }),
+        scales: new Float32Array(count).map((_, i) => (1 + i % 5) / 256),
+        zeroPoints: new Uint8Array(count).map((_, i) => 100 + i % 90),
+      };
+      const codes = fast.encode(source, given);
+      expect([...codes.subarray(70_000, 70_004)]).toEqual([0, 255, 0, 255]);
+      const plain = scalarEngine.encode(source, given);
+      expect(codes.findIndex((code, i) => code !== plain[i])).toBe(-1);
+      expect(() => fast.encode(source, { ...given, scales: new Float32Array(7) })).toThrow(
+        "the scales must be",
+      );
     }
   });
 
