@@ -1,4 +1,5 @@
 import { catalogue } from "./gen/catalogue.ts";
+import { reference } from "./gen/reference.ts";
 import { prelude } from "./gen/prelude.ts";
 import { kernels } from "./gen/kernels.ts";
 
@@ -10,6 +11,7 @@ export interface Generated {
 }
 
 const generated: readonly Generated[] = [
+  { path: "grammar/reference/catalogue.md", make: reference },
   { path: "src/registry/catalogue.gen.ts", make: catalogue },
   { path: "src/prelude/prelude.gen.ts", make: prelude },
   { path: "src/numerics/simd/kernels.gen.ts", make: kernels },
