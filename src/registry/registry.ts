@@ -2,6 +2,7 @@
 import { builtIns, callable, reductions } from "../formula/functions.ts";
 import { entries as files } from "./catalogue.gen.ts";
 import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
+import { functionWords } from "./function_words.ts";
 import { words } from "./words.ts";
 
 const functions: readonly WordEntry[] = [...callable, "sum", "mean"].map((name) => {
@@ -10,7 +11,7 @@ const functions: readonly WordEntry[] = [...callable, "sum", "mean"].map((name) 
   return {
     kind: "function",
     name,
-    summary: { en: summary, zh: summary },
+    summary: { en: summary, zh: functionWords[name] ?? "" },
     params: [],
     examples: [
       builtin && name !== "nearest"

@@ -27,7 +27,9 @@ function section(entry: AnyEntry): string {
     entry.summary.en + (entry.summary.zh === entry.summary.en ? "" : `\n\n${entry.summary.zh}`),
     ...(params.length > 0 ? ["", ...params] : []),
     "",
-    ...entry.examples[0].split("\n").map((line) => `    ${line}`),
+    "```",
+    entry.examples[0],
+    "```",
     ...(entry.see === undefined ? [] : ["", entry.see]),
   ].join("\n");
 }

@@ -1,0 +1,23 @@
+/** The built-in functions in Chinese; their English words stand beside their definitions. */
+export const functionWords: Readonly<Record<string, string>> = {
+  abs: "绝对值。",
+  sign: "符号：-1、0 或 1。",
+  floor: "不大于它的最大整数。",
+  ceil: "不小于它的最小整数。",
+  trunc: "向零取整。",
+  round: "最近的整数，恰为一半时取偶数。",
+  round_half_up: "最近的整数，恰为一半时向上。",
+  round_half_away: "最近的整数，恰为一半时远离零。",
+  sqrt: "平方根。",
+  f16: "最近的 binary16 数。",
+  f32: "最近的 binary32 数：所有值本来就是。",
+  step: "用 n 个相等的步长覆盖一段范围时的步长：二者之商，不小于最小的规格化数；范围为 0 时取 1。",
+  clamp: "把编码限制在范围之内（饱和）。",
+  wrap: "编码在范围内回绕，如同二进制补码。",
+  nearest: "表中最近一项的下标；恰在中间时取较小的下标。",
+  min: "最小的参数；对一个张量，取其最小元素。",
+  max: "最大的参数；对一个张量，取其最大元素。",
+  select: "第一个参数成立时取第二个，否则取第三个。",
+  sum: "方案中的统计量：该层级上所有元素之和。",
+  mean: "方案中的统计量：该层级上所有元素的平均值。",
+};
