@@ -15,9 +15,11 @@ export interface ByteSource {
 /** A file being written: a temporary name until `commit`, so that a failure leaves nothing half done. */
 export interface Sink {
   write(bytes: Uint8Array): void;
+  /** What has been written so far, for a look before it takes the place of what was there. Closed by the caller. */
+  reader(): ByteSource;
   /** Renames the temporary file to its final name. */
   commit(): void;
-  /** Removes the temporary file. */
+  /** Removes the temporary file; after a commit or an abort it does nothing. */
   abort(): void;
 }
 
@@ -28,8 +30,6 @@ export interface Ports {
   openPackaged(path: string): ByteSource;
   /** Creates a file for the user, relative to the notebook's folder. */
   create(path: string): Sink;
-  /** Milliseconds from a fixed point, for durations. */
-  now(): number;
   /** Element 0 is set to 1 by another thread when the user interrupts; kernels poll it at each block. */
   readonly interrupt: Int32Array;
   /** How many threads numeric kernels may use, this one included. At least 1. */
