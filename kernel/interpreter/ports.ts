@@ -1,5 +1,5 @@
-/** The ports of a session in this process: files by positioned reads, files to write, a clock, the interrupt flag. */
-import { join } from "node:path";
+/** The ports of a session in this process: files by positioned reads, files to write, the interrupt flag. */
+import { basename, dirname, join } from "node:path";
 import type { ByteSource, Ports, Sink } from "../../src/session.ts";
 import { creatablePath, inside, readablePath } from "./access.ts";
 import type { StartOptions } from "./messages.ts";
@@ -10,7 +10,6 @@ export function createPorts(options: StartOptions, interrupt: Int32Array): Ports
     open: (path) => openSource(path, readablePath(folder, path, onlyFiles)),
     openPackaged: (path) => openSource(path, packagedPath(packages, path)),
     create: (path) => createSink(creatablePath(folder, path)),
-    now: () => performance.now(),
     interrupt,
     threads,
   };
@@ -62,20 +61,56 @@ function openSource(name: string, path: string): ByteSource {
 
 /** A file under a temporary name beside the final one, so that the rename is one step. */
 function createSink(path: string): Sink {
+  removeStale(path);
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   const file = Deno.openSync(temporary, { write: true, createNew: true });
+  // Held while it is written: that is how another interpreter knows that the file is not left behind.
+  file.lockSync(true);
+  let open = true, settled = false;
+  const close = () => {
+    if (open) file.close();
+    open = false;
+  };
   return {
     write(bytes) {
       for (let rest = bytes; rest.length > 0;) rest = rest.subarray(file.writeSync(rest));
     },
+    reader: () => openSource(path, temporary),
     commit() {
       file.syncSync();
-      file.close();
+      close();
       Deno.renameSync(temporary, path);
+      settled = true;
     },
     abort() {
-      file.close();
-      Deno.removeSync(temporary);
+      if (settled) return;
+      settled = true;
+      close();
+      try {
+        Deno.removeSync(temporary);
+      } catch {
+        // Why it is aborted is what the user must hear; what stays behind goes with the next file of that name.
+      }
     },
   };
+}
+
+/** Removes what a process that was killed has left of an earlier try to write the same file. */
+function removeStale(path: string): void {
+  const folder = dirname(path), name = basename(path);
+  for (const entry of Deno.readDirSync(folder)) {
+    const tag = entry.name.startsWith(name) ? entry.name.slice(name.length) : "";
+    if (entry.isFile && /^\.[0-9a-f]{8}\.part$/.test(tag)) removeUnlocked(join(folder, entry.name));
+  }
+}
+
+/** Removes a file that no process holds a lock on. */
+function removeUnlocked(path: string): void {
+  try {
+    using file = Deno.openSync(path, { read: true });
+    if (!file.tryLockSync(true)) return;
+    Deno.removeSync(path);
+  } catch {
+    // It has been removed meanwhile, or is not ours to remove.
+  }
 }
