@@ -94,5 +94,7 @@ if (options.write) {
     table(results),
     ...(others === "" ? [] : ["## Peers", others]),
   ];
-  await Deno.writeTextFile(new URL("./RESULTS.md", import.meta.url), text.join("\n\n") + "\n");
+  const path = new URL("./RESULTS.md", import.meta.url).pathname;
+  await Deno.writeTextFile(path, text.join("\n\n") + "\n");
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).output();
 }
