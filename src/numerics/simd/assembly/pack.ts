@@ -25,26 +25,21 @@ export function pack(block: usize, shard: i32): void {
     }
   }
   if (bits == 3) {
-    // 64 codes are 24 bytes: 3 of each 4 in the two vectors.
-    for (; at + 64 <= end; at += 64, out += 24) {
-      const a = eights(pairs(v128.load(at), v128.load(at, 16), 3));
-      const b = eights(pairs(v128.load(at, 32), v128.load(at, 48), 3));
-      v128.store(out, v128.shuffle<u8>(a, b, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20));
-      v128.store64_lane(out, v128.shuffle<u8>(b, b, 5, 6, 8, 9, 10, 12, 13, 14, 0, 0, 0, 0, 0, 0, 0, 0), 0, 16);
+    // 6 bits a byte, 12 in 16, 24 in 32. The last 4 bytes of a store are of no meaning and overwritten by the next one.
+    for (; at + 64 <= end; at += 32, out += 12) {
+      const six = pairs(v128.load(at), v128.load(at, 16), 3);
+      const twelve = v128.or(
+        v128.and(six, i16x8.splat(0x3f)),
+        v128.and(i16x8.shr_u(six, 2), i16x8.splat(0xfc0)),
+      );
+      const whole = v128.or(
+        v128.and(twelve, i32x4.splat(0xfff)),
+        v128.and(i32x4.shr_u(twelve, 4), i32x4.splat(0xfff000)),
+      );
+      v128.store(out, v128.shuffle<u8>(whole, whole, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 3, 7, 11, 15));
     }
   }
   merge(at, end, out, bits);
-}
-
-/** 16 fields of 6 bits, one a byte, as 4 of 24, one in 32 bits. */
-@inline
-function eights(six: v128): v128 {
-  const low = v128.and(six, i16x8.splat(0x3f)), high = v128.and(i16x8.shr_u(six, 2), i16x8.splat(0xfc0));
-  const twelve = v128.or(low, high);
-  return v128.or(
-    v128.and(twelve, i32x4.splat(0xfff)),
-    v128.and(i32x4.shr_u(twelve, 4), i32x4.splat(0xfff000)),
-  );
 }
 
 /** 32 codes of `bits` bits, one a byte, as 16 of twice as many, one a byte. */
