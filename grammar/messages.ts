@@ -3,6 +3,7 @@
  * The form is "Cannot X as Y must be Z: it is W", and the hint holds the cure.
  */
 import type { Diagnostic, Label, Severity, Span, Wording } from "./diagnostic.ts";
+import { an, en, zh } from "./kind_words.ts";
 
 type Say<A> = (span: Span, a: A, also?: readonly Label[]) => Diagnostic;
 
@@ -25,36 +26,6 @@ const meant = (near: readonly string[]) => near.length > 0 ? `Did you mean ${cho
 const meantZh = (near: readonly string[]) => near.length > 0 ? `是不是想写 ${choices(near, "或")}？` : "";
 const join = (...parts: string[]) => parts.filter((p) => p !== "").join(" ");
 const hint = (text: string) => text === "" ? {} : { hint: text };
-
-/** What a name can be, as it is called in a sentence. */
-const kinds: Record<string, readonly [string, string]> = {
-  name: ["name", "名称"],
-  statement: ["statement", "语句"],
-  format: ["format or scheme", "格式或方案"],
-  clip: ["clipping method", "截断方法"],
-  granularity: ["granularity", "粒度"],
-  property: ["property", "属性"],
-  role: ["role", "角色"],
-  layerType: ["layer type", "层类型"],
-  plot: ["plot", "图"],
-  metric: ["metric", "度量"],
-  setting: ["setting", "设置"],
-  function: ["function", "函数"],
-  exportFormat: ["export format", "导出格式"],
-  model: ["model", "模型"],
-  quantized: ["quantized model", "量化模型"],
-  recipe: ["recipe", "配方"],
-  scheme: ["scheme", "方案"],
-  formula: ["formula", "公式"],
-  number: ["number", "数"],
-  text: ["quoted text", "引号文本"],
-  range: ["range a..b", "范围 a..b"],
-  boolean: ["yes or no", "真假值"],
-  list: ["list", "列表"],
-};
-const en = (kind: string) => kinds[kind]?.[0] ?? kind;
-const zh = (kind: string) => kinds[kind]?.[1] ?? kind;
-const an = (text: string) => /^[aeiou]/.test(text) ? `an ${text}` : `a ${text}`;
 
 export const messages = {
   // ---- text and syntax
@@ -96,6 +67,14 @@ export const messages = {
       hint: `Add "${a.close}"`,
     }),
     (a) => ({ message: `单元结束时 "${a.open}" 还没有闭合`, label: "在此打开", hint: `加上 "${a.close}"` }),
+  ),
+  notAnExpression: say<{ kind: string }>(
+    "not-an-expression",
+    (a) => ({
+      message: `Cannot run "${a.kind}" here as this must be an expression: it is a statement`,
+      hint: "Run it in a cell",
+    }),
+    (a) => ({ message: `此处只能写表达式，不能写语句 "${a.kind}"`, hint: "请在单元中运行" }),
   ),
   tooDeep: say<object>(
     "too-deep",
@@ -328,6 +307,12 @@ export const messages = {
       } per channel`,
     }),
   ),
+  keepsNothing: say<{ role: string }>(
+    "keeps-nothing",
+    (a) => ({ message: `This rule has no effect as nothing quantizes ${a.role}`, hint: "Remove it" }),
+    (a) => ({ message: `这条规则不起作用：没有规则量化 ${a.role}`, hint: "删去它" }),
+    "warning",
+  ),
   noEffect: say<{ what: string; scheme: string }>(
     "no-effect",
     (a) => ({
@@ -342,8 +327,8 @@ export const messages = {
   ),
   twice: say<{ what: string }>(
     "said-twice",
-    (a) => ({ message: `Cannot take two values for ${a.what} in one rule`, hint: "Keep one of them" }),
-    (a) => ({ message: `一条规则里 ${a.what} 写了两次`, hint: "只留一个" }),
+    (a) => ({ message: `Cannot take two values for ${a.what} in one place`, hint: "Keep one of them" }),
+    (a) => ({ message: `同一处 ${a.what} 写了两次`, hint: "只留一个" }),
   ),
 
   // ---- running

@@ -70,6 +70,8 @@ export interface Session {
   /** The value of one expression, for `user_expressions`. Rejects with a CellError. */
   value(expression: string): Promise<MimeBundle>;
   knowledge(): Knowledge;
+  /** Ends its threads and closes its files. It is not used afterwards. */
+  close(): void;
 }
 
 export function createSession(ports: Ports): Session {
@@ -93,11 +95,17 @@ export function createSession(ports: Ports): Session {
       const emit = (output: Output) => {
         if (output.kind === "result") data = output.data;
       };
-      const failure = await workspace.run(expression, { emit, place: "expression", replay: false });
+      const failure = await workspace.run(expression, {
+        emit,
+        place: "expression",
+        replay: false,
+        expressionOnly: true,
+      });
       if (failure === undefined) return data;
       const { status: _, ...error } = failure;
       return Promise.reject(error satisfies CellError);
     },
+    close: () => workspace.close(),
     knowledge: () => knowledgeOf(workspace.scope, workspace.settings.language),
   };
 }

@@ -65,6 +65,7 @@ export function openSession(folder?: string): TestSession {
     const parts: Uint8Array[] = [];
     return {
       write: (bytes) => void parts.push(bytes.slice()),
+      reader: () => memorySource(joined(parts)),
       commit: () => void files.set(path, joined(parts)),
       abort: () => {},
     };
@@ -78,7 +79,6 @@ export function openSession(folder?: string): TestSession {
     },
     openPackaged: (path) => fileSource(join(root, "node_modules", path)),
     create,
-    now: () => performance.now(),
     interrupt,
     threads: 1,
   });

@@ -101,7 +101,7 @@ export interface Model {
    * graph does not tell a parameter from a literal.
    */
   readonly parameters: number;
-  /** SHA-256 of the file in hexadecimal, computed when first asked for. */
+  /** SHA-256 of the file, and of the files that hold its weights, in hexadecimal; computed when first asked for. */
   readonly hash: string;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];

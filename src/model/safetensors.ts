@@ -2,7 +2,7 @@
  * Writing safetensors: eight bytes of length, a JSON header of names, types, shapes and offsets, then the data
  * (github.com/huggingface/safetensors, README "Format").
  */
-import type { Sink } from "../ports.ts";
+import type { ByteSource, Sink } from "../ports.ts";
 
 export interface StoredTensor {
   readonly name: string;
@@ -12,12 +12,15 @@ export interface StoredTensor {
   readonly bytes: Uint8Array;
 }
 
-/** Commits the sink, or aborts it and throws. @returns the bytes of the header, for a check of what was written. */
+/**
+ * Writes, reads back and compares, then commits; or aborts the sink and throws.
+ * @returns the size of the file in bytes.
+ */
 export function writeSafetensors(
   tensors: readonly StoredTensor[],
   metadata: Readonly<Record<string, string>>,
   sink: Sink,
-): Uint8Array {
+): number {
   const entries: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const { name, dtype, shape, bytes } of tensors) {
@@ -30,12 +33,28 @@ export function writeSafetensors(
   new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
   header.set(json, 8);
   try {
-    sink.write(header);
-    for (const { bytes } of tensors) sink.write(bytes);
+    const parts = [header, ...tensors.map((tensor) => tensor.bytes)];
+    for (const part of parts) sink.write(part);
+    compare(sink.reader(), parts);
     sink.commit();
+    return header.length + offset;
   } catch (cause) {
     sink.abort();
     throw cause;
   }
-  return header;
+}
+
+function compare(written: ByteSource, parts: readonly Uint8Array[]): void {
+  try {
+    let offset = 0;
+    for (const part of parts) {
+      const found = new Uint8Array(part.length);
+      written.read(offset, found);
+      const at = part.findIndex((byte, i) => byte !== found[i]);
+      if (at >= 0) throw new Error(`what was written differs at byte ${offset + at}`);
+      offset += part.length;
+    }
+  } finally {
+    written.close();
+  }
 }

@@ -4,14 +4,16 @@ import type { ByteSource } from "../ports.ts";
 
 const block = 1 << 20;
 
-/** SHA-256 of the whole source, in hexadecimal. */
-export function sha256(source: ByteSource): string {
+/** SHA-256 of sources, one after the other, in hexadecimal. */
+export function sha256(...sources: readonly ByteSource[]): string {
   const running = hash.create();
   const buffer = new Uint8Array(block);
-  for (let at = 0; at < source.size; at += block) {
-    const part = buffer.subarray(0, Math.min(block, source.size - at));
-    source.read(at, part);
-    running.update(part);
+  for (const source of sources) {
+    for (let at = 0; at < source.size; at += block) {
+      const part = buffer.subarray(0, Math.min(block, source.size - at));
+      source.read(at, part);
+      running.update(part);
+    }
   }
   return Array.from(running.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

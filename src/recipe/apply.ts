@@ -1,10 +1,9 @@
 /** Running a plan: every tensor that a rule reached, through the numeric engine or through its formulas. */
 import { messages } from "../../grammar/messages.ts";
 import { runScheme } from "../formula/run_scheme.ts";
-import { FormulaError } from "../formula/tree.ts";
 import { NonFiniteError } from "../numerics/engine.ts";
 import type { Format } from "./bind_recipe.ts";
-import { type Context, fail } from "./context.ts";
+import { type Context, fail, isNumericMistake } from "./context.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { QuantizedModel, type QuantizedTensor } from "./quantized_model.ts";
 
@@ -92,7 +91,7 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
         };
         fail({ ...messages.nonFinite(at, message), source });
       }
-      if (error instanceof FormulaError || error instanceof RangeError) {
+      if (isNumericMistake(error)) {
         fail({
           ...messages.cannotCompute(at, { what: `quantize "${tensor.path}"`, why: error.message }),
           source,

@@ -94,6 +94,7 @@ export function bindArguments(
         }),
       );
     }
+    if (values[param!.name] !== undefined) fail(messages.twice(arg.value.span, { what: `"${param!.name}"` }));
     const value = evaluate(arg.value, context, locals);
     if (value.kind === "unbound") values[param!.name] = param!.fallback ?? param!.max;
     else if (value.kind === "number") {

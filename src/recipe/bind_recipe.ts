@@ -238,7 +238,12 @@ export function bindRecipe(use: RecipeUse, context: Context): BoundRecipe {
   const rules: Rule[] = [];
   let seed = 0;
   let defaults: Properties = {};
+  const once = new Set<string>();
   for (const item of use.definition.items) {
+    if (item.kind === "seed" || item.kind === "defaults") {
+      if (once.has(item.kind)) binder.diagnostics.push(messages.twice(item.span, { what: `"${item.kind}"` }));
+      once.add(item.kind);
+    }
     if (item.kind === "seed") seed = binder.attempt(() => binder.seed(item.value)) ?? 0;
     else if (item.kind === "defaults") defaults = binder.properties(item.properties);
     else {

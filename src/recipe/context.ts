@@ -1,9 +1,11 @@
 /** What a statement is given to run. */
 import { type Diagnostic, DiagnosticError, type Language, type Source } from "../../grammar/diagnostic.ts";
+import { FormulaError } from "../formula/tree.ts";
 import type { Engine } from "../numerics/engine.ts";
 import type { Output } from "../output.ts";
 import type { Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
+import type { OpenFiles } from "./open_files.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Settings {
@@ -13,6 +15,7 @@ export interface Settings {
 export interface Context {
   readonly scope: Scope;
   readonly ports: Ports;
+  readonly files: OpenFiles;
   readonly settings: Settings;
   /** The text being evaluated. */
   readonly source: Source;
@@ -38,4 +41,13 @@ export interface StatementResult {
 
 export function fail(...diagnostics: Diagnostic[]): never {
   throw new DiagnosticError(...diagnostics);
+}
+
+/** Trees are walked by recursion: thousands of levels exhaust the stack, which is a mistake in the text. */
+export const isTooDeep = (error: unknown): boolean =>
+  error instanceof RangeError && /call stack/.test(error.message);
+
+/** What the numeric rooms throw when a text asks for what cannot be computed. */
+export function isNumericMistake(error: unknown): error is Error {
+  return error instanceof FormulaError || (error instanceof RangeError && !isTooDeep(error));
 }

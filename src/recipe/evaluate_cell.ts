@@ -1,6 +1,5 @@
 /** One cell: read, check its names, run its statements in order; the first mistake ends it. */
 import { type Diagnostic, DiagnosticError, mostDiagnostics, type Source } from "../../grammar/diagnostic.ts";
-import type { Statement } from "../../grammar/ast.ts";
 import { messages } from "../../grammar/messages.ts";
 import { read } from "../../grammar/read.ts";
 import { position, renderAll } from "../../grammar/render.ts";
@@ -10,7 +9,8 @@ import { createPainter, type Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
 import { Interrupted, poll } from "../tensor/interrupt.ts";
 import { checkNames } from "./check_names.ts";
-import { type Context, fail, type Settings, type StatementResult } from "./context.ts";
+import { type Context, isTooDeep, type Settings, type StatementResult } from "./context.ts";
+import { OpenFiles } from "./open_files.ts";
 import { OrderedOutputs } from "./ordered_outputs.ts";
 import { Scope } from "./scope.ts";
 import { runStatement } from "./statements/all.ts";
@@ -26,6 +26,8 @@ export interface CellOptions {
   onStatement?(ran: Ran): void;
   readonly place: string;
   readonly replay: boolean;
+  /** True: the text must be one expression, so that nothing is defined or written. */
+  readonly expressionOnly?: boolean;
 }
 
 export interface Failure {
@@ -35,28 +37,25 @@ export interface Failure {
   readonly traceback: readonly string[];
 }
 
-/** Trees are walked by recursion: one of thousands of levels exhausts the stack, and that is a mistake in the text. */
-async function run(statement: Statement, context: Context): Promise<StatementResult> {
-  try {
-    return await runStatement(statement, context);
-  } catch (cause) {
-    if (cause instanceof RangeError && /call stack/.test(cause.message)) {
-      fail(messages.tooDeep(statement.span, {}));
-    }
-    throw cause;
-  }
-}
-
 /** What lives as long as a session: its names, its settings, the engine and the painter once they are needed. */
 export class Workspace {
   readonly scope = new Scope();
   readonly settings: Settings = { language: "en" };
   readonly #ports: Ports;
+  readonly #files: OpenFiles;
   #engine: Engine | undefined;
   #painter: Painter | undefined;
 
   constructor(ports: Ports) {
+    this.#files = new OpenFiles(ports);
     this.#ports = ports;
+  }
+
+  /** Ends the threads, the painter and the files. The workspace is not used afterwards. */
+  close(): void {
+    this.#engine?.close();
+    this.#painter?.close();
+    this.#files.close();
   }
 
   /** Runs a cell. Returns what went wrong, or nothing. */
@@ -67,10 +66,14 @@ export class Workspace {
     try {
       const { statements, diagnostics } = read(text);
       if (diagnostics.length > 0) return this.#failure(diagnostics, source);
+      const other = options.expressionOnly ? statements.find((s) => s.kind !== "expression") : undefined;
+      if (other !== undefined) {
+        return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source);
+      }
       if (!options.replay) checkNames(statements, context);
       for (const statement of statements) {
         context.poll();
-        const result = await run(statement, context);
+        const result = await runStatement(statement, context);
         const { start, end } = statement.span;
         const line = position(text, start).line + 1;
         options.onStatement?.({ ...result, statement: text.slice(start, end), line, kind: statement.kind });
@@ -87,6 +90,9 @@ export class Workspace {
           : "Interrupted: the definitions are as they were";
         return { status: "interrupted", name: "interrupted", message, traceback: [message] };
       }
+      if (isTooDeep(error)) {
+        return this.#failure([messages.tooDeep({ start: 0, end: Math.min(1, text.length) }, {})], source);
+      }
       throw error;
     }
   }
@@ -96,6 +102,7 @@ export class Workspace {
     return {
       scope: this.scope,
       ports,
+      files: this.#files,
       settings: this.settings,
       source,
       replay: options.replay,

@@ -1,7 +1,7 @@
 /** `explain`: each tensor, each property, and the line that it came from. */
 import { bytesText, type Table } from "../display/table.ts";
 import type { Model } from "../model/model.ts";
-import { bytesPerElement } from "./quantized_model.ts";
+import { bytesPerElement } from "../model/elements.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 
 export const shapeText = (shape: readonly number[]) => shape.join("×");

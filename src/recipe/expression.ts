@@ -6,9 +6,9 @@ import { suggest } from "../../grammar/suggest.ts";
 import { Compiler } from "../formula/evaluate.ts";
 import { callable, operators } from "../formula/functions.ts";
 import { FormulaReader } from "../formula/read.ts";
-import { FormulaError } from "../formula/tree.ts";
 import { entries, formatNames, kindOf } from "../registry/registry.ts";
-import { type Context, fail } from "./context.ts";
+import { type Context, fail, isNumericMistake } from "./context.ts";
+import { equal } from "./equal.ts";
 import { openNamed } from "./open_model.ts";
 import { useRecipe } from "./use_recipe.ts";
 import type { RecipeUse, Value, ValueKind } from "./values.ts";
@@ -104,7 +104,7 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
     const compares = e.kind === "binary" && ["<", "<=", ">", ">="].includes(e.op);
     return compares ? { kind: "boolean", value: value !== 0 } : { kind: "number", value };
   } catch (error) {
-    if (error instanceof FormulaError || error instanceof RangeError) {
+    if (isNumericMistake(error)) {
       return fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));
     }
     throw error;
@@ -147,18 +147,6 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
     known: callable,
     ...(is !== undefined && { is }),
   }));
-}
-
-export function equal(a: Value, b: Value): boolean {
-  if (a.kind !== b.kind) return false;
-  if (a.kind === "list" && b.kind === "list") {
-    return a.items.length === b.items.length && a.items.every((item, i) => equal(item, b.items[i]!));
-  }
-  if (a.kind === "model" && b.kind === "model") return a.model.hash === b.model.hash;
-  if (a.kind === "quantized" && b.kind === "quantized") {
-    return a.quantized.fingerprint() === b.quantized.fingerprint();
-  }
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The value when it is of the kind that is wanted here; else a diagnostic that says what it is. */

@@ -3,7 +3,7 @@ import type { Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { ModelFileError } from "../model/file_error.ts";
-import { openModel } from "../model/open.ts";
+import { openModelFile } from "../model/open.ts";
 import { openSample, samples } from "../model/samples.ts";
 import { Interrupted } from "../tensor/interrupt.ts";
 import { type Context, fail } from "./context.ts";
@@ -11,11 +11,10 @@ import type { Value } from "./values.ts";
 
 export function openNamed(path: string, span: Span, context: Context): Value {
   try {
-    if (Object.hasOwn(samples, path)) {
-      return { kind: "model", model: openSample(path, context.ports), name: path };
-    }
-    const beside = path.includes("/") ? path.slice(0, path.lastIndexOf("/") + 1) : "";
-    const model = openModel(path, context.ports.open(path), (other) => context.ports.open(beside + other));
+    const sample = Object.hasOwn(samples, path);
+    const model = context.files.model((ports) =>
+      sample ? openSample(path, ports) : openModelFile(path, ports)
+    );
     return { kind: "model", model, name: path.split("/").at(-1)! };
   } catch (cause) {
     if (cause instanceof Interrupted || !(cause instanceof Error)) throw cause;

@@ -9,6 +9,8 @@ const interval = 20;
 
 export class OrderedOutputs {
   readonly #emit: (output: Output) => void;
+  /** True once a wait was interrupted: what was not out by then is left out. */
+  #stopped = false;
   /** Settles when everything before is out; undefined when nothing is pending. */
   #pending: Promise<void> | undefined;
 
@@ -22,7 +24,10 @@ export class OrderedOutputs {
       return;
     }
     const before = this.#pending ?? Promise.resolve();
-    this.#pending = before.then(async () => this.#emit(await output));
+    this.#pending = before.then(async () => {
+      const ready = await output;
+      if (!this.#stopped) this.#emit(ready);
+    });
     // Its failure is told by `drain`, which everyone calls.
     this.#pending.catch(() => {});
   }
@@ -36,6 +41,7 @@ export class OrderedOutputs {
         try {
           poll();
         } catch (cause) {
+          this.#stopped = true;
           reject(cause);
         }
       }, interval);

@@ -71,6 +71,9 @@ class Planner {
       }));
       return [];
     }
+    if (unread.length > 0 && unread.length === rule.roles.length) {
+      this.warnings.push(messages.keepsNothing(rule.span, { role: unread.join(", ") }));
+    }
     const empty = emptyLeaves(rule.selector, this.#uses);
     for (const leaf of empty) {
       const said = describe(leaf, text);

@@ -1,5 +1,6 @@
 /** A quantized model: source, plan and codes. The weights stay in their file; decoded rows are made on demand. */
 import type { Model, Tensor } from "../model/model.ts";
+import { bytesPerElement } from "../model/elements.ts";
 import { sqnr } from "../numerics/sqnr.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 
@@ -7,7 +8,7 @@ import type { ModelPlan, TensorPlan } from "./plan.ts";
 export interface QuantizedTensor {
   readonly plan: TensorPlan;
   readonly tensor: Tensor;
-  readonly codes: Int8Array | Uint8Array | Int32Array;
+  readonly codes: Int8Array | Uint8Array | Int16Array | Int32Array;
   /** Bits of one code. */
   readonly bits: number;
   /** What decodes them: scales, zero points, statistics, by name. */
@@ -51,19 +52,4 @@ export class QuantizedModel {
     }
     return total;
   }
-
-  /** Equal for equal codes: what `==` compares. FNV-1a over the codes and what decodes them, with the source's hash. */
-  fingerprint(): string {
-    let hash = 0x811c9dc5;
-    const eat = (bytes: Uint8Array) => {
-      for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    };
-    for (const q of this.tensors.values()) {
-      eat(new Uint8Array(q.codes.buffer, q.codes.byteOffset, q.codes.byteLength));
-      for (const side of q.side.values()) eat(new Uint8Array(side.buffer, side.byteOffset, side.byteLength));
-    }
-    return `${this.model.hash} ${this.tensors.size} ${hash >>> 0}`;
-  }
 }
-
-export const bytesPerElement: Readonly<Record<Tensor["dtype"], number>> = { f16: 2, bf16: 2, f32: 4, f64: 8 };

@@ -1,7 +1,8 @@
 /** `report`: what quantization did to every tensor, the worst first. */
 import { bytesText, type Table } from "../display/table.ts";
+import { bytesPerElement } from "../model/elements.ts";
 import { shapeText } from "./explain_table.ts";
-import { bitsPerWeight, bytesOf, bytesPerElement, type QuantizedModel, sqnrOf } from "./quantized_model.ts";
+import { bitsPerWeight, bytesOf, type QuantizedModel, sqnrOf } from "./quantized_model.ts";
 
 export function reportTable(q: QuantizedModel): Table {
   const tensors = [...q.tensors.values()].sort((a, b) =>

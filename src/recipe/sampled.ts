@@ -3,8 +3,7 @@ import type * as ast from "../../grammar/ast.ts";
 import { messages } from "../../grammar/messages.ts";
 import { bindFormula } from "../formula/evaluate.ts";
 import { FormulaReader } from "../formula/read.ts";
-import { FormulaError } from "../formula/tree.ts";
-import { type Context, fail } from "./context.ts";
+import { type Context, fail, isNumericMistake } from "./context.ts";
 import { want } from "./expression.ts";
 
 /** `F(x; 8) - x` with x free. */
@@ -23,7 +22,7 @@ export function functionOf(e: ast.Expression, variable: string, context: Context
       new Map(),
     );
   } catch (error) {
-    if (error instanceof FormulaError) {
+    if (isNumericMistake(error)) {
       fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));
     }
     throw error;

@@ -4,7 +4,7 @@ import { latexFormula, latexScheme } from "../formula/latex.ts";
 import type { Model } from "../model/model.ts";
 import type { MimeBundle } from "../output.ts";
 import { shapeText } from "./explain_table.ts";
-import { bytesPerElement } from "./quantized_model.ts";
+import { bytesPerElement } from "../model/elements.ts";
 import { show } from "./use_recipe.ts";
 import type { Value } from "./values.ts";
 

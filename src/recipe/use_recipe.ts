@@ -37,6 +37,7 @@ export function useRecipe(
           }),
       );
     }
+    if (args.has(name!)) fail(messages.twice(arg.value.span, { what: `"${name}"` }));
     args.set(name!, evaluate(arg.value, context, locals));
   });
   for (const { name, fallback } of definition.parameters) {

@@ -80,7 +80,7 @@ export class OnnxModel implements Model {
   }
 
   get hash(): string {
-    return this.#hash ??= sha256(this.wire.source);
+    return this.#hash ??= sha256(this.wire.source, ...this.#opened);
   }
 
   close(): void {

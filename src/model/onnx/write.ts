@@ -1,5 +1,5 @@
 /** Writes an ONNX file again with other weights. The graph, the names and all that is not replaced stay as they are. */
-import type { Sink } from "../../ports.ts";
+import type { ByteSource, Sink } from "../../ports.ts";
 import { bytesPerElement } from "../elements.ts";
 import { eachBlock, roundTo, writeStored } from "../encode.ts";
 import type { Model, RowSource, Tensor } from "../model.ts";
@@ -14,6 +14,7 @@ const rawData = 9, metadataProps = 14;
  * Copies the file of `model` with the elements of some tensors replaced, rounded to the type they are stored in
  * (f16 and bf16: ties to even), and with `metadata` added to its metadata_props, where a known key is replaced.
  * Weights in files of their own move into the file. Commits the sink, or aborts it and throws.
+ * @param check looks at what was written before it takes the place of what was there; may throw.
  * @returns the size of the file in bytes.
  * @throws Error when `model` is no ONNX file, a tensor is not its own, or a replacement has another shape.
  */
@@ -22,6 +23,7 @@ export function writeOnnx(
   replace: ReadonlyMap<Tensor, RowSource>,
   sink: Sink,
   metadata: Readonly<Record<string, string>> = {},
+  check?: (written: ByteSource) => void,
 ): number {
   try {
     if (!(model instanceof OnnxModel)) {
@@ -31,6 +33,7 @@ export function writeOnnx(
     }
     const edits = [...tensorEdits(model, replace), ...metadataEdits(model, metadata)];
     const size = splice(model.wire, edits, sink);
+    check?.(sink.reader());
     sink.commit();
     return size;
   } catch (cause) {

@@ -4,8 +4,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
 import { runScheme } from "../../formula/run_scheme.ts";
-import { FormulaError } from "../../formula/tree.ts";
-import { type Context, fail } from "../context.ts";
+import { type Context, fail, isNumericMistake } from "../context.ts";
 import { number } from "../expression.ts";
 import { evenly, functionOf, intervalOf } from "../sampled.ts";
 import { schemeArguments } from "../scheme_arguments.ts";
@@ -49,7 +48,7 @@ function transfer(e: ast.Expression, variable: string, x: Float32Array, context:
       run.decode(0, y);
       return y;
     } catch (error) {
-      if (error instanceof FormulaError || error instanceof RangeError) {
+      if (isNumericMistake(error)) {
         fail(messages.cannotCompute(e.span, { what: `run "${name}"`, why: error.message }));
       }
       throw error;

@@ -91,6 +91,11 @@ export function plotHistogram(s: PlotStatement, context: Context): Drawn {
     },
   );
   const ranges = parts.map((p) => engine.ranges(p.source));
+  ranges.forEach(({ nonFinite }, i) => {
+    if (nonFinite === 0) return;
+    const why = `${nonFinite} of the ${tensor.size} values of ${parts[i]!.name} are not finite`;
+    fail(messages.cannotCompute(s.span, { what: `draw "${tensor.path}"`, why }));
+  });
   let lo = Math.min(...ranges.map((r) => r.min));
   let hi = Math.max(...ranges.map((r) => r.max));
   if (!(lo < hi)) [lo, hi] = [lo - 0.5, lo + 0.5]; // a constant tensor

@@ -2,8 +2,8 @@
 import { messages } from "../../../grammar/messages.ts";
 import { sqnrFigure } from "../../plots/sqnr.ts";
 import { type Context, fail } from "../context.ts";
-import { want } from "../expression.ts";
 import { bitsPerWeight, sqnrOf } from "../quantized_model.ts";
+import { quantizedOf } from "../quantized_value.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
 
 export function plotSqnr(s: PlotStatement, context: Context): Drawn {
@@ -17,9 +17,7 @@ export function plotSqnr(s: PlotStatement, context: Context): Drawn {
       }),
     );
   }
-  const models = s.values.map((e) =>
-    want("quantized", e, context, undefined, "Quantize it first: q = apply RECIPE() to MODEL").quantized
-  );
+  const models = s.values.map((e) => quantizedOf(e, context));
   const paths = [...new Set(models.flatMap((m) => [...m.tensors.keys()].map((t) => t.path)))];
   const of = (m: typeof models[number], path: string) =>
     [...m.tensors.values()].find((q) => q.tensor.path === path);

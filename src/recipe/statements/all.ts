@@ -3,9 +3,14 @@ import type { Statement, StatementKind } from "../../../grammar/ast.ts";
 import type { Context, StatementResult } from "../context.ts";
 import { check } from "./check.ts";
 import { assign, formula, recipe, scheme } from "./define.ts";
-import { explain, help, report, show } from "./inspect.ts";
+import { explain } from "./explain.ts";
+import { expression } from "./expression.ts";
+import { help } from "./help.ts";
 import { plot } from "./plot.ts";
-import { clear, expression, print, set, warn } from "./say.ts";
+import { clear, print, warn } from "./print.ts";
+import { report } from "./report.ts";
+import { set } from "./set.ts";
+import { show } from "./show.ts";
 import { exportModel, save } from "./write.ts";
 
 type Runner<K extends StatementKind> = (

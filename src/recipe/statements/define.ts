@@ -3,12 +3,10 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { FormulaReader } from "../../formula/read.ts";
 import { readScheme } from "../../formula/read_scheme.ts";
-import { applyPlan } from "../apply.ts";
-import { bindRecipe, checkRecipe } from "../bind_recipe.ts";
+import { checkRecipe } from "../bind_recipe.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import { evaluate, recipeUse, want } from "../expression.ts";
-import { planRecipe } from "../plan.ts";
-import type { QuantizedModel } from "../quantized_model.ts";
+import { evaluate } from "../expression.ts";
+import { apply } from "../quantized_value.ts";
 import { valueText } from "../show_text.ts";
 import type { Value } from "../values.ts";
 
@@ -16,14 +14,6 @@ type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
 
 /** The text of a statement, as it was written. */
 const sourceOf = (s: ast.Statement, context: Context) => context.source.text.slice(s.span.start, s.span.end);
-
-export function apply(e: ast.ApplyExpression, name: string, context: Context): QuantizedModel {
-  const use = recipeUse(e.recipe, context);
-  const { model } = want("model", e.model, context);
-  const plan = planRecipe(bindRecipe(use, context), model);
-  for (const warning of plan.warnings) context.warn(warning);
-  return applyPlan(plan, name, context);
-}
 
 export function assign(s: Of<"assign">, context: Context): StatementResult {
   const value: Value = s.value.kind === "apply"

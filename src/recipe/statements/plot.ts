@@ -21,7 +21,9 @@ const drawers: Readonly<Record<string, Drawer>> = {
 
 /** The picture is drawn in a worker while the next statements run. */
 async function display(figure: Figure, context: Context): Promise<Output> {
-  return { kind: "display", ...figureBundle(figure, await context.painter().paint(figure)) };
+  // A figure whose picture fails is still a figure: its JSON and its sketch are shown.
+  const picture = await context.painter().paint(figure).catch(() => undefined);
+  return { kind: "display", ...figureBundle(figure, picture) };
 }
 
 export function plot(s: PlotStatement, context: Context): StatementResult {

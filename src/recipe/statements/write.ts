@@ -7,17 +7,16 @@ import type { RowSource, Tensor } from "../../model/model.ts";
 import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { openModel } from "../../model/open.ts";
 import { type StoredTensor, writeSafetensors } from "../../model/safetensors.ts";
+import type { ByteSource } from "../../ports.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import { text, want } from "../expression.ts";
-import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
+import { text } from "../expression.ts";
+import type { QuantizedTensor } from "../quantized_model.ts";
+import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
-
-const quantizedOf = (e: ast.Expression, context: Context): QuantizedModel =>
-  want("quantized", e, context, undefined, "Quantize it first: q = apply RECIPE() to MODEL").quantized;
 
 /** Runs a writer; a failure names the file. */
 function writing<T>(path: string, e: ast.Expression, write: () => T): T {
@@ -28,11 +27,15 @@ function writing<T>(path: string, e: ast.Expression, write: () => T): T {
     return fail(
       messages.cannotWrite(e.span, {
         path,
-        why: cause.message.replace(/^Cannot (?:write|create) "[^"]*":? ?/, ""),
+        why: reason(cause.message),
       }),
     );
   }
 }
+
+/** What stands behind "Cannot create FILE as": the sentence around it is the diagnostic's. */
+const reason = (message: string) =>
+  message.replace(/^Cannot (?:write|create) .*? as /, "").replace(/^Cannot (?:write|create) "[^"]*":? ?/, "");
 
 function done(path: string, bytes: number, context: Context): StatementResult {
   context.emit({
@@ -62,33 +65,53 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   const q = quantizedOf(s.value, context);
   const path = text(s.path, context);
   const replace = new Map<Tensor, RowSource>();
-  for (const [tensor, own] of q.tensors) {
-    replace.set(tensor, { rows: tensor.rows, cols: tensor.cols, read: own.read.bind(own) });
-  }
+  for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));
   const record = await recordOf(q);
   return writing(path, s.path, () => {
-    const bytes = writeOnnx(q.model, replace, context.ports.create(path), record);
-    const written = openModel(path, context.ports.open(path));
-    try {
-      compareWritten(written, q.model, replace);
-    } finally {
-      written.close();
-    }
-    return done(path, bytes, context);
+    const check = (source: ByteSource) => {
+      const written = openModel(path, source);
+      try {
+        compareWritten(written, q.model, replace);
+      } finally {
+        written.close();
+      }
+    };
+    return done(path, writeOnnx(q.model, replace, context.ports.create(path), record, check), context);
   });
+}
+
+/** Decoded rows, with a look at the interrupt flag for each read. */
+function decoded(q: QuantizedTensor, context: Context): RowSource {
+  const { rows, cols } = q.tensor;
+  return {
+    rows,
+    cols,
+    read(row, count, into) {
+      context.poll();
+      q.read(row, count, into);
+    },
+  };
 }
 
 /** The stored tensors of one quantized one: codes, packed when they have less than 5 bits, and what decodes them. */
 function stored(q: QuantizedTensor, context: Context): StoredTensor[] {
   const { path } = q.tensor;
   const view = (a: ArrayBufferView) => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
-  const narrow = q.codes instanceof Int32Array ? undefined : q.codes;
-  const packed = narrow !== undefined && q.bits <= 4 ? context.engine().pack(narrow, q.bits) : undefined;
+  const bytes = q.codes instanceof Int8Array || q.codes instanceof Uint8Array ? q.codes : undefined;
+  const packed = bytes !== undefined && q.bits >= 2 && q.bits <= 4
+    ? context.engine().pack(bytes, q.bits)
+    : undefined;
   const codes: StoredTensor = packed !== undefined
     ? { name: `${path}.codes`, dtype: "U8", shape: [packed.length], bytes: packed }
     : {
       name: `${path}.codes`,
-      dtype: q.codes instanceof Int8Array ? "I8" : q.codes instanceof Uint8Array ? "U8" : "I32",
+      dtype: q.codes instanceof Int8Array
+        ? "I8"
+        : q.codes instanceof Uint8Array
+        ? "U8"
+        : q.codes instanceof Int16Array
+        ? "I16"
+        : "I32",
       shape: [q.tensor.rows, q.tensor.cols],
       bytes: view(q.codes),
     };
@@ -116,26 +139,10 @@ export async function save(s: Of<"save">, context: Context): Promise<StatementRe
       { scheme: t.plan.format.scheme.source, arguments: Object.fromEntries(t.plan.format.args) }),
   }]));
   const tensors = [...q.tensors.values()].flatMap((t) => stored(t, context));
-  return writing(path, s.path, () => {
-    const header = writeSafetensors(
-      tensors,
-      { ...record, "quire.decoders": JSON.stringify(decoders) },
-      context.ports.create(path),
-    );
-    const file = context.ports.open(path);
-    try {
-      let offset = 0;
-      for (const bytes of [header, ...tensors.map((t) => t.bytes)]) {
-        const found = new Uint8Array(bytes.length);
-        file.read(offset, found);
-        if (bytes.some((b, i) => b !== found[i])) {
-          throw new Error(`what was written differs at byte ${offset}`);
-        }
-        offset += bytes.length;
-      }
-      return done(path, file.size, context);
-    } finally {
-      file.close();
-    }
-  });
+  const metadata = { ...record, "quire.decoders": JSON.stringify(decoders) };
+  return writing(
+    path,
+    s.path,
+    () => done(path, writeSafetensors(tensors, metadata, context.ports.create(path)), context),
+  );
 }

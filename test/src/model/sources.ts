@@ -43,6 +43,10 @@ export class MemorySink implements Sink {
     this.parts.push(bytes.slice());
   }
 
+  reader(): ByteSource {
+    return new MemorySource(this.bytes());
+  }
+
   commit(): void {
     this.state = "committed";
   }

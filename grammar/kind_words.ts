@@ -1,0 +1,29 @@
+/** What a name can be, as it is called in a sentence. */
+const kinds: Record<string, readonly [string, string]> = {
+  name: ["name", "名称"],
+  statement: ["statement", "语句"],
+  format: ["format or scheme", "格式或方案"],
+  clip: ["clipping method", "截断方法"],
+  granularity: ["granularity", "粒度"],
+  property: ["property", "属性"],
+  role: ["role", "角色"],
+  layerType: ["layer type", "层类型"],
+  plot: ["plot", "图"],
+  metric: ["metric", "度量"],
+  setting: ["setting", "设置"],
+  function: ["function", "函数"],
+  exportFormat: ["export format", "导出格式"],
+  model: ["model", "模型"],
+  quantized: ["quantized model", "量化模型"],
+  recipe: ["recipe", "配方"],
+  scheme: ["scheme", "方案"],
+  formula: ["formula", "公式"],
+  number: ["number", "数"],
+  text: ["quoted text", "引号文本"],
+  range: ["range a..b", "范围 a..b"],
+  boolean: ["yes or no", "真假值"],
+  list: ["list", "列表"],
+};
+export const en = (kind: string) => kinds[kind]?.[0] ?? kind;
+export const zh = (kind: string) => kinds[kind]?.[1] ?? kind;
+export const an = (text: string) => /^[aeiou]/.test(text) ? `an ${text}` : `a ${text}`;

@@ -1,0 +1,59 @@
+/** What `==` means: structural for plain values, content for models, codes and decoders for quantized models. */
+import type { QuantizedModel, QuantizedTensor } from "./quantized_model.ts";
+import type { RecipeUse, Value } from "./values.ts";
+
+/** Plain data: numbers by IEEE comparison (NaN equals nothing), arrays, maps, typed arrays and records by their parts. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a.constructor !== b.constructor) return false;
+  if (ArrayBuffer.isView(a) || Array.isArray(a)) {
+    const [x, y] = [a, b] as unknown as [ArrayLike<unknown>, ArrayLike<unknown>];
+    if (x.length !== y.length) return false;
+    for (let i = 0; i < x.length; i++) if (!same(x[i], y[i])) return false;
+    return true;
+  }
+  if (a instanceof Map && b instanceof Map) {
+    return a.size === b.size && [...a].every(([key, value]) => b.has(key) && same(value, b.get(key)));
+  }
+  const keys = Object.keys(a);
+  const [x, y] = [a, b] as unknown as [Record<string, unknown>, Record<string, unknown>];
+  return keys.length === Object.keys(b).length && keys.every((key) => key in y && same(x[key], y[key]));
+}
+
+const textOf = ({ definition }: RecipeUse) =>
+  definition.source.text.slice(definition.span.start, definition.span.end);
+
+function sameArguments(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean {
+  return a.size === b.size && [...a].every(([name, value]) => b.has(name) && equal(value, b.get(name)!));
+}
+
+/** How codes become values: the integer format or the formulas, not the rule that chose them. */
+const decoderOf = ({ plan }: QuantizedTensor) => {
+  const { format } = plan;
+  if (format?.kind !== "formula") return [format, plan.plan?.mapping];
+  const { constants, decode } = format.scheme;
+  return [format.args, constants, decode];
+};
+
+function sameQuantized(a: QuantizedModel, b: QuantizedModel): boolean {
+  if (a.model.hash !== b.model.hash || a.tensors.size !== b.tensors.size) return false;
+  const others = new Map([...b.tensors.values()].map((q) => [q.tensor.path, q]));
+  return [...a.tensors.values()].every((q) => {
+    const other = others.get(q.tensor.path);
+    return other !== undefined && q.bits === other.bits && same(decoderOf(q), decoderOf(other)) &&
+      same(q.side, other.side) && same(q.codes, other.codes);
+  });
+}
+
+export function equal(a: Value, b: Value): boolean {
+  if (a.kind === "list" && b.kind === "list") {
+    return a.items.length === b.items.length && a.items.every((item, i) => equal(item, b.items[i]!));
+  }
+  if (a.kind === "recipe" && b.kind === "recipe") {
+    return textOf(a.use) === textOf(b.use) && sameArguments(a.use.args, b.use.args);
+  }
+  if (a.kind === "model" && b.kind === "model") return a.model.hash === b.model.hash;
+  if (a.kind === "quantized" && b.kind === "quantized") return sameQuantized(a.quantized, b.quantized);
+  return a.kind === b.kind && same(a, b);
+}

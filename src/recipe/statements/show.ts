@@ -1,0 +1,59 @@
+/** `show`: a formula or a scheme as mathematics, a model tensor by tensor, any other value as it is. */
+import type * as ast from "../../../grammar/ast.ts";
+import { tableBundle } from "../../display/table.ts";
+import { latexScheme } from "../../formula/latex.ts";
+import type { MimeBundle } from "../../output.ts";
+import { find, kindOf, shortFormat } from "../../registry/registry.ts";
+import { bindArguments } from "../bind_arguments.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import { evaluate, unknownName } from "../expression.ts";
+import { helpBundle, helpOf } from "../help.ts";
+import { preludeSchemes } from "../prelude.ts";
+import { tensorTable, valueBundle } from "../show_text.ts";
+
+type Reference = ast.NameExpression | ast.CallExpression;
+
+/** The formulas that the kernels of a format are held to, with the numbers it was given. */
+function formatBundles(e: Reference, name: string, context: Context): MimeBundle[] | undefined {
+  const short = shortFormat(name);
+  const entry = short?.entry ?? find("format", name);
+  if (entry === undefined) return undefined;
+  const given = short !== undefined || e.kind === "call";
+  const values = given ? Object.entries(bindArguments(entry, e, context, new Map(), short?.value)) : [];
+  const numbers = values.map(([key, value]) => `${key} = ${value}`).join(", ");
+  const schemes = [...preludeSchemes().values()].filter((s) => s.name.startsWith(`${entry.name}_`));
+  return schemes.map((scheme) => {
+    const title = [scheme.name.replaceAll("_", " "), numbers].filter((part) => part !== "").join(", ");
+    return {
+      "text/latex": `$$\\text{${title}}$$\n$$${latexScheme(scheme)}$$`,
+      "text/plain": `${title}\n${scheme.source}`,
+    };
+  });
+}
+
+function bundles(e: ast.Expression, context: Context): MimeBundle[] {
+  if (e.kind === "name" || e.kind === "call") {
+    const name = e.kind === "name" ? e.name : e.callee.text;
+    const defined = context.scope.get(name);
+    // A formula or scheme is shown as it is defined, whatever arguments stand behind its name.
+    if (defined?.kind === "formula" || defined?.kind === "scheme") return [valueBundle(defined)];
+    if (defined?.kind === "model" && e.kind === "name") {
+      return [tableBundle(tensorTable(defined.model, name))];
+    }
+    if (defined === undefined) {
+      const format = formatBundles(e, name, context);
+      if (format !== undefined) return format;
+      if (e.kind === "name") {
+        if (kindOf(name) === undefined) fail(unknownName(name, e.span, context));
+        return [helpBundle(helpOf(name, context.settings.language) ?? name)];
+      }
+    }
+  }
+  return [valueBundle(evaluate(e, context))];
+}
+
+export function show(s: Extract<ast.Statement, { kind: "show" }>, context: Context): StatementResult {
+  const shown = bundles(s.value, context);
+  for (const data of shown) context.emit({ kind: "display", data });
+  return { value: shown.map((data) => data["text/plain"]).join("\n") };
+}
