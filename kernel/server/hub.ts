@@ -38,8 +38,11 @@ export class Hub implements Wire {
    */
   restart(kernel: { restart(): void }): void {
     this.#asked = true;
-    kernel.restart();
-    this.#asked = false;
+    try {
+      kernel.restart();
+    } finally {
+      this.#asked = false;
+    }
   }
 
   send(channel: Channel, message: Message, to?: Client): void {

@@ -16,21 +16,25 @@ export async function execute(desk: Desk, request: Request): Promise<Executed> {
   const silent = content["silent"] === true;
   const counts = !silent && content["store_history"] !== false && code.trim() !== "";
   if (counts) desk.count++;
-  if (!silent) desk.publish("execute_input", { code, execution_count: desk.count }, request.message);
+  const count = desk.count, { generation } = desk.interpreter;
+  if (!silent) desk.publish("execute_input", { code, execution_count: count }, request.message);
 
-  const shown = new Shown(desk, request, silent);
+  const shown = new Shown(desk, request, silent, count);
   const statements: StatementRecord[] = [];
   const outcome = await desk.interpreter.evaluate(code, {
-    place: `cell ${desk.count}`,
+    place: `cell ${count}`,
     emit: (output) => shown.emit(output),
     onStatement: (record) => statements.push(record),
   });
   shown.end(outcome);
-  if (counts) desk.history.add({ line: desk.count, code, result: shown.result });
+  // A restart has begun the history anew.
+  if (counts && generation === desk.interpreter.generation) {
+    desk.history.add({ line: count, code, result: shown.result });
+  }
 
   // For scripts that run a notebook and want the numbers: an addition to the protocol, sent only when it is asked for.
   const values = request.message.metadata["statements"] === true ? { statements } : {};
-  const reply: Json = { execution_count: desk.count, payload: shown.payload, ...values };
+  const reply: Json = { execution_count: count, payload: shown.payload, ...values };
   if (outcome.status !== "ok") {
     const stop = outcome.status === "interrupted" || content["stop_on_error"] !== false;
     return { reply: { ...reply, ...errorFields(outcome), user_expressions: {} }, stop };
@@ -50,12 +54,14 @@ class Shown {
   readonly #desk: Desk;
   readonly #request: Request;
   readonly #silent: boolean;
+  readonly #count: number;
   readonly #streams: Streams;
 
-  constructor(desk: Desk, request: Request, silent: boolean) {
+  constructor(desk: Desk, request: Request, silent: boolean, count: number) {
     this.#desk = desk;
     this.#request = request;
     this.#silent = silent;
+    this.#count = count;
     this.#streams = new Streams((name, text) => this.#publish("stream", { name, text }));
   }
 
@@ -71,7 +77,7 @@ class Shown {
       case "result":
         this.result = typeof output.data["text/plain"] === "string" ? output.data["text/plain"] : null;
         return this.#publish("execute_result", {
-          execution_count: this.#desk.count,
+          execution_count: this.#count,
           data: output.data,
           metadata: output.metadata ?? {},
         });

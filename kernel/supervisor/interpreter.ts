@@ -48,8 +48,8 @@ interface Waiting {
   readonly settle: (end: End) => void;
 }
 
-/** Processes that may die while the same definitions are restored, before the rest is given up. */
-const mostRestarts = 3;
+/** Processes that may die while the same definitions are restored, before the cell that needs them is given up. */
+const mostStarts = 3;
 
 export class Interpreter {
   readonly #options: InterpreterOptions;
@@ -58,9 +58,8 @@ export class Interpreter {
   #waiting: Waiting | undefined;
   #nextId = 1;
   #closed = false;
-  /** Counts the restarts that the user asked for. */
   #generation = 0;
-  /** Why the process before died, until the user has been told. */
+  /** Why the process before died, until its definitions are restored. */
   #loss: string | undefined;
   #impatient: ReturnType<typeof setTimeout> | undefined;
   #interrupted = false;
@@ -75,32 +74,37 @@ export class Interpreter {
     return this.#child?.pid;
   }
 
+  /** Counts the restarts that the user asked for: what began in another generation is of no interest any more. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Runs a cell. Never rejects: a death is an error of the cell, named "interpreter-died". One call at a time. */
   async evaluate(code: string, cell: CellOptions): Promise<Outcome> {
-    if (this.#loss !== undefined) await this.#restore(cell);
-    this.#interrupted = false;
     const generation = this.#generation;
+    this.#interrupted = false;
+    const stopped = this.#loss === undefined ? undefined : await this.#restore(cell, generation);
+    if (stopped !== undefined) return stopped;
     const ask = () =>
       this.#ask(cell, (id) => ({ kind: "evaluate", id, code, place: cell.place, replay: false }));
     let end = await ask();
-    if (end.kind === "died" && end.untouched === true && !this.#interrupted && !this.#closed) {
+    const same = () => generation === this.#generation && !this.#closed;
+    if (end.kind === "died" && end.untouched === true && !this.#interrupted && same()) {
       // The process was dying already when the cell was sent.
-      await this.#restore(cell);
+      const stopped = await this.#restore(cell, generation);
+      if (stopped !== undefined) return stopped;
       end = await ask();
     }
     if (end.kind === "done") return end.outcome;
-    if (generation !== this.#generation) {
-      return failed("kernel-restarted", "The kernel was restarted while this cell ran");
-    }
+    if (generation !== this.#generation) return restarted;
     const reason = end.kind === "died" ? end.reason : "it did not answer";
-    const stopped = this.#interrupted;
-    const message = stopped
-      ? "The cell did not stop in time, so its process was ended"
-      : `The interpreter died while this cell ran: ${reason}`;
-    if (!this.#closed) await this.#restore(cell);
-    return stopped
-      ? { ...failed("interrupted", message), status: "interrupted" }
-      : failed("interpreter-died", message);
+    const outcome = this.#interrupted
+      ? interrupted("The cell did not stop in time, so its process was ended")
+      : failed("interpreter-died", `The interpreter died while this cell ran: ${reason}`);
+    // An interrupt from now on is meant for the restore.
+    this.#interrupted = false;
+    if (!this.#closed) await this.#restore(cell, generation);
+    return outcome;
   }
 
   /** The value of one expression; rejects with a CellError. */
@@ -127,10 +131,9 @@ export class Interpreter {
   restart(): void {
     this.#generation++;
     this.#journal.clear();
-    const child = this.#child;
-    this.#start();
+    this.#discard();
     this.#loss = undefined;
-    child?.kill();
+    this.#start();
     this.#settle({ kind: "died", reason: "the kernel was restarted" });
   }
 
@@ -143,11 +146,18 @@ export class Interpreter {
     this.#settle({ kind: "died", reason: "the kernel was shut down" });
   }
 
+  /** A process that cannot be started, as when the folder is gone, has died before it did anything. */
   #start(): void {
     const { folder, threads = navigator.hardwareConcurrency, sources = findSources() } = this.#options;
-    const child = new Child(decideAccess(folder), sources, threads, (message) => {
-      if (this.#child === child) this.#receive(message);
-    });
+    let child: Child;
+    try {
+      child = new Child(decideAccess(folder), sources, threads, (message) => {
+        if (this.#child === child) this.#receive(message);
+      });
+    } catch (cause) {
+      this.#loss = `it cannot be started: ${cause instanceof Error ? cause.message : cause}`;
+      return;
+    }
     this.#child = child;
     void child.died.then((reason) => {
       if (this.#child !== child || this.#closed) return;
@@ -155,6 +165,13 @@ export class Interpreter {
       this.#loss = reason;
       this.#settle({ kind: "died", reason, untouched: this.#waiting?.begun === false });
     });
+  }
+
+  /** Ends the process; nothing of what it still says is heard. */
+  #discard(): void {
+    const child = this.#child;
+    this.#child = undefined;
+    child?.kill();
   }
 
   #receive(message: FromInterpreter): void {
@@ -188,52 +205,82 @@ export class Interpreter {
       if (this.#closed) return Promise.resolve({ kind: "died", reason: "the kernel was shut down" });
       this.#start();
     }
+    const child = this.#child;
+    if (child === undefined) {
+      return Promise.resolve({ kind: "died", reason: this.#loss ?? "it is not there", untouched: true });
+    }
     const id = this.#nextId++;
     return new Promise((settle) => {
       const message = compose(id);
       const replay = message.kind === "evaluate" && message.replay;
       this.#waiting = { id, settle, replay, begun: false, ...(cell === undefined ? {} : { cell }) };
-      this.#child!.send(message);
+      child.send(message);
     });
   }
 
-  /** Starts a process, evaluates the definitions again, and tells the user what is back and what is not. */
-  async #restore(cell: CellOptions): Promise<void> {
+  /**
+   * Starts a process, evaluates the definitions again, and tells the user what is back and what is not. When that is
+   * stopped or the process cannot live, the definitions are kept for the next cell and this one must not run: then its
+   * outcome is returned.
+   */
+  async #restore(cell: CellOptions, generation: number): Promise<Outcome | undefined> {
     const reason = this.#loss ?? "it was ended";
     const lost: string[] = [], back = new Set<string>();
-    for (let restarts = 0; restarts < mostRestarts; restarts++) {
-      if (this.#closed) return;
+    let end: Replayed = "died";
+    for (let starts = 0; starts < mostStarts && end === "died"; starts++) {
       this.#loss = undefined;
       if (this.#child === undefined) this.#start();
       back.clear();
-      if (await this.#replay(back, lost)) break;
+      end = await this.#replay(back, lost);
+      if (generation !== this.#generation) return restarted;
+      if (this.#closed) return failed("interpreter-died", "The kernel was shut down");
     }
+    const text: string[] = [];
     const names = (of: Iterable<string>) => [...new Set(of)].join(", ");
-    const text = [`The interpreter was started again (${reason}).`];
-    if (back.size > 0) text.push(`Restored: ${names(back)}.`);
+    if (end === "done") text.push(`The interpreter was started again (${reason}).`);
+    if (end === "done" && back.size > 0) text.push(`Restored: ${names(back)}.`);
     if (lost.length > 0) text.push(`Not restored: ${names(lost)}.`);
-    cell.emit({ kind: "stream", name: "stderr", text: text.join(" ") + "\n" });
+    if (text.length > 0) cell.emit({ kind: "stream", name: "stderr", text: text.join(" ") + "\n" });
+    if (end === "done") return undefined;
+    if (end === "died") {
+      return failed("interpreter-died", `The cell did not run as its interpreter died: ${this.#loss}`);
+    }
+    // What is half restored is no state that the notebook ever had.
+    this.#discard();
+    this.#loss = reason;
+    return interrupted("The cell did not run: it was interrupted while the definitions were restored");
   }
 
-  /** False when the process died once more; the statement that it died of is left out the next time. */
-  async #replay(back: Set<string>, lost: string[]): Promise<boolean> {
+  /** Drops each statement that can no longer be evaluated, such as one that the process dies of. */
+  async #replay(back: Set<string>, lost: string[]): Promise<Replayed> {
+    const silent: CellOptions = { place: "restored", emit: () => {} };
     for (const record of this.#journal.records) {
-      const silent: CellOptions = { place: "restored", emit: () => {} };
+      if (this.#child === undefined) return "died";
       const end = await this.#ask(silent, (id) => {
         return { kind: "evaluate", id, code: record.statement, place: silent.place, replay: true };
       });
+      if (this.#interrupted) return "interrupted";
       if (end.kind === "done" && end.outcome.status === "ok") {
         record.defines.forEach((name) => back.add(name));
-      } else {
-        lost.push(...record.defines);
-        this.#journal.drop(record);
-        if (end.kind === "died") return false;
+        continue;
       }
+      if (end.kind === "died" && end.untouched === true) return "died";
+      lost.push(...record.defines);
+      this.#journal.drop(record);
+      if (end.kind === "died") return "died";
     }
-    return true;
+    return this.#child === undefined ? "died" : "done";
   }
 }
+
+type Replayed = "done" | "died" | "interrupted";
 
 function failed(name: string, message: string): Outcome {
   return { status: "error", error: { name, message, traceback: [message] } };
 }
+
+function interrupted(message: string): Outcome {
+  return { ...failed("interrupted", message), status: "interrupted" };
+}
+
+const restarted = failed("kernel-restarted", "The kernel was restarted while this cell ran");

@@ -137,15 +137,18 @@ export class Kernel {
 
   async #execute(request: Request): Promise<void> {
     this.#interrupted = false;
+    const { generation } = this.#desk.interpreter;
     this.#status("busy", request.message);
     const { reply, stop } = await execute(this.#desk, request).catch((cause) => ({
       reply: { status: "error", ename: "internal-error", evalue: String(cause), traceback: [String(cause)] },
       stop: true,
     }));
     let behind: readonly Request[] = [];
-    if (stop || this.#interrupted) {
+    // What waits after a restart was sent to begin anew, not behind this cell.
+    const same = () => generation === this.#desk.interpreter.generation;
+    if ((stop || this.#interrupted) && same()) {
       await new Promise((resolve) => setTimeout(resolve, underWayMilliseconds));
-      behind = this.#desk.queue.take();
+      if (same()) behind = this.#desk.queue.take();
     }
     this.#reply(request, reply);
     this.#status("idle", request.message);

@@ -23,6 +23,13 @@ async function begin(code: string): Promise<string> {
   return id;
 }
 
+/** Waits until another process has been started in the place of one that died. */
+async function another(former: number): Promise<void> {
+  while (kernel.interpreterPid === former || kernel.interpreterPid === undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 describe("interrupt", () => {
   test.each(["spin", "wait 100000"])(
     "stops `%s`, keeps what was defined, and loses no process",
@@ -99,7 +106,81 @@ describe("death of the interpreter", () => {
   });
 });
 
+describe("interrupt while definitions are restored", () => {
+  test.each(["slow", "stuck"])(
+    "of which one is %s: the cell does not run, and the next one has them all",
+    async (how) => {
+      await front.execute(`let a 1\nlet b ${how}\nlet c 3`);
+      const former = kernel.interpreterPid!;
+      Deno.kill(former, "SIGKILL");
+      const id = front.post("execute_request", { code: "print never" });
+      await another(former);
+      const waiting = front.post("execute_request", { code: "print behind" });
+      kernel.interrupt();
+      const stopped = await front.exchange(id);
+      expect(stopped.reply).toMatchObject({ status: "error", ename: "interrupted" });
+      expect(streamText(stopped, "stdout")).toBe("");
+      expect((await front.exchange(waiting)).reply["status"]).toBe("aborted");
+      await Deno.writeTextFile(`${folder}/gate`, "open");
+      const after = await front.execute("show c");
+      expect(after.reply["status"]).toBe("ok");
+      expect(streamText(after, "stderr")).toContain("(it was ended by SIGKILL). Restored: a, b, c.");
+      expect((await front.execute("show b")).reply["status"]).toBe("ok");
+    },
+  );
+
+  test("after a death: that cell ends, and the next one has them all", async () => {
+    await front.execute("let a slow");
+    const id = await begin("die 1");
+    const again = setInterval(() => kernel.interrupt(), 20);
+    expect((await front.exchange(id)).reply["ename"]).toBe("interpreter-died");
+    clearInterval(again);
+    await Deno.writeTextFile(`${folder}/gate`, "open");
+    expect((await front.execute("show a")).shown.at(-1)!.content["data"]).toEqual({ "text/plain": "slow" });
+  });
+});
+
 describe("restart and shutdown", () => {
+  test("a cell that is sent right after a restart runs, as the first of a new history", async () => {
+    const running = await begin("hang");
+    kernel.restart();
+    const fresh = front.post("execute_request", { code: "print fresh" });
+    expect((await front.exchange(running)).reply["ename"]).toBe("kernel-restarted");
+    const { reply, shown } = await front.exchange(fresh);
+    expect(reply).toMatchObject({ status: "ok", execution_count: 1 });
+    expect(streamText({ shown }, "stdout")).toBe("fresh\n");
+    const { history } = (await front.ask("history_request", { hist_access_type: "tail", n: 10 })).reply;
+    expect(history).toEqual([[1, 1, "print fresh"]]);
+  });
+
+  test("a cell whose definitions are still being restored does not run after a restart", async () => {
+    await front.execute("let a slow");
+    const former = kernel.interpreterPid!;
+    Deno.kill(former, "SIGKILL");
+    const id = front.post("execute_request", { code: "print never\nlet z 1" });
+    await another(former);
+    kernel.restart();
+    const old = await front.exchange(id);
+    expect(old.reply["ename"]).toBe("kernel-restarted");
+    expect(streamText(old, "stdout")).toBe("");
+    expect((await front.execute("show z")).reply["status"]).toBe("error");
+  });
+
+  test("without the folder: what waits is answered, each cell says why, and all is well when it is back", async () => {
+    const running = await begin("hang");
+    const waiting = front.post("execute_request", { code: "print never" });
+    await Deno.remove(folder, { recursive: true });
+    kernel.restart();
+    expect((await front.exchange(running)).reply["ename"]).toBe("kernel-restarted");
+    expect((await front.exchange(waiting)).reply["status"]).toBe("aborted");
+    const { reply } = await front.execute("print lost");
+    expect(reply).toMatchObject({ status: "error", ename: "interpreter-died" });
+    expect(reply["evalue"]).toContain("it cannot be started: No such file");
+    expect(kernel.state).toBe("idle");
+    await Deno.mkdir(folder);
+    expect(streamText(await front.execute("print back"), "stdout")).toBe("back\n");
+  });
+
   test("restart forgets definitions, history and count, and aborts what waits", async () => {
     await front.execute("let a 1");
     const running = await begin("hang");

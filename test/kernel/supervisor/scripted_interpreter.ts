@@ -23,6 +23,15 @@ function scripted(ports: Ports): Session {
     sink.commit();
   };
 
+  /** True once the test has put the file "gate" into the folder: what is slow to restore goes on. */
+  const opened = () => {
+    try {
+      return read("gate") !== "";
+    } catch {
+      return false;
+    }
+  };
+
   /** Runs one line; returns what it failed with, or "interrupted". */
   async function run(line: string, options: EvaluateOptions): Promise<CellError | "interrupted" | undefined> {
     const { emit } = options;
@@ -39,6 +48,10 @@ function scripted(ports: Ports): Session {
         const [name = "", ...text] = words;
         if (options.replay === true && text[0] === "once") return error("it can be evaluated once only");
         if (options.replay === true && text[0] === "deadly") Deno.exit(9);
+        if (options.replay === true && (text[0] === "slow" || text[0] === "stuck")) {
+          while (!opened() && (text[0] === "stuck" || Atomics.load(ports.interrupt, 0) === 0));
+          if (Atomics.load(ports.interrupt, 0) !== 0) return "interrupted";
+        }
         values.set(name, text.join(" "));
         options.onStatement?.({ statement: line, line: 1, kind: "let", defines: [name], value: null });
         return undefined;
