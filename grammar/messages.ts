@@ -368,7 +368,10 @@ export const messages = {
   ),
   cannotCompute: say<{ what: string; why: string; cure?: string }>(
     "cannot-compute",
-    (a) => ({ message: `Cannot ${a.what}: ${a.why}`, ...hint(a.cure ?? "") }),
+    (a) => ({
+      message: a.why.startsWith("Cannot ") ? a.why : `Cannot ${a.what}: ${a.why}`,
+      ...hint(a.cure ?? ""),
+    }),
     (a) => ({ message: `无法计算（${a.what}）：${a.why}`, ...hint(a.cure ?? "") }),
   ),
 };

@@ -10,6 +10,8 @@ export interface Column {
   readonly title?: string;
   /** Digits behind the point; numbers without are integers or shown as they are. */
   readonly digits?: number;
+  /** True: as 2.56e-6, for numbers of many sizes in one column. */
+  readonly scientific?: boolean;
 }
 
 export interface Table {
@@ -33,6 +35,7 @@ export function cellText(cell: Cell, column: Column): string {
   if (typeof cell === "string") return cell;
   if (cell === Infinity) return "∞";
   if (cell === -Infinity) return "-∞";
+  if (column.scientific) return cell.toExponential(2);
   return column.digits === undefined ? grouped(cell) : cell.toFixed(column.digits);
 }
 

@@ -8,6 +8,12 @@ export interface Histogram {
   readonly bins: { readonly lo: number; readonly hi: number };
   /** Counts per bin. Series may have bins of different widths over the same range. */
   readonly series: readonly { readonly name: string; readonly counts: ArrayLike<number> }[];
+  /** Series that take few values: how often each occurs, drawn as stems over the outlines. */
+  readonly stems?: readonly {
+    readonly name: string;
+    readonly x: ArrayLike<number>;
+    readonly counts: ArrayLike<number>;
+  }[];
   /** The values that the codes stand for. */
   readonly grid?: { readonly levels: ArrayLike<number>; readonly label: string };
   readonly clip?: { readonly lo: number; readonly hi: number };
@@ -38,6 +44,10 @@ export function histogramFigure(h: Histogram): Figure {
       fillcolor: wash(i, i === 0 ? 0.22 : 0.1),
       hovertemplate: "%{x:.4g}: %{y}<extra></extra>",
     };
+  });
+  (h.stems ?? []).forEach((stem, i) => {
+    top = Math.max(top, ...Array.from(stem.counts));
+    data.push(stems(stem, h.series.length + i, floor));
   });
   const shown: [number, number] = [lo, hi];
   if (h.grid) {
@@ -93,6 +103,34 @@ function outline(bins: ArrayLike<number>, lo: number, hi: number, floor: number)
   x.push(hi);
   y.push(floor);
   return { x: numbers(x), y: numbers(y), peak };
+}
+
+/** A line from the foot to the count of each value that occurs. */
+function stems(
+  { name, x, counts }: {
+    readonly name: string;
+    readonly x: ArrayLike<number>;
+    readonly counts: ArrayLike<number>;
+  },
+  index: number,
+  floor: number,
+): Trace {
+  const xs: Json[] = [], ys: Json[] = [];
+  for (let i = 0; i < x.length; i++) {
+    if (counts[i]! <= 0) continue;
+    xs.push(...numbers([x[i]!, x[i]!]), null);
+    ys.push(floor, counts[i]!, null);
+  }
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: plain(name),
+    x: xs,
+    y: ys,
+    line: { color: colour(index), width: 1.4 },
+    opacity: 0.85,
+    hovertemplate: "%{x:.4g}: %{y}<extra></extra>",
+  };
 }
 
 /** A hairline a level; a rug at the foot when there are so many that lines would hide the counts. */

@@ -92,5 +92,7 @@ const rank = (value: number | undefined) => value === undefined || Number.isNaN(
 function written(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return "n/a";
   if (value === Infinity) return "∞";
-  return value === -Infinity ? "−∞" : value.toFixed(1).replace("-", "−");
+  if (value === -Infinity) return "−∞";
+  const text = value.toFixed(1);
+  return text === "-0.0" ? "0.0" : text.replace("-", "−");
 }

@@ -66,6 +66,7 @@ export function page(title: string, more: JsonObject = {}): Layout {
       font: { size: 15, color: ink },
     },
     font: { family: fontFamily, size: 12, color: ink },
+    height: 400,
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
     margin: { l: 56, r: 20, t: 64, b: 46 },

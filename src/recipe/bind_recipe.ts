@@ -187,8 +187,8 @@ class Binder {
             );
           found.clip = this.said(clip, p.span, clipText(clip));
         } else {
-          once("mapping", p);
           const { name: mapping } = this.#entry("property", name, p.value.span);
+          once("mapping", p);
           found.mapping = this.said(mapping as Mapping, p.span, mapping);
         }
       });

@@ -6,12 +6,14 @@ import type { ModelPlan, TensorPlan } from "./plan.ts";
 
 export const shapeText = (shape: readonly number[]) => shape.join("×");
 
-/** Bits that a plan gives each weight, scales included; schemes of formulas say it once they have run. */
-export function plannedBits({ plan, format, tensor }: TensorPlan): number | undefined {
+/** Bits that a plan gives a tensor, scales included; schemes of formulas say it once they have run. */
+export function plannedBits({ action, plan, format, tensor }: TensorPlan): number | undefined {
+  if (action !== "quantize") return tensor.size * bytesPerElement[tensor.dtype] * 8;
   if (plan === undefined || format?.kind !== "integer") return undefined;
   const { level, mapping } = plan;
   const share = level.kind === "tensor" ? tensor.size : level.kind === "channel" ? tensor.cols : level.size;
-  return plan.format.bits + (32 + (mapping === "affine" ? plan.format.bits : 0)) / share;
+  const side = 32 + (mapping === "affine" ? plan.format.bits : 0);
+  return plan.format.bits * tensor.size + side * (tensor.size / share);
 }
 
 /** "line 2; clip: language": the rule's line, and what comes from elsewhere. */
@@ -42,17 +44,15 @@ export function explainTable(plan: ModelPlan, name: string, model: Model): Table
   let before = 0;
   let after = 0;
   let known = true;
-  const bitsOf = (t: TensorPlan) =>
-    t.action === "quantize" ? plannedBits(t) : bytesPerElement[t.tensor.dtype] * 8;
   for (const t of plan.tensors) {
-    const bits = bitsOf(t);
+    const bits = plannedBits(t);
     before += t.tensor.size * bytesPerElement[t.tensor.dtype];
     if (bits === undefined) known = false;
-    else after += Math.ceil(t.tensor.size * bits / 8);
+    else after += Math.ceil(bits / 8);
   }
   const rows = reached.map((t) => {
     const said = (property: string) => t.origins.find((o) => o.property === property)?.text ?? "";
-    const bits = bitsOf(t);
+    const bits = plannedBits(t);
     return [
       t.tensor.path,
       t.layer.type,
@@ -62,8 +62,8 @@ export function explainTable(plan: ModelPlan, name: string, model: Model): Table
       said("mapping"),
       said("per").replace(/^per /, ""),
       said("clip").replace(/^clip /, ""),
-      bits ?? null,
-      bits === undefined ? null : Math.ceil(t.tensor.size * bits / 8),
+      bits === undefined ? null : bits / t.tensor.size,
+      bits === undefined ? null : Math.ceil(bits / 8),
       provenance(t),
     ];
   });

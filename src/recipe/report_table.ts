@@ -22,7 +22,7 @@ export function reportTable(q: QuantizedModel): Table {
       { name: "bits", title: "bits/weight", digits: 2 },
       { name: "bytes" },
       { name: "sqnr", title: "SQNR dB", digits: 1 },
-      { name: "mse", title: "MSE" },
+      { name: "mse", title: "MSE", scientific: true },
       { name: "clipped", title: "clipped %", digits: 3 },
     ],
     rows: tensors.map((t) => [

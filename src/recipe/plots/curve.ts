@@ -3,9 +3,13 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
+import type { SchemeFormula } from "../../formula/tree.ts";
 import { runScheme } from "../../formula/run_scheme.ts";
+import { find, shortFormat } from "../../registry/registry.ts";
+import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { number } from "../expression.ts";
+import { preludeSchemes } from "../prelude.ts";
 import { evenly, functionOf, intervalOf } from "../sampled.ts";
 import { schemeArguments } from "../scheme_arguments.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
@@ -30,30 +34,47 @@ const mark = (s: PlotStatement, context: Context) =>
   s.mark === undefined ? {} : { mark: number(s.mark, context) };
 const sourceOf = (e: ast.Expression, context: Context) => context.source.text.slice(e.span.start, e.span.end);
 
-/** What a formula or a scheme makes of every x of a range. */
-function transfer(e: ast.Expression, variable: string, x: Float32Array, context: Context): Float32Array {
-  const name = e.kind === "name" ? e.name : e.kind === "call" ? e.callee.text : "";
+/** A scheme of the session, or one of the prelude for a format: `int4`, `uint(8)`, which are symmetric. */
+function schemeOf(
+  e: ast.Expression,
+  context: Context,
+): { scheme: SchemeFormula; args: ReadonlyMap<string, number> } | undefined {
+  if (e.kind !== "name" && e.kind !== "call") return undefined;
+  const name = e.kind === "name" ? e.name : e.callee.text;
   const value = context.scope.get(name);
-  if (value?.kind === "scheme" && (e.kind === "name" || e.kind === "call")) {
+  if (value?.kind === "scheme") {
+    return { scheme: value.scheme, args: schemeArguments(value.scheme, e, context) };
+  }
+  const short = shortFormat(name);
+  const entry = short?.entry ?? find("format", name);
+  const scheme = entry && preludeSchemes().get(`${entry.name}_symmetric`);
+  if (value !== undefined || entry === undefined || scheme === undefined) return undefined;
+  return { scheme, args: new Map(Object.entries(bindArguments(entry, e, context, new Map(), short?.value))) };
+}
+
+/** What a formula, a scheme or a format makes of every x of a range. */
+function transfer(e: ast.Expression, variable: string, x: Float32Array, context: Context): Float32Array {
+  const found = schemeOf(e, context);
+  if (found !== undefined) {
     const source = {
       rows: 1,
       cols: x.length,
       read: (_r: number, _n: number, into: Float32Array) => into.set(x),
     };
     try {
-      const run = runScheme(value.scheme, schemeArguments(value.scheme, e, context), source, {
-        kind: "tensor",
-      }, () => context.poll());
+      const run = runScheme(found.scheme, found.args, source, { kind: "tensor" }, () => context.poll());
       const y = new Float32Array(x.length);
       run.decode(0, y);
       return y;
     } catch (error) {
       if (isNumericMistake(error)) {
-        fail(messages.cannotCompute(e.span, { what: `run "${name}"`, why: error.message }));
+        fail(messages.cannotCompute(e.span, { what: `run "${found.scheme.name}"`, why: error.message }));
       }
       throw error;
     }
   }
+  const name = e.kind === "name" ? e.name : "";
+  const value = context.scope.get(name);
   // `Q(x; 3)` names its variable; a bare formula name is given it.
   const call: ast.Expression = value?.kind === "formula" && e.kind === "name"
     ? {

@@ -99,23 +99,30 @@ export function plotHistogram(s: PlotStatement, context: Context): Drawn {
   let lo = Math.min(...ranges.map((r) => r.min));
   let hi = Math.max(...ranges.map((r) => r.max));
   if (!(lo < hi)) [lo, hi] = [lo - 0.5, lo + 0.5]; // a constant tensor
-  const series = parts.map((p) => ({ name: p.name, counts: engine.histogram(p.source, lo, hi, bins) }));
-  const grid = parts.map((p) => p.q && gridOf(p.q)).find((g) => g !== undefined);
+  // A tensor that is all on one grid takes few values: each is drawn by itself.
+  const grids = parts.map((p) => p.q === undefined ? undefined : gridOf(p.q));
+  const series = parts.filter((_, i) => grids[i] === undefined)
+    .map((p) => ({ name: p.name, counts: engine.histogram(p.source, lo, hi, bins) }));
+  const stems = parts.flatMap((p, i) => {
+    const levels = grids[i];
+    if (levels === undefined) return [];
+    const half = (levels[1]! - levels[0]!) / 2;
+    return [{
+      name: p.name,
+      x: levels,
+      counts: engine.histogram(p.source, levels[0]! - half, levels.at(-1)! + half, levels.length),
+    }];
+  });
+  const grid = grids.find((levels) => levels !== undefined)?.filter((level) => level >= lo && level <= hi);
   const figure = histogramFigure({
     title: `${tensor.path} (${tensor.shape.join("×")})`,
     bins: { lo, hi },
     series,
+    ...(stems.length > 0 && { stems }),
     ...(grid && { grid: { levels: grid, label: "grid" } }),
     logCounts: true,
     axisTitle: "weight",
   });
-  return {
-    figure,
-    value: {
-      tensor: tensor.path,
-      lo,
-      hi,
-      counts: series.map((c) => ({ name: c.name, counts: [...c.counts] })),
-    },
-  };
+  const counts = [...series, ...stems].map((c) => ({ name: c.name, counts: [...c.counts] }));
+  return { figure, value: { tensor: tensor.path, lo, hi, counts } };
 }

@@ -37,12 +37,9 @@ function writing<T>(path: string, e: ast.Expression, write: () => T): T {
 const reason = (message: string) =>
   message.replace(/^Cannot (?:write|create) .*? as /, "").replace(/^Cannot (?:write|create) "[^"]*":? ?/, "");
 
-function done(path: string, bytes: number, context: Context): StatementResult {
-  context.emit({
-    kind: "stream",
-    name: "stdout",
-    text: `wrote ${path} (${bytesText(bytes)}), read back and equal\n`,
-  });
+function done(path: string, what: string, bytes: number, context: Context): StatementResult {
+  const text = `wrote ${path} beside the notebook: ${what}, ${bytesText(bytes)}, read back and equal\n`;
+  context.emit({ kind: "stream", name: "stdout", text });
   return { value: { path, bytes } };
 }
 
@@ -76,7 +73,12 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
         written.close();
       }
     };
-    return done(path, writeOnnx(q.model, replace, context.ports.create(path), record, check), context);
+    return done(
+      path,
+      "the source graph with float weights on the grid",
+      writeOnnx(q.model, replace, context.ports.create(path), record, check),
+      context,
+    );
   });
 }
 
@@ -143,6 +145,12 @@ export async function save(s: Of<"save">, context: Context): Promise<StatementRe
   return writing(
     path,
     s.path,
-    () => done(path, writeSafetensors(tensors, metadata, context.ports.create(path)), context),
+    () =>
+      done(
+        path,
+        "codes, scales and the recipe",
+        writeSafetensors(tensors, metadata, context.ports.create(path)),
+        context,
+      ),
   );
 }
