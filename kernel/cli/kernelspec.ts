@@ -1,5 +1,6 @@
 /** The kernelspec of an installed Quire (jupyter_client, "Kernel specs"). */
 import { join } from "node:path";
+import { protocolVersion } from "../protocol/compose.ts";
 
 export const defaultName = "quire";
 
@@ -39,7 +40,7 @@ export function kernelspec(program: string, os: string, displayName: string): Ke
     // Windows has no SIGINT, and a message does not hit the interpreter's process by accident.
     interrupt_mode: "message",
     // 5.5 would promise the registration handshake of JEP 66.
-    kernel_protocol_version: "5.4.0",
+    kernel_protocol_version: `${protocolVersion}.0`,
     metadata: {},
   };
 }

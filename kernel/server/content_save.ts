@@ -81,10 +81,18 @@ async function saveChunk(path: string, target: string, bytes: Uint8Array, chunk:
   }
   const [, holder, name] = /^(.*[\\/])([^\\/]+)$/.exec(target)!;
   const partial = `${holder}.quire-upload-${name}`;
-  await Deno.writeFile(partial, bytes, { append: chunk !== 1, create: chunk === 1 }).catch((cause) => {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+  const info = await Deno.lstat(partial).catch(() => undefined);
+  if (chunk === 1) {
+    // A write would follow a link of that name to wherever it leads; removed is the link itself.
+    if (info?.isDirectory) throw new HttpError(403, `Cannot write "${path}" by way of ${partial}: a folder`);
+    if (info !== undefined) await Deno.remove(partial);
+    await Deno.writeFile(partial, bytes, { createNew: true });
+    return false;
+  }
+  if (info === undefined || !info.isFile) {
     throw new HttpError(409, `Cannot write piece ${chunk} of "${path}": the pieces before it have not come`);
-  });
+  }
+  await Deno.writeFile(partial, bytes, { append: true, create: false });
   if (chunk === -1) await Deno.rename(partial, target);
   return chunk === -1;
 }

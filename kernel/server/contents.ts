@@ -45,8 +45,8 @@ export function contentsRoutes(
     route("PUT", "/api/contents/*path", async ({ params, request }) => {
       const path = normal(params.path!);
       const saved = await save(folder, path, await jsonBody(request), trust);
-      recordOf(path)?.saved();
       if (saved === "partial") return Response.json(partialModel(path), { status: 201 });
+      recordOf(path)?.saved();
       return await described(path, saved === "created" ? 201 : 200);
     }),
     route("POST", "/api/contents/*path", async ({ params, request }) => {

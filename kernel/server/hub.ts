@@ -1,4 +1,5 @@
 /** The wire between a kernel and its WebSockets: output goes to every session, a reply to the one that asked. */
+import { Composer } from "../protocol/compose.ts";
 import type { Channel, Message } from "../protocol/message.ts";
 import type { Client, Wire } from "../protocol/wire.ts";
 import type { Framing } from "../transport/websocket.ts";
@@ -77,16 +78,7 @@ export class Hub implements Wire {
   /** Tells every page that the kernel is gone, which stops it from trying again, and closes the sockets. */
   close(): void {
     if (this.#state !== "dead") {
-      const header = {
-        msg_id: crypto.randomUUID(),
-        msg_type: "status",
-        session: crypto.randomUUID(),
-        username: "quire",
-        date: new Date().toISOString(),
-        version: "5.4",
-      };
-      const content = { execution_state: "dead" };
-      this.send("iopub", { header, parent_header: {}, metadata: {}, content, buffers: [] });
+      this.send("iopub", new Composer().compose("status", { execution_state: "dead" }));
     }
     for (const listener of this.#listeners.values()) listener.close(1001, "The kernel was shut down");
     this.#listeners.clear();

@@ -79,10 +79,21 @@ export class KernelPool {
     handle.attach(hub);
     void handle.exited.then(async ({ restart }) => {
       if (this.#kernels.get(id) !== kernel) return;
-      if (!restart) return await this.stop(id);
+      if (restart && this.#startAgain(kernel, folder)) return;
+      await this.stop(id);
+    }).catch((cause) => console.error(`The kernel ${id} did not end well:`, cause));
+  }
+
+  /** False when it cannot be started, as when its folder is gone. */
+  #startAgain(kernel: RunningKernel, folder: string): boolean {
+    try {
       kernel.handle = this.startKernel({ folder });
-      this.#watch(kernel, folder);
-    });
+    } catch (cause) {
+      console.error(`The kernel ${kernel.id} could not be started again:`, cause);
+      return false;
+    }
+    this.#watch(kernel, folder);
+    return true;
   }
 
   /** Ends the kernel and the sessions that it belongs to. */

@@ -21,7 +21,7 @@ import { Trust } from "./trust.ts";
 export interface ServerOptions {
   /** The folder to serve; nothing outside it can be read or written, real paths count. */
   readonly root: string;
-  /** Left out: a random one. */
+  /** What lets a request in, at least 16 characters; left out: a random one. */
   readonly token?: string;
   /** Left out or 0: a free one. */
   readonly port?: number;
@@ -43,10 +43,18 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Rejects when the folder does not exist or the port is taken. */
+/** A token that can be guessed lets everyone in. */
+const shortestToken = 16;
+
+/** Rejects when the folder does not exist, the port is taken or the token is too short. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const folder = await Folder.open(options.root);
   const token = options.token ?? newToken();
+  if (token.length < shortestToken) {
+    throw new Error(
+      `Cannot start a server as its token must have ${shortestToken} characters or more: it has ${token.length}`,
+    );
+  }
   const kernels = new KernelPool(folder, options.startKernel);
   const events = eventRoutes();
   const trust = options.trust === undefined ? undefined : await Trust.open(options.trust);

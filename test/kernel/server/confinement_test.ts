@@ -104,6 +104,23 @@ test("a link that leads nowhere is not written through", async () => {
   await expect(Deno.stat(join(at.outside, "new.txt"))).rejects.toThrow(Deno.errors.NotFound);
 });
 
+test("a piece of an upload is not written through a link that was put in its way", async () => {
+  const piece = (chunk: number) => ({ type: "file", format: "text", content: `mine ${chunk}`, chunk });
+  const way = join(at.folder, ".quire-upload-large.txt");
+  const before = await Deno.readTextFile(join(at.outside, "secret.txt"));
+  for (const target of ["secret.txt", "new.txt"]) {
+    await Deno.symlink(join(at.outside, target), way);
+    expect((await at.ask("PUT", "/api/contents/large.txt", piece(2))).status).toBe(409);
+    expect((await at.ask("PUT", "/api/contents/large.txt", piece(1))).status).toBe(201);
+    await Deno.remove(way);
+    await Deno.symlink(join(at.outside, target), way);
+    expect((await at.ask("PUT", "/api/contents/large.txt", piece(-1))).status).toBe(409);
+    await Deno.remove(way);
+  }
+  expect(await Deno.readTextFile(join(at.outside, "secret.txt"))).toBe(before);
+  await expect(Deno.stat(join(at.outside, "new.txt"))).rejects.toThrow(Deno.errors.NotFound);
+});
+
 test("removing a link leaves what it leads to", async () => {
   expect((await at.ask("DELETE", "/api/contents/link.txt")).status).toBe(204);
   expect(await Deno.readTextFile(join(at.outside, "secret.txt"))).toBe("the secret");

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Composer } from "../../../kernel/protocol/compose.ts";
+import type { Message } from "../../../kernel/protocol/message.ts";
 import { type Client, connectClient } from "../../../kernel/server/client.ts";
 import { type Serving, serving } from "./serving.ts";
 
@@ -259,6 +261,34 @@ test("a large file comes in pieces and is there only when all have come", async 
   expect(await status("PUT", "/api/contents/pieces.txt", piece(2, "b"))).toBe(201);
   expect(await status("PUT", "/api/contents/pieces.txt", piece(-1, "c"))).toBe(201);
   expect(await read("pieces.txt")).toBe("abc");
+});
+
+test("a piece of a notebook is no save of it: what its cells put out is still kept", async () => {
+  const cells = [{ id: "one", cell_type: "code", metadata: {}, source: "out kept", outputs: [] }];
+  const content = { cells, metadata: {}, nbformat: 4, nbformat_minor: 5 };
+  const body = { type: "notebook", content };
+  await at.ask("PUT", "/api/contents/long.ipynb", body);
+  const { body: session } = await at.ask<{ kernel: { id: string } }>("POST", "/api/sessions", {
+    path: "long.ipynb",
+  });
+  const { hub, handle } = at.server.kernels.get(session.kernel.id);
+  const parent = new Composer().compose("execute_request", { code: "out kept" }, undefined, {
+    metadata: { cellId: "one" },
+  });
+  hub.record.ask(parent);
+  const idle = Promise.withResolvers<void>();
+  const send = (_: string, { content }: Message) => {
+    if (content.execution_state === "idle") idle.resolve();
+  };
+  handle.attach({ send });
+  handle.receive("shell", parent, { wire: hub, id: "nobody" });
+  await idle.promise;
+  const outputs = async () =>
+    (await at.ask<typeof body>("GET", "/api/contents/long.ipynb")).body.content.cells[0]!.outputs;
+  await at.ask("PUT", "/api/contents/long.ipynb", { ...body, chunk: 1 });
+  expect(await outputs()).toMatchObject([{ text: "kept" }]);
+  await at.ask("PUT", "/api/contents/long.ipynb", body);
+  expect(await outputs()).toEqual([]);
 });
 
 test("a file too large for one text is refused with the way out; it can still be downloaded", async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sameSecret } from "../../../kernel/server/guard.ts";
+import { startServer } from "../../../kernel/server/server.ts";
 import { raw, type Serving, serving } from "./serving.ts";
 
 let at: Serving;
@@ -54,6 +55,15 @@ describe("the token", () => {
     expect(await status("/api/kernels", { cookie }, "POST")).toBe(403);
     expect(await status("/api/kernels", { cookie, origin: `http://127.0.0.1:${port}` }, "POST")).toBe(201);
   });
+
+  test.each(["", "short", "fifteen letters"])(
+    "is refused by the server itself when it is %j",
+    async (short) => {
+      await expect(startServer({ root: at.folder, token: short })).rejects.toThrow(
+        `its token must have 16 characters or more: it has ${short.length}`,
+      );
+    },
+  );
 
   test("is compared whole", () => {
     expect(sameSecret("abc", "abc")).toBe(true);
