@@ -32,20 +32,22 @@ pre code{font-size:1em;background:none;padding:0}
 .stream,.value,.error{padding:.1em 0}
 .stderr{border-left:3px solid #d9a400;padding-left:.8em}
 .error{border-left:3px solid var(--bad);background:var(--badpaper);padding:.7em 1em;border-radius:0 6px 6px 0}
-.figure{background:#fff;border:1px solid var(--hair);border-radius:6px;padding:.25rem;overflow-x:auto;width:fit-content;max-width:100%}
+.figure{background:#fff;border:1px solid var(--hair);border-radius:6px;overflow-x:auto;width:fit-content;max-width:100%}
 .figure img{display:block}
 .formula{overflow-x:auto;overflow-y:hidden;text-align:center}
 .katex{font-size:1.08em}
 .bad-latex{color:var(--bad)}
 .rich{overflow-x:auto}
-table{display:block;width:fit-content;max-width:100%;overflow-x:auto;border-collapse:collapse;font-size:.86em;font-variant-numeric:tabular-nums lining-nums}
+table{display:block;width:fit-content;max-width:100%;overflow-x:auto;border-collapse:collapse;font-size:.76em;font-variant-numeric:tabular-nums lining-nums}
 caption{text-align:left;color:var(--quiet);padding:.3em 0}
-th,td{padding:.32em .8em;border:0}
+th,td{padding:.26em .6em;border:0}
 th:not([align]),td:not([align]){text-align:left}
-.outputs th,.outputs td{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
+.rich:has(table){max-height:34rem;overflow:auto}
+.outputs thead th{position:sticky;top:0;background:var(--paper)}
+.outputs th,.outputs td{white-space:nowrap;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
 thead th{border-bottom:1.5px solid var(--quiet);font-weight:600}
 tbody tr+tr>*{border-top:1px solid var(--hair)}
 .raw{color:var(--quiet)}
 @media(max-width:62rem){.count{position:static;display:block;padding:0 0 .2em}.outputs{padding-left:0}}
-@media print{body{font-size:10.5pt;background:none}main{max-width:none;padding:0}pre{white-space:pre-wrap}.cell{break-inside:avoid-page}.figure{border:0}}
+@media print{body{font-size:10.5pt;background:none}table{font-size:7pt;overflow:visible}main{max-width:none;padding:0}pre{white-space:pre-wrap}.cell{break-inside:avoid-page}.figure{border:0}}
 `;
