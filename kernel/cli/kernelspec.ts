@@ -1,6 +1,7 @@
 /** The kernelspec of an installed Quire (jupyter_client, "Kernel specs"). */
 import { join } from "node:path";
 import { protocolVersion } from "../protocol/compose.ts";
+import { passedOn } from "../supervisor/child.ts";
 
 export const defaultName = "quire";
 
@@ -31,7 +32,7 @@ export function kernelspec(program: string, os: string, displayName: string): Ke
       "--allow-read",
       "--allow-net=127.0.0.1,localhost,[::1]",
       `--allow-run=${deno}`,
-      "--allow-env=HOME,USERPROFILE,JPY_PARENT_PID",
+      `--allow-env=${[...passedOn, "JPY_PARENT_PID"].join(",")}`,
       join(program, "kernel.js"),
       "{connection_file}",
     ],

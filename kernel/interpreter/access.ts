@@ -27,7 +27,8 @@ export function readablePath(folder: string, path: string, onlyFiles?: readonly 
   if (!listed(wanted)) {
     throw new Error(
       `Cannot open ${path} as the notebook must lie in a folder of its own to read it: ${folder} holds your home ` +
-        "folder, where only data files that were there at the start are read",
+        "folder, very many files, or a hidden one with a comma in its name, and there only data files that were " +
+        "there at the start are read",
     );
   }
   const real = realPath(path, wanted);

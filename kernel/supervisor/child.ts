@@ -7,6 +7,17 @@ import type { Sources } from "./sources.ts";
 /** How much of its standard error is kept to say why it died. */
 const tailLength = 4096;
 
+/** What Deno needs of the environment to start; a key or a password in another variable is none of a notebook's business. */
+export const passedOn = ["PATH", "HOME", "USERPROFILE", "SystemRoot", "DENO_DIR", "TMPDIR", "TEMP"] as const;
+
+export function childEnvironment(get: (name: string) => string | undefined): Record<string, string> {
+  const kept = passedOn.flatMap((name) => {
+    const value = get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+}
+
 export class Child {
   /** Resolves with the reason when the process is gone and all that it said was received. */
   readonly died: Promise<string>;
@@ -30,7 +41,8 @@ export class Child {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", ...interpreterFlags(access, sources), sources.interpreter, JSON.stringify(start)],
       cwd: access.folder,
-      env: { NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+      clearEnv: true,
+      env: childEnvironment((name) => Deno.env.get(name)),
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

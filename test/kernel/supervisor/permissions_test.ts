@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { childEnvironment } from "../../../kernel/supervisor/child.ts";
 import { decideAccess, interpreterFlags } from "../../../kernel/supervisor/permissions.ts";
 import { findSources } from "../../../kernel/supervisor/sources.ts";
 
@@ -48,6 +49,61 @@ test("a folder of its own: all of it but what begins with a dot", () => {
   const access = decideAccess(join(home, "project"), home);
   expect(access.onlyFiles).toBeUndefined();
   expect(access.denied).toEqual([join(home, "project", ".git")]);
+});
+
+test("an unknown home may be anywhere: only data files", () => {
+  expect(decideAccess(join(home, "project"), "").onlyFiles).toBeDefined();
+});
+
+describe("what must not be read in a folder of its own", () => {
+  let folder: string;
+  const make = async (path: string) => {
+    await Deno.mkdir(join(folder, path, ".."), { recursive: true });
+    await Deno.writeTextFile(join(folder, path), "");
+  };
+  beforeEach(async () => void (folder = await Deno.realPath(await Deno.makeTempDir())));
+  afterEach(() => Deno.remove(folder, { recursive: true }));
+
+  test("is denied however deep it lies", async () => {
+    for (const path of ["a/b/c/d/.env", "node_modules/x/y.json", "a/seen.txt"]) await make(path);
+    const access = decideAccess(folder, home);
+    expect([...access.denied].sort()).toEqual(["a/b/c/d/.env", "node_modules"].map((n) => join(folder, n)));
+    expect(interpreterFlags(access, findSources())).toContain("--deny-read=./node_modules,./a/b/c/d/.env");
+  });
+
+  test("is denied behind a link", async () => {
+    for (const path of [".env", "seen.txt"]) await make(path);
+    const links = {
+      out: home,
+      shown: join(folder, ".env"),
+      nowhere: join(home, "none"),
+      alias: join(folder, "seen.txt"),
+    };
+    for (const [name, target] of Object.entries(links)) await Deno.symlink(target, join(folder, name));
+    const denied = [".env", "nowhere", "out", "shown"].map((name) => join(folder, name));
+    expect([...decideAccess(folder, home).denied].sort()).toEqual(denied);
+  });
+
+  test("and cannot be named in a permission: only data files", async () => {
+    for (const path of [".a,b", "w.csv", "x,y.csv", "notes.odt"]) await make(path);
+    expect(decideAccess(folder, home).onlyFiles).toEqual([join(folder, "w.csv")]);
+  });
+
+  test("and is too much for a command line: only data files", async () => {
+    for (let i = 0; i <= 500; i++) await make(`.hidden${i}`);
+    await make("w.csv");
+    expect(decideAccess(folder, home).onlyFiles).toEqual([join(folder, "w.csv")]);
+  });
+});
+
+test("the interpreter gets what Deno needs of the environment, and no secret", () => {
+  const all: Record<string, string> = { PATH: "/bin", HOME: "/h", API_KEY: "secret", LD_PRELOAD: "x" };
+  expect(childEnvironment((name) => all[name])).toEqual({
+    PATH: "/bin",
+    HOME: "/h",
+    NO_COLOR: "1",
+    DENO_NO_UPDATE_CHECK: "1",
+  });
 });
 
 test("the flags allow nothing but reading and writing", () => {

@@ -13,6 +13,8 @@ beforeAll(async () => {
   await Deno.writeTextFile(join(top, "secret"), "secret");
   await Deno.writeTextFile(join(folder, "data", "a.txt"), "inside");
   await Deno.writeTextFile(join(folder, ".env"), "KEY=1");
+  await Deno.mkdir(join(folder, "data", "a", "b", "c"), { recursive: true });
+  await Deno.writeTextFile(join(folder, "data", "a", "b", "c", ".env"), "KEY=1");
   await Deno.symlink(join(top, "secret"), join(folder, "link"));
   await Deno.symlink(join(folder, "data", "a.txt"), join(folder, "alias"));
   await Deno.symlink(join(folder, ".env"), join(folder, "shown"));
@@ -75,6 +77,9 @@ describe("past the ports", () => {
     ["read", "/etc/hostname"],
     ["read", "SECRET"],
     ["read", "DOT"],
+    ["read", "DEEP"],
+    ["read", "LINK"],
+    ["read", "SHOWN"],
     ["write", "INSIDE"],
     ["write", "/tmp/quire-escape"],
     ["environment", ""],
@@ -86,12 +91,26 @@ describe("past the ports", () => {
     const named: Record<string, string> = {
       SECRET: join(top, "secret"),
       DOT: join(folder, ".env"),
+      DEEP: join(folder, "data", "a", "b", "c", ".env"),
+      LINK: join(folder, "link"),
+      SHOWN: join(folder, "shown"),
       INSIDE: join(folder, "x"),
     };
     // A path with a space in it is one word of the scripted language no longer: the folder's own is the reason to ask.
     const target = (named[path] ?? path).replaceAll(" ", "%20");
     expect(await result(`escape ${what} ${target}`)).toBe("NotCapable");
   });
+});
+
+test.runIf(Deno.build.os === "linux")("the process has no variable of ours that may hold a key", async () => {
+  Deno.env.set("QUIRE_TEST_KEY", "secret");
+  const other = startScripted(folder);
+  await new FrontEnd(other).execute("print up");
+  const environment = await Deno.readTextFile(`/proc/${other.interpreterPid}/environ`);
+  Deno.env.delete("QUIRE_TEST_KEY");
+  await other.shutdown();
+  expect(environment).toContain("NO_COLOR=1");
+  expect(environment).not.toContain("QUIRE_TEST_KEY");
 });
 
 describe("a notebook in the home folder", () => {

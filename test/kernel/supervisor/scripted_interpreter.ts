@@ -123,6 +123,7 @@ function scripted(ports: Ports): Session {
         ? Promise.reject(error(`there is no ${expression}`))
         : Promise.resolve({ "text/plain": text });
     },
+    close: () => values.clear(),
     knowledge: () => ({
       names: [...values].map(([name, text]): KnownName => ({
         name,
