@@ -55,7 +55,7 @@ describe("interrupt", () => {
     const exchange = await front.exchange(id);
     expect(exchange.reply).toMatchObject({ status: "error", ename: "interrupted" });
     expect(streamText(exchange, "stderr")).toBe(
-      "The interpreter was started again (it was ended). Restored: a, b.\n",
+      "The interpreter was started again (it was ended). Restored: b, a.\n",
     );
     const { shown } = await front.execute("show a");
     expect(shown.at(-1)!.content["data"]).toEqual({ "text/plain": "3" });
