@@ -19,9 +19,8 @@ export async function bundle(into: string): Promise<void> {
   const work = await Deno.makeTempDir({ prefix: "quire-bundle-" });
   try {
     const workers = await copySources(work);
-    for (const [name, entry] of [...Object.entries(programs), ...workers]) {
-      await bundleOne(work, entry, join(into, name));
-    }
+    const entries = [...Object.entries(programs), ...workers];
+    await Promise.all(entries.map(([name, entry]) => bundleOne(work, entry, join(into, name))));
     await copyPackages(work, join(into, "packages"));
   } finally {
     await Deno.remove(work, { recursive: true });

@@ -5,9 +5,10 @@
 import { dirname, join } from "node:path";
 import { version } from "../version.ts";
 import { bundle } from "./bundle.ts";
-import { allKernelspecs, defaultName, kernelspec, starts, validName } from "./kernelspec.ts";
+import { defaultName, kernelspec, validName } from "./kernelspec.ts";
 import { lastOf, parseOptions } from "./options.ts";
 import { choosePlaces, here, placeOptions, type Places } from "./places.ts";
+import { programBefore, removePrograms } from "./programs.ts";
 import { UsageError } from "./usage_error.ts";
 
 export async function install(args: readonly string[]): Promise<number> {
@@ -22,7 +23,7 @@ export async function install(args: readonly string[]): Promise<number> {
   const places = choosePlaces(options, here);
   const program = await installProgram(places);
   const file = await writeKernelspec(places, name, program, lastOf(options, "--display-name") ?? "Quire");
-  await removeOthers(places, program);
+  await removePrograms(places, [program, programBefore(program)]);
   console.log(
     `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: quire doctor`,
   );
@@ -43,6 +44,8 @@ async function installProgram(places: Places): Promise<string> {
     // The same content is there already: a kernel may be running from it.
     if (await exists(program)) await Deno.remove(fresh, { recursive: true });
     else await Deno.rename(fresh, program);
+    // The newest is the one that was installed last.
+    await Deno.utime(program, new Date(), new Date());
     return await Deno.realPath(program);
   } catch (cause) {
     await Deno.remove(fresh, { recursive: true });
@@ -73,16 +76,6 @@ async function writeKernelspec(
   await Deno.writeTextFile(file + ".new", text);
   await Deno.rename(file + ".new", file);
   return file;
-}
-
-/** Removes earlier versions that no kernelspec beside ours starts. One in use on Windows stays until the next install. */
-async function removeOthers(places: Places, program: string): Promise<void> {
-  const used = allKernelspecs(places.kernels);
-  for (const entry of Deno.readDirSync(dirname(program))) {
-    const path = join(dirname(program), entry.name);
-    if (path === program || starts(used, path)) continue;
-    await Deno.remove(path, { recursive: true }).catch(() => {});
-  }
 }
 
 async function exists(path: string): Promise<boolean> {

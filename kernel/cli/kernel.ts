@@ -1,4 +1,5 @@
 /** `quire kernel CONNECTION_FILE`: what a front end starts. */
+import { dirname } from "node:path";
 import { Composer } from "../protocol/compose.ts";
 import { parseConnectionFile } from "../supervisor/connection_file.ts";
 import { Kernel, type KernelOptions } from "../supervisor/kernel.ts";
@@ -13,11 +14,27 @@ export async function kernel(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Serves until the kernel is told to shut down, or its parent is gone. */
+/** An installed kernel has no permission to write, so that it cannot be made to. */
+function mayWrite(folder: string): boolean {
+  return Deno.permissions.querySync({ name: "write", path: folder }).state === "granted";
+}
+
+/**
+ * Serves until the kernel is told to shut down, or its parent is gone.
+ *
+ * @throws UsageError when the connection file asks for what cannot be served
+ */
 export async function serveConnection(path: string, options: KernelOptions): Promise<void> {
   const file = parseConnectionFile(await Deno.readTextFile(path));
-  const kernel = new Kernel(options);
-  const wire = new ZeroMqWire(file, new Composer(kernel.session), kernel.receive);
+  if (file.transport === "ipc" && !mayWrite(dirname(file.ip))) {
+    throw new UsageError(
+      `Cannot serve ${path} as its transport must be tcp: it is ipc, whose sockets are files, and this Quire may write none`,
+    );
+  }
+  const composer = new Composer();
+  // First the sockets: what is wrong with them shows at once, and a front end that connects meanwhile has only to wait.
+  const wire = new ZeroMqWire(file, composer, (...received) => kernel.receive(...received));
+  const kernel = new Kernel({ ...options, composer });
   kernel.attach(wire);
   // A kernelspec without interrupt_mode, and a terminal's Ctrl-C, send the signal instead of the message.
   Deno.addSignalListener("SIGINT", () => kernel.interrupt());

@@ -13,7 +13,10 @@ import { Interpreter, type InterpreterOptions } from "./interpreter.ts";
 import { Queue } from "./queue.ts";
 import { answers } from "./requests/answers.ts";
 
-export type KernelOptions = Omit<InterpreterOptions, "onKnowledge">;
+export interface KernelOptions extends Omit<InterpreterOptions, "onKnowledge"> {
+  /** Makes its messages; a new one unless a wire has it already. */
+  readonly composer?: Composer;
+}
 
 export type KernelState = "starting" | "idle" | "busy" | "restarting" | "dead";
 
@@ -26,7 +29,7 @@ const underWayMilliseconds = 10;
 export class Kernel {
   /** Resolves when the kernel is down; `restart` tells whether another one is expected in its place. */
   readonly exited: Promise<{ restart: boolean }>;
-  readonly #composer = new Composer();
+  readonly #composer: Composer;
   readonly #wires = new Set<Wire>();
   readonly #desk: Desk;
   readonly #exit: (how: { restart: boolean }) => void;
@@ -38,6 +41,7 @@ export class Kernel {
   constructor(options: KernelOptions) {
     const { promise, resolve } = Promise.withResolvers<{ restart: boolean }>();
     this.exited = promise;
+    this.#composer = options.composer ?? new Composer();
     this.#exit = resolve;
     this.#desk = {
       interpreter: new Interpreter({ ...options, onKnowledge: (knowledge) => this.#learn(knowledge) }),
@@ -49,11 +53,6 @@ export class Kernel {
       interrupt: () => this.interrupt(),
       shutdown: (restart) => void this.shutdown(restart),
     };
-  }
-
-  /** The session id in the headers of its messages. */
-  get session(): string {
-    return this.#composer.session;
   }
 
   /** What the last status message said. */

@@ -217,6 +217,8 @@ class WireTests(KernelCase):
 
 
 class IpcTests(KernelCase):
+    """Sockets that are files: by a kernel that may write, which an installed one may not; that one refuses."""
+
     def new_manager(self):
         return KernelManager(kernel_name=self.kernel_name, transport="ipc", ip=os.path.join(self.folder.name, "kernel"))
 

@@ -90,6 +90,19 @@ describe("quire install", () => {
     }
   });
 
+  test("what it starts refuses a connection by files, which it may not make", async () => {
+    const fields = { transport: "ipc", ip: join(prefix, "socket"), key: "k" };
+    const ports = { shell_port: 1, control_port: 2, stdin_port: 3, iopub_port: 4, hb_port: 5 };
+    const file = join(prefix, "connection.json");
+    await Deno.writeTextFile(file, JSON.stringify({ ...fields, ...ports }));
+    const [deno = "", ...args] = spec.argv.map((arg) => arg.replace("{connection_file}", file));
+    const { code, stderr } = await new Deno.Command(deno, { args, cwd: prefix, stdin: "null" }).output();
+    expect(new TextDecoder().decode(stderr).trim()).toBe(
+      `Cannot serve ${file} as its transport must be tcp: it is ipc, whose sockets are files, and this Quire may write none`,
+    );
+    expect(code).toBe(2);
+  });
+
   test("a second install under another name shares the program; uninstalling one leaves it to the other", async () => {
     expect(
       (await quire(["install", "--prefix", prefix, "--name", "quire-two", "--display-name", "Two"])).code,
@@ -98,9 +111,10 @@ describe("quire install", () => {
     const other = JSON.parse(await Deno.readTextFile(join(two, "kernel.json")));
     expect(other).toMatchObject({ argv: spec.argv, display_name: "Two" });
     const programs = () => [...Deno.readDirSync(join(prefix, "share", "quire"))].map((entry) => entry.name);
-    expect(programs()).toHaveLength(1);
+    const own = basename(dirname(spec.argv[0]!));
+    expect(programs()).toContain(own);
     expect((await quire(["uninstall", "--prefix", prefix])).code).toBe(0);
-    expect(programs()).toHaveLength(1);
+    expect(programs()).toEqual([own]);
     expect((await quire(["doctor", "--prefix", prefix])).code).toBe(1);
     expect((await quire(["uninstall", "--prefix", prefix, "--name", "quire-two"])).code).toBe(0);
     expect(programs()).toHaveLength(0);

@@ -123,7 +123,6 @@ function scripted(ports: Ports): Session {
         ? Promise.reject(error(`there is no ${expression}`))
         : Promise.resolve({ "text/plain": text });
     },
-    close: () => values.clear(),
     close: () => {},
     knowledge: () => ({
       names: [...values].map(([name, text]): KnownName => ({
