@@ -22,11 +22,12 @@ export function distance(a: string, b: string): number {
 
 /**
  * The names nearest to `wrong`, best first, at most `most`. Near is: a distance of at most a third of the length (at
- * least 1), or one inside the other, so that "Density" finds "MassDensity".
+ * least 1 from three letters on), or one inside the other, so that "Density" finds "MassDensity".
  */
 export function suggest(wrong: string, known: Iterable<string>, most = 3): string[] {
   const want = wrong.toLowerCase().slice(0, 80);
-  const limit = Math.max(1, Math.floor(want.length / 3));
+  // One letter away from a name of one letter is every other letter.
+  const limit = want.length < 3 ? 0 : Math.max(1, Math.floor(want.length / 3));
   const found: { name: string; score: number }[] = [];
   for (const name of new Set(known)) {
     const have = name.toLowerCase();

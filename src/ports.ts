@@ -3,6 +3,8 @@
  * browser: whoever starts a session hands it these.
  */
 
+import type { Painter } from "./plots/picture/painter.ts";
+
 /** A file opened for positioned reads. */
 export interface ByteSource {
   /** Size in bytes. */
@@ -32,6 +34,8 @@ export interface Ports {
   create(path: string): Sink;
   /** Element 0 is set to 1 by another thread when the user interrupts; kernels poll it at each block. */
   readonly interrupt: Int32Array;
+  /** Draws pictures of figures, when whoever starts the session has a way of its own; else a worker is started. */
+  readonly painter?: Painter;
   /** How many threads numeric kernels may use, this one included. At least 1. */
   readonly threads: number;
 }

@@ -53,7 +53,18 @@ export class Compiler {
       case "index": {
         const table = this.#table(node.of, names);
         const at = this.compile(node.at, names);
-        return (frame) => table[at(frame)] ?? NaN;
+        return (frame) => {
+          const place = at(frame);
+          const value = table[place];
+          if (value === undefined) {
+            throw new FormulaError(
+              `Cannot look up a table of ${table.length} entries as the index must be in 0..${
+                table.length - 1
+              }: it is ${place}`,
+            );
+          }
+          return value;
+        };
       }
       case "reduce": {
         const slot = this.slot();
@@ -166,8 +177,8 @@ export function bindFormula(
   parameters: ReadonlyMap<string, number | string>,
 ): (...x: number[]) => number {
   const known = new Map<string, Argument>();
-  for (const { name } of formula.parameters) {
-    const given = parameters.get(name);
+  for (const { name, fallback } of formula.parameters) {
+    const given = parameters.get(name) ?? fallback;
     if (given === undefined) {
       throw new FormulaError(`Cannot evaluate "${formula.name}" as its parameter "${name}" must be given`);
     }

@@ -7,13 +7,22 @@ import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { builtIns, callable, operators, reductions } from "./functions.ts";
-import type { Argument, Formula, FormulaParameter, Node, ParameterDomain, Statistic } from "./tree.ts";
+import {
+  type Argument,
+  type Formula,
+  type FormulaParameter,
+  type Node,
+  outside,
+  type ParameterDomain,
+} from "./tree.ts";
 
 /** What the names of the session are to a formula. */
 export interface Surroundings {
   formula(name: string): Formula | undefined;
   /** A number that a cell has defined. */
   number(name: string): number | undefined;
+  /** A list of numbers that a cell has defined. */
+  table(name: string): readonly number[] | undefined;
   /** All names of both sorts, for did-you-mean. */
   names(): readonly string[];
   /** What else a name is, such as "model"; undefined when it is nothing. */
@@ -35,6 +44,12 @@ export interface View {
   /** True in the statistics of a scheme, where `max(abs(x))` reduces. */
   readonly statistics: boolean;
 }
+
+/** No names but the session's. */
+const nothing: View = { variables: new Set(), functions: new Set(), tables: new Set(), statistics: false };
+
+const fallbackOf = ({ fallback }: FormulaParameter): Node | undefined =>
+  fallback === undefined ? undefined : { op: "number", value: fallback };
 
 export class FormulaReader {
   readonly #around: Surroundings;
@@ -96,9 +111,18 @@ export class FormulaReader {
   }
 
   #name(e: ast.NameExpression, view: View): Node {
+    if (view.statistics && e.name === "x") {
+      fail(messages.notReduced(e.span, {}));
+    }
     if (view.variables.has(e.name) || view.tables.has(e.name)) return { op: "variable", name: e.name };
     const number = this.#around.number(e.name);
     if (number !== undefined) return { op: "number", value: number };
+    const values = this.#around.table(e.name);
+    if (values !== undefined) return { op: "table", values };
+    const other = this.#around.kind(e.name);
+    if (other !== undefined) {
+      return fail(messages.wrongKind(e.span, { what: `"${e.name}"`, want: "number", is: other }));
+    }
     const is = this.#around.kind(e.name) ?? (callable.includes(e.name) ? "function" : undefined);
     const known = [...view.variables, ...view.tables];
     return fail(messages.unknown(e.span, {
@@ -134,7 +158,7 @@ export class FormulaReader {
     const wrong = builtin.variable ? e.args.length < builtin.arity : e.args.length !== builtin.arity;
     if (wrong) {
       fail(
-        messages.tooManyArguments(e.span, {
+        messages.wrongNumberOfArguments(e.span, {
           of: name,
           takes: builtin.arity,
           has: e.args.length,
@@ -160,7 +184,12 @@ export class FormulaReader {
     const [bits] = this.#plain(e, view);
     if (bits === undefined || e.args.length !== 1) {
       return fail(
-        messages.tooManyArguments(e.span, { of: name, takes: 1, has: e.args.length, example: `${name}(8)` }),
+        messages.wrongNumberOfArguments(e.span, {
+          of: name,
+          takes: 1,
+          has: e.args.length,
+          example: `${name}(8)`,
+        }),
       );
     }
     const call = (of: string, ...args: Node[]): Node => ({ op: "call", name: of, args });
@@ -211,7 +240,7 @@ export class FormulaReader {
         const known = wanted.map((p) => p.name);
         fail(
           arg.name === undefined
-            ? messages.tooManyArguments(e.span, {
+            ? messages.wrongNumberOfArguments(e.span, {
               of: formula.name,
               takes: wanted.length,
               has: e.args.length,
@@ -228,7 +257,7 @@ export class FormulaReader {
       found.set(parameter!.name, this.#argument(arg.value, parameter!, view));
     }
     return wanted.map((p) =>
-      found.get(p.name) ??
+      found.get(p.name) ?? fallbackOf(p) ??
         fail(messages.missingParameter(e.span, { of: formula.name, name: p.name, example: usage(formula) }))
     );
   }
@@ -252,7 +281,7 @@ export class FormulaReader {
   domain(parameter: ast.Parameter): ParameterDomain {
     const e = parameter.domain;
     if (e === undefined || (e.kind === "name" && e.name === "real")) return { kind: "real" };
-    const view: View = { variables: new Set(), functions: new Set(), tables: new Set(), statistics: false };
+    const view = nothing;
     if (e.kind === "list") {
       const names = e.items.map((item) => {
         const name = item.kind === "name" ? item.name : "";
@@ -275,6 +304,9 @@ export class FormulaReader {
       const to = this.#constant(e.to, view);
       const whole = (part: ast.Expression): boolean =>
         part.kind === "number" ? part.integer : part.kind === "unary" ? whole(part.of) : true;
+      if (!(from <= to)) {
+        fail(messages.outOfRange(e.span, { what: "a range", want: "ascending", is: `${from}..${to}` }));
+      }
       return { kind: "range", from, to, integer: whole(e.from) && whole(e.to) };
     }
     return fail(messages.wrongKind(e.span, {
@@ -290,7 +322,11 @@ export class FormulaReader {
     return list.map((p) => {
       if (seen.has(p.name.text)) fail(messages.duplicateName(p.name.span, { name: p.name.text }));
       seen.add(p.name.text);
-      return { name: p.name.text, domain: this.domain(p) };
+      const parameter = { name: p.name.text, domain: this.domain(p) };
+      if (p.fallback === undefined) return parameter;
+      const fallback = this.#constant(p.fallback, nothing);
+      checkDomain(fallback, parameter, p.fallback.span);
+      return { ...parameter, fallback };
     });
   }
 
@@ -328,15 +364,8 @@ export function usage(formula: Formula): string {
 
 /** Throws a diagnostic when a number is outside of a parameter's domain. */
 export function checkDomain(value: number, parameter: FormulaParameter, span: Span): void {
-  const { domain, name } = parameter;
-  if (domain.kind !== "range") return;
-  const { from, to, integer } = domain;
-  if (value >= from && value <= to && (!integer || Number.isInteger(value))) return;
-  fail(messages.outOfRange(span, {
-    what: `"${name}"`,
-    want: `${integer ? "an integer " : ""}in ${from}..${to}`,
-    is: String(value),
-  }));
+  const want = outside(value, parameter);
+  if (want !== undefined) {
+    fail(messages.outOfRange(span, { what: `"${parameter.name}"`, want, is: String(value) }));
+  }
 }
-
-export type { Statistic };

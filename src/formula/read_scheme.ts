@@ -22,7 +22,7 @@ function level(e: ast.CallExpression | ast.NameExpression): Statistic["level"] {
   const [size] = e.args;
   if (size?.value.kind !== "number" || name !== "group") {
     throw new DiagnosticError(
-      messages.tooManyArguments(e.span, {
+      messages.wrongNumberOfArguments(e.span, {
         of: name,
         takes: name === "group" ? 1 : 0,
         has: e.args.length,

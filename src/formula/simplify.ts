@@ -4,7 +4,7 @@
  * is equal bit for bit.
  */
 import { builtIns } from "./functions.ts";
-import type { Argument, Node } from "./tree.ts";
+import { type Argument, FormulaError, type Node, outside } from "./tree.ts";
 
 /** What stands for a name: a number, another name, or a function. */
 export type Substitution = ReadonlyMap<string, Argument>;
@@ -54,6 +54,13 @@ function formula(node: Extract<Node, { op: "formula" }>, known: Substitution): N
     const given = known.get(arg.name);
     return given?.op === "function" ? given : arg;
   });
+  args.forEach((arg, i) => {
+    const want = arg.op === "number" ? outside(arg.value, parameters[i]!) : undefined;
+    if (want === undefined || arg.op !== "number") return;
+    throw new FormulaError(
+      `Cannot call ${node.formula.name} as its "${parameters[i]!.name}" must be ${want}: it is ${arg.value}`,
+    );
+  });
   const fits = args.every((arg, i) => simple(arg) || uses(node.formula.body, parameters[i]!.name) <= 1);
   if (!fits) return { op: "formula", formula: node.formula, args };
   return simplify(node.formula.body, new Map(parameters.map((p, i) => [p.name, args[i]!])));
@@ -75,8 +82,18 @@ export function simplify(node: Node, known: Substitution): Node {
     }
     case "formula":
       return formula(node, known);
-    case "codes":
-      return { ...node, low: simplify(node.low, known), high: simplify(node.high, known) };
+    case "codes": {
+      const [low, high] = [simplify(node.low, known), simplify(node.high, known)];
+      if (
+        isNumber(low) && isNumber(high) &&
+        !(low.value <= high.value && Number.isInteger(low.value) && Number.isInteger(high.value))
+      ) {
+        throw new FormulaError(
+          `Cannot use a range of codes as it must be ascending integers: it is ${low.value}..${high.value}`,
+        );
+      }
+      return { ...node, low, high };
+    }
     case "index":
       return { op: "index", of: simplify(node.of, known), at: simplify(node.at, known) };
     case "reduce":

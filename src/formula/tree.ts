@@ -41,6 +41,16 @@ export type ParameterDomain =
 export interface FormulaParameter {
   readonly name: string;
   readonly domain: ParameterDomain;
+  /** What stands for it where it is left out. */
+  readonly fallback?: number;
+}
+
+/** Why a number is no value of a parameter; undefined when it is one. */
+export function outside(value: number, { domain }: FormulaParameter): string | undefined {
+  if (domain.kind !== "range") return undefined;
+  const { from, to, integer } = domain;
+  if (value >= from && value <= to && (!integer || Number.isInteger(value))) return undefined;
+  return `${integer ? "an integer " : ""}in ${from}..${to}`;
 }
 
 export interface Formula {

@@ -2,7 +2,7 @@
 import { messages } from "../../grammar/messages.ts";
 import { runScheme } from "../formula/run_scheme.ts";
 import { NonFiniteError } from "../numerics/engine.ts";
-import type { Format } from "./bind_recipe.ts";
+import type { Format, Rule } from "./bind_recipe.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { QuantizedModel, type QuantizedTensor } from "./quantized_model.ts";
@@ -65,6 +65,27 @@ function firstNonFinite({ tensor }: TensorPlan, count: number): NonFiniteError {
   return new NonFiniteError(count, 0, NaN);
 }
 
+/** Unsigned symmetric codes lose every negative value: the worst tensor of each such rule is told. */
+function warnOfSaturation(tensors: Iterable<QuantizedTensor>, plan: ModelPlan, context: Context): void {
+  const worst = new Map<Rule, QuantizedTensor>();
+  for (const q of tensors) {
+    const { format, plan: own, rule } = q.plan;
+    if (
+      format?.kind !== "integer" || format.integer.signed || own?.mapping !== "symmetric" ||
+      own.clip.kind !== "none"
+    ) continue;
+    const known = worst.get(rule!);
+    if (
+      q.clipped > 0 && (known === undefined || q.clipped / q.tensor.size > known.clipped / known.tensor.size)
+    ) worst.set(rule!, q);
+  }
+  const { source } = plan.recipe.use.definition;
+  for (const [rule, q] of worst) {
+    const share = `${(100 * q.clipped / q.tensor.size).toFixed(1)}%`;
+    context.warn({ ...messages.saturates(rule.format!.span, { tensor: q.tensor.path, share }), source });
+  }
+}
+
 /** @throws DiagnosticError at the line of the recipe that led to a numeric failure. */
 export function applyPlan(plan: ModelPlan, name: string, context: Context): QuantizedModel {
   const tensors = new Map<TensorPlan["tensor"], QuantizedTensor>();
@@ -82,13 +103,8 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
     } catch (error) {
       if (error instanceof NonFiniteError) {
         const value = String(error.value);
-        const message = {
-          tensor: tensor.path,
-          count: error.count,
-          first: error.index,
-          value,
-          total: tensor.size,
-        };
+        const place = { channel: Math.floor(error.index / tensor.cols), place: error.index % tensor.cols };
+        const message = { tensor: tensor.path, count: error.count, ...place, value, total: tensor.size };
         fail({ ...messages.nonFinite(at, message), source });
       }
       if (isNumericMistake(error)) {
@@ -100,5 +116,6 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
       throw error;
     }
   }
+  warnOfSaturation(tensors.values(), plan, context);
   return new QuantizedModel(name, plan, tensors);
 }

@@ -86,7 +86,7 @@ export function bindArguments(
         fail(messages.nameTheParameter(arg.value.span, { of: entry.name, name: next, value: "..." }));
       }
       fail(
-        messages.tooManyArguments(use.span, {
+        messages.wrongNumberOfArguments(use.span, {
           of: entry.name,
           takes: names.length,
           has: args.length,

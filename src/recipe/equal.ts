@@ -47,6 +47,10 @@ function sameQuantized(a: QuantizedModel, b: QuantizedModel): boolean {
 }
 
 export function equal(a: Value, b: Value): boolean {
+  // Numbers are compared as formulas compute them, in binary32.
+  if (a.kind === "number" && b.kind === "number") {
+    return a.unit === b.unit && Math.fround(a.value) === Math.fround(b.value);
+  }
   if (a.kind === "list" && b.kind === "list") {
     return a.items.length === b.items.length && a.items.every((item, i) => equal(item, b.items[i]!));
   }

@@ -107,7 +107,7 @@ export class Workspace {
       source,
       replay: options.replay,
       engine: () => this.#engine ??= createEngine({ threads: ports.threads, interrupt: ports.interrupt }),
-      painter: () => this.#painter ??= createPainter(ports),
+      painter: () => ports.painter ?? (this.#painter ??= createPainter(ports)),
       emit: options.replay ? () => {} : (output) => outputs.push(output),
       warn: (diagnostic) => {
         if (options.replay) return;

@@ -5,6 +5,7 @@ import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { Compiler } from "../formula/evaluate.ts";
 import { callable, operators } from "../formula/functions.ts";
+import { simplify } from "../formula/simplify.ts";
 import { FormulaReader } from "../formula/read.ts";
 import { entries, formatNames, kindOf } from "../registry/registry.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
@@ -97,7 +98,11 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
   const node = reader.node(e, view);
   if (unbound) return { kind: "unbound", name: "" };
   try {
-    const program = compiler.compile(node, { slots, functions: new Map(), tables: new Map() });
+    const program = compiler.compile(simplify(node, new Map()), {
+      slots,
+      functions: new Map(),
+      tables: new Map(),
+    });
     const frame = compiler.frame();
     for (const [slot, value] of values) frame[slot] = value;
     const value = program(frame);
@@ -125,7 +130,7 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
     const [path] = e.args;
     if (path === undefined || e.args.length !== 1) {
       fail(
-        messages.tooManyArguments(e.span, {
+        messages.wrongNumberOfArguments(e.span, {
           of: "open",
           takes: 1,
           has: e.args.length,

@@ -166,6 +166,12 @@ class Planner {
     const unique = dedupe(this.diagnostics);
     const source = this.#recipe.use.definition.source;
     if (unique.length > 0) throw new DiagnosticError(...unique.map((d) => ({ ...d, source })));
+    if (![...plans.values()].some((p) => p.action === "quantize")) {
+      const { name, span } = this.#recipe.use.definition;
+      this.warnings.push(
+        messages.quantizesNothing({ start: span.start, end: span.start + 6 }, { recipe: name }),
+      );
+    }
     const warnings = this.warnings.map((d) => ({ ...d, source }));
     return { model: this.#model, recipe: this.#recipe, tensors: [...plans.values()], warnings };
   }

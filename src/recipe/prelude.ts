@@ -14,6 +14,7 @@ export function preludeSchemes(): ReadonlyMap<string, SchemeFormula> {
   const reader = new FormulaReader({
     formula: () => undefined,
     number: () => undefined,
+    table: () => undefined,
     names: () => [],
     kind: () => undefined,
   });

@@ -9,7 +9,7 @@ export function reportTable(q: QuantizedModel): Table {
     sqnrOf(a) - sqnrOf(b) || (a.tensor.path < b.tensor.path ? -1 : 1)
   );
   const size = tensors.reduce((sum, t) => sum + t.tensor.size, 0);
-  const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / size;
+  const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / Math.max(1, size);
   const before = q.model.tensors.reduce((sum, t) => sum + t.size * bytesPerElement[t.dtype], 0);
   const kept = q.model.tensors.length - tensors.length;
   return {
@@ -33,7 +33,7 @@ export function reportTable(q: QuantizedModel): Table {
       bitsPerWeight(t),
       bytesOf(t),
       sqnrOf(t),
-      Number((t.noise / t.tensor.size).toPrecision(3)),
+      t.noise / t.tensor.size,
       Number.isNaN(t.clipped) ? null : 100 * t.clipped / t.tensor.size,
     ]),
     notes: [

@@ -19,8 +19,9 @@ export function schemeArguments(
     name: scheme.name,
     summary: silent,
     examples: [scheme.source],
-    params: scheme.parameters.map(({ name, domain }) => ({
+    params: scheme.parameters.map(({ name, domain, fallback }) => ({
       name,
+      ...(fallback !== undefined && { fallback }),
       kind: domain.kind === "range" && domain.integer ? "integer" : "number",
       unit: "bits",
       min: domain.kind === "range" ? domain.from : -Infinity,

@@ -32,6 +32,15 @@ export class Scope implements Surroundings {
     return value?.kind === "number" && value.unit === undefined ? value.value : undefined;
   }
 
+  table(name: string): readonly number[] | undefined {
+    const value = this.#values.get(name);
+    if (value?.kind !== "list" || value.items.length === 0) return undefined;
+    const numbers = value.items.flatMap((item) =>
+      item.kind === "number" && item.unit === undefined ? [item.value] : []
+    );
+    return numbers.length === value.items.length ? numbers : undefined;
+  }
+
   kind(name: string): string | undefined {
     return this.#values.get(name)?.kind;
   }

@@ -9,6 +9,7 @@ import { show } from "./use_recipe.ts";
 import type { Value } from "./values.ts";
 
 export function numberText(value: number): string {
+  if (Object.is(value, -0)) return "-0";
   if (Math.fround(value) !== value || Number.isInteger(value)) return String(value);
   for (let digits = 1; digits < 10; digits++) {
     const text = value.toPrecision(digits);
@@ -76,7 +77,7 @@ export function modelTable(model: Model, name: string): Table {
       { name: "largest" },
     ],
     rows: rows.sort((a, b) => (b[4] as number) - (a[4] as number)),
-    notes: [...model.notes, `show ${name} lists every tensor`],
+    notes: [...model.notes, `"show" lists every tensor`],
   };
 }
 

@@ -1,5 +1,6 @@
 /** A recipe given its arguments: by name, or the first by place. */
 import type * as ast from "../../grammar/ast.ts";
+import type { Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { type Context, fail } from "./context.ts";
@@ -23,7 +24,7 @@ export function useRecipe(
     if (name === undefined || !names.includes(name)) {
       fail(
         arg.name === undefined
-          ? messages.tooManyArguments(e.span, {
+          ? messages.wrongNumberOfArguments(e.span, {
             of: definition.name,
             takes: 0,
             has: e.args.length,
@@ -49,17 +50,19 @@ export function useRecipe(
     args.set(name.text, evaluate(fallback!, context));
   }
   for (const parameter of definition.parameters) {
-    checkDomain(parameter, args.get(parameter.name.text)!, e, context);
+    const { name } = parameter;
+    const span = e.args.find((a) => a.name?.text === name.text)?.value.span ?? e.args[0]?.value.span ??
+      e.span;
+    checkArgument(parameter, args.get(name.text)!, span, context);
   }
   return { definition, args };
 }
 
 /** `b in 2..8` or `c in [minmax, mse]`: what a parameter admits. */
-function checkDomain(parameter: ast.Parameter, value: Value, e: ast.CallExpression, context: Context): void {
+export function checkArgument(parameter: ast.Parameter, value: Value, span: Span, context: Context): void {
   if (parameter.domain === undefined) return;
   const domain = evaluate(parameter.domain, context);
   const what = `"${parameter.name.text}"`;
-  const span = e.args.find((a) => a.name?.text === parameter.name.text)?.value.span ?? e.span;
   if (domain.kind === "range") {
     const inside = value.kind === "number" && value.value >= domain.from && value.value <= domain.to &&
       (!domain.integer || Number.isInteger(value.value));

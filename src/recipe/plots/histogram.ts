@@ -46,9 +46,14 @@ function tensorOf(s: PlotStatement, model: Model, context: Context): Tensor {
     : model.tensors.filter((tensor) =>
       tensor.consumers.some((layer) => matcher(s.selector!)({ layer, tensor }))
     );
-  const [first] = reached.filter((t) => t.role === role);
-  if (first !== undefined) return first;
-  const selector = s.selector!;
+  const [first, ...more] = reached.filter((t) => t.role === role);
+  const selector = s.selector ?? { kind: "type", name: "all", span: s.span };
+  if (first !== undefined) {
+    if (more.length > 0) {
+      context.warn(messages.drawsFirst(selector.span, { tensor: first.path, more: more.length }));
+    }
+    return first;
+  }
   const what = describe(selector, context.source.text);
   if (reached.length > 0) {
     const has = [...new Set(reached.map((t) => t.role))];

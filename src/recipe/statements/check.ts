@@ -17,6 +17,15 @@ export function check(s: Check, context: Context): StatementResult {
   if (s.domain !== undefined) return overDomain(s, s.domain, claim, context);
   if (s.tolerance !== undefined && s.target !== undefined) {
     const [value, tolerance, target] = [s.value, s.tolerance, s.target].map((e) => number(e, context));
+    if (!(tolerance! >= 0)) {
+      fail(
+        messages.outOfRange(s.tolerance.span, {
+          what: "the tolerance",
+          want: "at least 0",
+          is: numberText(tolerance!),
+        }),
+      );
+    }
     const error = Math.abs(value! - target!);
     if (!(error <= tolerance!)) {
       const found = `It is ${numberText(value!)}, which is ${numberText(error)} away from ${

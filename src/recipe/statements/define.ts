@@ -2,20 +2,30 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { FormulaReader } from "../../formula/read.ts";
+import { callable } from "../../formula/functions.ts";
 import { readScheme } from "../../formula/read_scheme.ts";
 import { checkRecipe } from "../bind_recipe.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
+import { find, shortFormat } from "../../registry/registry.ts";
 import { evaluate } from "../expression.ts";
+import { checkArgument } from "../use_recipe.ts";
 import { apply } from "../quantized_value.ts";
 import { valueText } from "../show_text.ts";
 import type { Value } from "../values.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
 
+/** Formats and functions keep their meaning: recipes and formulas of other cells rely on it. */
+function checkName({ text, span }: ast.Word, also: readonly string[]): void {
+  const taken = shortFormat(text) !== undefined || find("format", text) !== undefined || also.includes(text);
+  if (taken) fail(messages.reservedName(span, { name: text }));
+}
+
 /** The text of a statement, as it was written. */
 const sourceOf = (s: ast.Statement, context: Context) => context.source.text.slice(s.span.start, s.span.end);
 
 export function assign(s: Of<"assign">, context: Context): StatementResult {
+  checkName(s.name, []);
   const value: Value = s.value.kind === "apply"
     ? { kind: "quantized", quantized: apply(s.value, s.name.text, context) }
     : evaluate(s.value, context);
@@ -25,6 +35,7 @@ export function assign(s: Of<"assign">, context: Context): StatementResult {
 
 export function formula(s: Of<"formula">, context: Context): StatementResult {
   const name = s.name.text;
+  checkName(s.name, callable);
   if (mentions(s.body, name)) fail(messages.recursive(s.name.span, { name, path: `${name} → ${name}` }));
   const value = new FormulaReader(context.scope).formula(s, sourceOf(s, context));
   context.scope.set(name, { kind: "formula", formula: value });
@@ -52,13 +63,27 @@ function mentions(e: ast.Expression, name: string): boolean {
 }
 
 export function scheme(s: Of<"scheme">, context: Context): StatementResult {
+  checkName(s.name, callable);
   const value = readScheme(new FormulaReader(context.scope), s, sourceOf(s, context));
   context.scope.set(s.name.text, { kind: "scheme", scheme: value });
   return { defines: [s.name.text] };
 }
 
+/** Names once each, and defaults that their own domain admits. */
+function checkParameters(parameters: readonly ast.Parameter[], context: Context): void {
+  const seen = new Set<string>();
+  for (const parameter of parameters) {
+    const { name, fallback } = parameter;
+    if (seen.has(name.text)) fail(messages.duplicateName(name.span, { name: name.text }));
+    seen.add(name.text);
+    if (fallback !== undefined) checkArgument(parameter, evaluate(fallback, context), fallback.span, context);
+  }
+}
+
 export function recipe(s: Of<"recipe">, context: Context): StatementResult {
   const { name, summary, parameters, items, span } = s;
+  checkName(name, callable);
+  checkParameters(parameters, context);
   const definition = { name: name.text, summary, parameters, items, span, source: context.source };
   checkRecipe(definition, context);
   context.scope.set(name.text, { kind: "recipe", use: { definition, args: new Map() } });

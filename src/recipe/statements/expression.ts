@@ -14,5 +14,6 @@ export function expression(
     ? { kind: "quantized", quantized: apply(s.value, "quantized", context) }
     : evaluate(s.value, context);
   context.emit({ kind: "result", data: valueBundle(value) });
-  return { value: value.kind === "number" ? value.value : valueText(value) };
+  const finite = value.kind === "number" && value.unit === undefined && Number.isFinite(value.value);
+  return { value: finite ? value.value : valueText(value) };
 }

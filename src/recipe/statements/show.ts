@@ -49,7 +49,8 @@ function bundles(e: ast.Expression, context: Context): MimeBundle[] {
       }
     }
   }
-  return [valueBundle(evaluate(e, context))];
+  const value = evaluate(e, context);
+  return [value.kind === "model" ? tableBundle(tensorTable(value.model, value.name)) : valueBundle(value)];
 }
 
 export function show(s: Extract<ast.Statement, { kind: "show" }>, context: Context): StatementResult {

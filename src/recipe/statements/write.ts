@@ -18,6 +18,18 @@ import { recordOf } from "../record.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
 
+/** A file's name says what is in it. */
+function checkEnding(path: string, ending: string, e: ast.Expression): void {
+  if (path.endsWith(ending)) return;
+  fail(
+    messages.outOfRange(e.span, {
+      what: "the name of the file",
+      want: `one that ends in "${ending}"`,
+      is: JSON.stringify(path),
+    }),
+  );
+}
+
 /** Runs a writer; a failure names the file. */
 function writing<T>(path: string, e: ast.Expression, write: () => T): T {
   try {
@@ -61,6 +73,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   }
   const q = quantizedOf(s.value, context);
   const path = text(s.path, context);
+  checkEnding(path, ".onnx", s.path);
   const replace = new Map<Tensor, RowSource>();
   for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));
   const record = await recordOf(q);
@@ -129,6 +142,7 @@ function stored(q: QuantizedTensor, context: Context): StoredTensor[] {
 export async function save(s: Of<"save">, context: Context): Promise<StatementResult> {
   const q = quantizedOf(s.value, context);
   const path = text(s.path, context);
+  checkEnding(path, ".safetensors", s.path);
   const record = await recordOf(q);
   const decoders = Object.fromEntries([...q.tensors.values()].map((t) => [t.tensor.path, {
     format: t.plan.formatText,

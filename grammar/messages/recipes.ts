@@ -1,0 +1,175 @@
+/** Recipes on a model: the wording, in English and in Chinese. */
+import { choices, hint, join, meant, meantZh, say } from "./say.ts";
+
+export const recipes = {
+  matchesNothing: say<{ what: string; near: readonly string[]; types: readonly string[] }>(
+    "selector-matches-nothing",
+    (a) => ({
+      message: `Cannot select ${a.what} as it must match a layer or tensor of the model: it matches none`,
+      hint: join(meant(a.near), `The model has the layer types ${choices(a.types, "and")}`),
+    }),
+    (a) => ({
+      message: `${a.what} 在模型中没有匹配任何层或张量`,
+      hint: join(meantZh(a.near), `模型中的层类型有 ${choices(a.types, "和")}`),
+    }),
+  ),
+  roleMatchesNothing: say<{ role: string; what: string; has: readonly string[] }>(
+    "role-matches-nothing",
+    (a) => ({
+      message: `Cannot apply this rule as ${a.what} must have ${a.role}: the layers it matches have none`,
+      ...hint(a.has.length > 0 ? `They have ${choices(a.has, "and", "")}` : ""),
+    }),
+    (a) => ({
+      message: `${a.what} 匹配的层没有 ${a.role}`,
+      ...hint(a.has.length > 0 ? `它们有 ${choices(a.has, "和", "")}` : ""),
+    }),
+  ),
+  unknownLayerType: say<{ name: string; near: readonly string[]; known: readonly string[] }>(
+    "unknown-layer-type",
+    (a) => ({
+      message: `Cannot find the layer type "${a.name}"`,
+      hint: join(
+        meant(a.near),
+        `A layer is selected by its type (${
+          a.known.slice(0, 4).join(", ")
+        }, …) or by its path in quotes: "${a.name}"`,
+      ),
+    }),
+    (a) => ({
+      message: `没有层类型 "${a.name}"`,
+      hint: join(
+        meantZh(a.near),
+        `用类型（${a.known.slice(0, 4).join("、")} …）或带引号的路径选择层："${a.name}"`,
+      ),
+    }),
+  ),
+  badPattern: say<{ why: string }>(
+    "bad-pattern",
+    (a) => ({ message: `Cannot read this regular expression: ${a.why}` }),
+    (a) => ({ message: `正则表达式有误：${a.why}` }),
+  ),
+  notYet: say<{ what: string; cure: string }>(
+    "not-yet",
+    (a) => ({ message: `Cannot ${a.what} in this version of Quire`, hint: a.cure }),
+    (a) => ({ message: `这个版本的 Quire 还不支持：${a.what}`, hint: a.cure }),
+  ),
+  shadowed: say<{ line: number }>(
+    "rule-shadowed",
+    (a) => ({
+      message: `This rule has no effect as line ${a.line} replaces it for every tensor that it matches`,
+      hint: "Remove it, or write it below the other",
+    }),
+    (a) => ({
+      message: `这条规则不起作用：它匹配的张量都被第 ${a.line} 行的规则取代`,
+      hint: "删去它，或移到另一条之后",
+    }),
+    "warning",
+  ),
+  adjustsNothing: say<{ what: string }>(
+    "adjusts-nothing",
+    (a) => ({
+      message: `Cannot adjust ${a.what} as a "quantize" rule must come before: none reaches it`,
+      hint: `Write "quantize ... to ..." above, or "quantize" instead of "adjust"`,
+    }),
+    (a) => ({ message: `${a.what} 之前没有 "quantize" 规则，无从调整`, hint: `先写 "quantize ... to ..."` }),
+  ),
+  sharedTensor: say<{ tensor: string; layers: readonly string[] }>(
+    "shared-tensor",
+    (a) => ({
+      message: `Cannot quantize "${a.tensor}" as the rules for all layers that share it must agree: ${
+        choices(a.layers, "and")
+      } disagree`,
+      hint: "Write one rule that reaches them all",
+    }),
+    (a) => ({
+      message: `共享张量 "${a.tensor}" 的规则不一致：${choices(a.layers, "和")}`,
+      hint: "写一条覆盖所有这些层的规则",
+    }),
+  ),
+  missingChoice: say<{ what: string; example: string }>(
+    "missing-choice",
+    (a) => ({
+      message: `Cannot quantize without ${a.what}, which must be said as a wrong guess changes the result`,
+      hint: `Write ${a.example}`,
+    }),
+    (a) => ({ message: `必须写明${a.what}：猜错会改变结果`, hint: `例如 ${a.example}` }),
+  ),
+  groupDoesNotDivide: say<{ cols: number; tensor: string; size: number; fits: readonly number[] }>(
+    "group-does-not-divide",
+    (a) => ({
+      message:
+        `Cannot split the ${a.cols} columns of "${a.tensor}" into groups of ${a.size} as the group size must divide them`,
+      label: `${a.cols} = ${Math.floor(a.cols / a.size)} x ${a.size} + ${a.cols % a.size}`,
+      hint: `Use ${a.fits.map((n) => `group(${n})`).join(", ")}${
+        a.fits.length > 0 ? ", or " : ""
+      }per channel`,
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 的 ${a.cols} 列不能分成每组 ${a.size} 个：组的大小必须整除列数`,
+      label: `${a.cols} = ${Math.floor(a.cols / a.size)} x ${a.size} + ${a.cols % a.size}`,
+      hint: `可用 ${a.fits.map((n) => `group(${n})`).join("、")}${
+        a.fits.length > 0 ? "，或" : ""
+      } per channel`,
+    }),
+  ),
+  quantizesNothing: say<{ recipe: string }>(
+    "quantizes-nothing",
+    (a) => ({
+      message: `The recipe "${a.recipe}" quantizes no tensor of this model`,
+      hint: "Add a rule: quantize weights of ... to ...",
+    }),
+    (a) => ({
+      message: `配方 "${a.recipe}" 没有量化这个模型的任何张量`,
+      hint: "加一条规则：quantize weights of ... to ...",
+    }),
+    "warning",
+  ),
+  saturates: say<{ tensor: string; share: string }>(
+    "saturates",
+    (a) => ({
+      message:
+        `"${a.tensor}" saturates ${a.share} of its values as unsigned symmetric codes have no negative ones`,
+      hint: `Write "affine", or "int" instead of "uint"`,
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 有 ${a.share} 的取值饱和：无符号对称编码没有负值`,
+      hint: `写 "affine"，或用 "int" 代替 "uint"`,
+    }),
+    "warning",
+  ),
+  drawsFirst: say<{ tensor: string; more: number }>(
+    "draws-first",
+    (a) => ({
+      message: `This draws "${a.tensor}" and leaves out ${a.more} more that the selector matches`,
+      hint: "Name one of them in quotes",
+    }),
+    (a) => ({
+      message: `这里只画了 "${a.tensor}"，选择器还匹配 ${a.more} 个张量`,
+      hint: "用引号写出其中一个",
+    }),
+    "warning",
+  ),
+  keepsNothing: say<{ role: string }>(
+    "keeps-nothing",
+    (a) => ({ message: `This rule has no effect as nothing quantizes ${a.role}`, hint: "Remove it" }),
+    (a) => ({ message: `这条规则不起作用：没有规则量化 ${a.role}`, hint: "删去它" }),
+    "warning",
+  ),
+  noEffect: say<{ what: string; scheme: string }>(
+    "no-effect",
+    (a) => ({
+      message:
+        `Cannot use ${a.what} with "${a.scheme}" as the scheme must leave it open: its formulas say it already`,
+      hint: `Remove it, or use the word "level" in the scheme: per level: s = ...`,
+    }),
+    (a) => ({
+      message: `方案 "${a.scheme}" 的公式已经确定了 ${a.what}`,
+      hint: `删去它，或在方案中写 per level: s = ...`,
+    }),
+  ),
+  twice: say<{ what: string }>(
+    "said-twice",
+    (a) => ({ message: `Cannot take two values for ${a.what} in one place`, hint: "Keep one of them" }),
+    (a) => ({ message: `同一处 ${a.what} 写了两次`, hint: "只留一个" }),
+  ),
+};

@@ -1,0 +1,51 @@
+/** What goes wrong while a statement runs: the wording, in English and in Chinese. */
+import { hint, say } from "./say.ts";
+
+export const running = {
+  nonFinite: say<
+    { tensor: string; count: number; channel: number; place: number; value: string; total: number }
+  >(
+    "not-finite",
+    (a) => ({
+      message: `Cannot quantize "${a.tensor}" as its values must be finite: ${a.count} of ${a.total} are not`,
+      hint:
+        `The first is ${a.value}, at weight ${a.place} of output channel ${a.channel}. Use "keep" for it, or mend the model`,
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 含有非有限值：${a.total} 个中有 ${a.count} 个`,
+      hint:
+        `第一个是 ${a.value}，在输出通道 ${a.channel} 的第 ${a.place} 个权重。可用 "keep" 跳过，或修正模型`,
+    }),
+  ),
+  cannotOpen: say<{ path: string; why: string; cure: string }>(
+    "cannot-open",
+    (a) => ({ message: `Cannot open "${a.path}": ${a.why}`, ...hint(a.cure) }),
+    (a) => ({ message: `无法打开 "${a.path}"：${a.why}`, ...hint(a.cure) }),
+  ),
+  cannotWrite: say<{ path: string; why: string }>(
+    "cannot-write",
+    (a) => ({
+      message: `Cannot write "${a.path}": ${a.why}`,
+      hint: `Files go below "out/", such as "out/model.onnx"`,
+    }),
+    (a) => ({ message: `无法写入 "${a.path}"：${a.why}`, hint: `文件写在 "out/" 下，例如 "out/model.onnx"` }),
+  ),
+  checkFailed: say<{ claim: string; found: string }>(
+    "check-failed",
+    (a) => ({ message: `The check fails: ${a.claim}`, hint: a.found }),
+    (a) => ({ message: `检查不成立：${a.claim}`, hint: a.found }),
+  ),
+  recursive: say<{ name: string; path: string }>(
+    "recursive-formula",
+    (a) => ({ message: `Cannot define "${a.name}" by itself: ${a.path}` }),
+    (a) => ({ message: `"${a.name}" 不能用自身定义：${a.path}` }),
+  ),
+  cannotCompute: say<{ what: string; why: string; cure?: string }>(
+    "cannot-compute",
+    (a) => ({
+      message: a.why.startsWith("Cannot ") ? a.why : `Cannot ${a.what}: ${a.why}`,
+      ...hint(a.cure ?? ""),
+    }),
+    (a) => ({ message: `无法计算（${a.what}）：${a.why}`, ...hint(a.cure ?? "") }),
+  ),
+};
