@@ -56,13 +56,20 @@ function situation(
   return { prefix: line, start: offset, typed: "", quoted: false };
 }
 
+/** Whether a text ends inside a comment: a # on its last line that stands in no quotes. */
+function inComment(text: string): boolean {
+  return text.slice(text.lastIndexOf("\n") + 1).replace(/"(?:[^"\\]|\\.)*"?/g, "").includes("#");
+}
+
 /** The word before the innermost open bracket. */
 function calleeOf(prefix: readonly IToken[]): string | undefined {
   const open = openBracket(prefix);
   return open?.image === "(" ? prefix[prefix.indexOf(open) - 1]?.image : undefined;
 }
 
-export function complete(text: string, offset: number, vocabulary: Vocabulary): Completions {
+export function complete(text: string, cursor: number, vocabulary: Vocabulary): Completions {
+  const offset = Math.max(0, Math.min(cursor, text.length));
+  if (inComment(text.slice(0, offset))) return { start: offset, end: offset, items: [] };
   const { prefix, start, typed, quoted } = situation(text, offset);
   const callee = calleeOf(prefix);
   const items = new Map<string, Suggestion>();

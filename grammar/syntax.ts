@@ -68,6 +68,10 @@ function cureFor(tokens: readonly IToken[], index: number): { cure?: string; cur
   const verb = line.findLast((k) => t.statementWords.has(k.image))?.image;
   if (verb === "quantize" || verb === "adjust") {
     if (found.image === "=") return both(`Write "to" before the format`, `格式前写 "to"`);
+    const roles = ["weights", "bias", "inputs", "outputs", "state"];
+    if (roles.includes(word) && tokenMatcher(found, t.Identifier)) {
+      return both(`Write ${word} of ${found.image}`, `写作 ${word} of ${found.image}`);
+    }
     if (!line.some((k) => k.tokenType === t.Of)) {
       return both(
         `Say what to quantize: quantize weights of ${word} to int(8)`,

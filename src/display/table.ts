@@ -30,9 +30,14 @@ export function grouped(value: number): string {
   );
 }
 
+const control = /\p{Cc}|[\u2028\u2029]/gu;
+
 export function cellText(cell: Cell, column: Column): string {
   if (cell === null) return "";
-  if (typeof cell === "string") return cell;
+  // Names come from files: what would move a terminal's cursor is shown as its code.
+  if (typeof cell === "string") {
+    return cell.replace(control, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  }
   if (cell === Infinity) return "∞";
   if (cell === -Infinity) return "-∞";
   if (column.scientific) return cell.toExponential(2);

@@ -1,6 +1,7 @@
 /** Completion and help from the registry and from what the session knows: pure functions of plain data. */
 import { complete, type Slot, type Suggestion, wordAt } from "../../grammar/complete.ts";
 import type { Language } from "../../grammar/diagnostic.ts";
+import { samples } from "../model/samples.ts";
 import type { MimeBundle } from "../output.ts";
 import { type AnyEntry } from "../registry/define.ts";
 import { entries, formatNames } from "../registry/registry.ts";
@@ -97,6 +98,10 @@ function vocabulary(knowledge: Knowledge, language: Language) {
           ...known("scheme"),
           ...formatNames().map((text) => ({ text, type: "format", summary: "" })),
         ];
+      case "text":
+        return callee === "open"
+          ? Object.entries(samples).map(([text, s]) => ({ text, type: "sample", summary: s.summary }))
+          : [];
       case "path":
         return knowledge.names.flatMap((n) =>
           (n.paths ?? []).map((text) => ({ text, type: "path", summary: n.name }))

@@ -4,7 +4,7 @@
  */
 import type * as ast from "../../grammar/ast.ts";
 import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
-import { kindOf } from "../registry/registry.ts";
+import { kindOf, shortFormat } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
 import { unknownName } from "./expression.ts";
 
@@ -85,8 +85,9 @@ export function checkNames(statements: readonly ast.Statement[], context: Contex
     const local = s.kind === "plot" || s.kind === "check" ? s.domain?.name.text : undefined;
     for (const e of expressions(s)) {
       for (const { text, span } of reads(e)) {
-        if (defined.has(text) || text === local || kindOf(text) !== undefined) continue;
-        // The codes of a formula, `int(8)`, are formats in the registry; short formats are no values.
+        if (
+          defined.has(text) || text === local || kindOf(text) !== undefined || shortFormat(text) !== undefined
+        ) continue;
         diagnostics.push(unknownName(text, span, context, defined));
       }
     }

@@ -35,7 +35,9 @@ function untouched(plans: readonly TensorPlan[]): string[] {
   }
   if (plans.length === 0) return [];
   return [
-    `no rule reaches ${plans.length} tensors: ${[...counts].map(([what, n]) => `${n} ${what}`).join(", ")}`,
+    `no rule reaches ${plans.length} tensor${plans.length === 1 ? "" : "s"}: ${
+      [...counts].map(([what, n]) => `${n} ${what}`).join(", ")
+    }`,
   ];
 }
 

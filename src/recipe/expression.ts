@@ -7,7 +7,7 @@ import { Compiler } from "../formula/evaluate.ts";
 import { callable, operators } from "../formula/functions.ts";
 import { simplify } from "../formula/simplify.ts";
 import { FormulaReader } from "../formula/read.ts";
-import { entries, formatNames, kindOf } from "../registry/registry.ts";
+import { entries, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import { equal } from "./equal.ts";
 import { openNamed } from "./open_model.ts";
@@ -65,7 +65,9 @@ function whole(e: ast.Expression): boolean {
 function nameValue(e: ast.NameExpression, context: Context, locals: Locals): Value {
   const value = locals.get(e.name) ?? context.scope.get(e.name);
   if (value !== undefined) return value;
-  if (kindOf(e.name) !== undefined) return { kind: "word", name: e.name };
+  if (kindOf(e.name) !== undefined || shortFormat(e.name) !== undefined) {
+    return { kind: "word", name: e.name };
+  }
   return fail(unknownName(e.name, e.span, context, locals.keys()));
 }
 

@@ -235,7 +235,7 @@ class Planner {
       level: level?.said.value ?? { kind: "tensor" },
       clip: clip?.said.value ?? { kind: "none" },
     };
-    if (level !== undefined) this.#checkGroups(use, plan, level.said);
+    if (level !== undefined) this.#checkGroups(use, rule, plan, level.said);
     return { ...place, action: "quantize", rule, format, formatText, plan, origins };
   }
 
@@ -268,7 +268,7 @@ class Planner {
     }
   }
 
-  #checkGroups(use: Use, plan: Plan, said: Said<unknown>): void {
+  #checkGroups(use: Use, rule: Rule, plan: Plan, said: Said<unknown>): void {
     const { level } = plan;
     const { cols, rows, path } = use.tensor;
     if (level.kind !== "group") return;
@@ -276,7 +276,10 @@ class Planner {
       gridOf(level, rows, cols);
       return;
     }
-    const divisors = Array.from({ length: cols }, (_, i) => i + 1).filter((d) => cols % d === 0 && d > 1);
+    // What is offered must fit every tensor that the rule reaches.
+    const all = this.#uses.filter((_, i) => this.#standing[i]!.rule === rule).map((u) => u.tensor.cols);
+    const divisors = Array.from({ length: cols }, (_, i) => i + 1)
+      .filter((d) => d > 1 && all.every((n) => n % d === 0));
     const below = divisors.filter((d) => d <= level.size).at(-1);
     const above = divisors.find((d) => d > level.size && d < cols);
     const fits = [below, above].filter((d): d is number => d !== undefined);

@@ -33,11 +33,19 @@ export interface Interval {
   readonly variable: string;
   readonly from: number;
   readonly to: number;
+  /** True for `-2..2`: the integers; false for `-2.0..2.0`: the real numbers between. */
+  readonly integer: boolean;
 }
 
 export function intervalOf(domain: ast.Domain, context: Context): Interval {
-  const { from, to } = want("range", domain.range, context, undefined, "Write a range such as -1.0..1.0");
-  if (!(from < to) || !Number.isFinite(from) || !Number.isFinite(to)) {
+  const { from, to, integer } = want(
+    "range",
+    domain.range,
+    context,
+    undefined,
+    "Write a range such as -1.0..1.0",
+  );
+  if (!(integer ? from <= to : from < to) || !Number.isFinite(from) || !Number.isFinite(to)) {
     fail(
       messages.outOfRange(domain.range.span, {
         what: "the range",
@@ -46,12 +54,17 @@ export function intervalOf(domain: ast.Domain, context: Context): Interval {
       }),
     );
   }
-  return { variable: domain.name.text, from, to };
+  return { variable: domain.name.text, from, to, integer };
 }
 
 /** `n` points of an interval, both ends included, as binary32. */
 export function evenly({ from, to }: Interval, n: number): Float32Array {
   return Float32Array.from({ length: n }, (_, i) => from + (to - from) * (i / (n - 1)));
+}
+
+/** The integers of an interval. */
+export function* integers({ from, to }: Interval): Generator<number> {
+  for (let n = Math.ceil(from); n <= to; n++) yield n;
 }
 
 const buffer = new Float32Array(1);

@@ -58,6 +58,12 @@ describe("complete() offers what the grammar accepts at the cursor", () => {
     expect(at("report n|")).toContain("net");
     expect(at("x = rou|")).toEqual(["round", "round_half_away", "round_half_up"]);
   });
+  test("samples in open(), nothing in a comment, any offset", () => {
+    expect(at('m = open("ocr|')).toEqual(["ocr", "ocr-detector", "ocr-direction"]);
+    expect(at("# pri|")).toEqual([]);
+    expect(at('print "#", rou|')).toContain("round");
+    expect(createAssistant(knowledge).complete("pri", 99).start).toBe(0);
+  });
   test("what a recipe may hold", () => {
     const items = at("recipe r { |");
     for (const word of ["quantize", "adjust", "keep", "seed", "defaults"]) expect(items).toContain(word);

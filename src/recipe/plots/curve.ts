@@ -27,7 +27,20 @@ function domainOf(s: PlotStatement, context: Context) {
       }),
     );
   }
-  return intervalOf(s.domain, context);
+  const interval = intervalOf(s.domain, context);
+  if (interval.integer) {
+    const real = `${interval.from.toFixed(1)}..${interval.to.toFixed(1)}`;
+    const is = `the integers ${interval.from}..${interval.to}`;
+    fail(
+      messages.wrongUnit(s.domain.range.span, {
+        what: "the range of a plot",
+        want: "real numbers",
+        is,
+        cure: real,
+      }),
+    );
+  }
+  return interval;
 }
 
 const mark = (s: PlotStatement, context: Context) =>

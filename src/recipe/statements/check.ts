@@ -3,7 +3,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
-import { evenly, fromOrdinal, functionOf, intervalOf, ordinal } from "../sampled.ts";
+import { evenly, fromOrdinal, functionOf, integers, intervalOf, ordinal } from "../sampled.ts";
 import { numberText } from "../show_text.ts";
 
 type Check = Extract<ast.Statement, { kind: "check" }>;
@@ -84,10 +84,13 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
   if (domain.every) {
     const last = ordinal(interval.to);
     for (let n = ordinal(interval.from); n <= last; n++) trial(fromOrdinal(n));
-  } else for (const x of evenly(interval, samples)) trial(x);
-  const points = `${tried.toLocaleString("en")} ${
-    domain.every ? "binary32 numbers, all of the range" : "points"
-  }`;
+  } else for (const x of interval.integer ? integers(interval) : evenly(interval, samples)) trial(x);
+  const what = domain.every
+    ? "binary32 numbers, all of the range"
+    : interval.integer
+    ? "integers, all of the range"
+    : "points";
+  const points = `${tried.toLocaleString("en")} ${what}`;
   const most = holds === undefined
     ? ""
     : `; largest error ${numberText(worst)} at ${variable} = ${numberText(at)}`;
