@@ -25,7 +25,8 @@ export type FromInterpreter =
   | { readonly kind: "begun"; readonly id: number }
   | { readonly kind: "output"; readonly id: number; readonly output: Output }
   | { readonly kind: "statement"; readonly id: number; readonly record: StatementRecord }
-  | { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly knowledge: Knowledge }
+  /** The knowledge is left out when it is as it was said last. */
+  | { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly knowledge?: Knowledge }
   | { readonly kind: "value"; readonly id: number; readonly data: MimeBundle }
   | { readonly kind: "value"; readonly id: number; readonly error: CellError };
 

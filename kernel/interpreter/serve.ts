@@ -2,7 +2,7 @@
  * The interpreter's loop: it runs cells for a supervisor. Standard input and output carry framed messages; whatever else
  * writes to the console goes to standard error.
  */
-import type { CellError, Ports, Session } from "../../src/session.ts";
+import type { CellError, Knowledge, Ports, Session } from "../../src/session.ts";
 import { frame } from "./framing.ts";
 import type { FromInterpreter, StartOptions, ToInterpreter } from "./messages.ts";
 import { createPorts } from "./ports.ts";
@@ -17,17 +17,34 @@ export function serve(createSession: (ports: Ports) => Session): void {
   const flag = new Int32Array(new SharedArrayBuffer(4));
   const listener = new Worker(new URL("./listener.ts", import.meta.url), { type: "module" });
   const session = createSession(createPorts(options, flag));
+  const knowledge = session.knowledge();
+  const news = newsSince(knowledge, session);
   listener.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {
     const message = event.data;
     if (message === "quit") Deno.exit(0);
-    else if (message.kind === "evaluate") void evaluate(session, message);
+    else if (message.kind === "evaluate") void evaluate(session, message, news);
     else if (message.kind === "value") void value(session, message);
   };
   listener.postMessage(flag);
-  send({ kind: "ready", knowledge: session.knowledge() });
+  send({ kind: "ready", knowledge });
 }
 
-async function evaluate(session: Session, message: ToInterpreter & { kind: "evaluate" }): Promise<void> {
+/** Called, it gives the knowledge when it differs from what was given last: it grows with each name, and most cells add none. */
+function newsSince(first: Knowledge, session: Session): () => { knowledge?: Knowledge } {
+  let said = JSON.stringify(first);
+  return () => {
+    const knowledge = session.knowledge(), text = JSON.stringify(knowledge);
+    if (text === said) return {};
+    said = text;
+    return { knowledge };
+  };
+}
+
+async function evaluate(
+  session: Session,
+  message: ToInterpreter & { kind: "evaluate" },
+  news: () => { knowledge?: Knowledge },
+): Promise<void> {
   const { id, code, place, replay } = message;
   send({ kind: "begun", id });
   const outcome = await session.evaluate(code, {
@@ -36,7 +53,7 @@ async function evaluate(session: Session, message: ToInterpreter & { kind: "eval
     emit: (output) => send({ kind: "output", id, output }),
     onStatement: (record) => send({ kind: "statement", id, record }),
   }).catch((cause) => ({ status: "error" as const, error: asCellError(cause) }));
-  send({ kind: "done", id, outcome, knowledge: session.knowledge() });
+  send({ kind: "done", id, outcome, ...news() });
 }
 
 async function value(session: Session, message: ToInterpreter & { kind: "value" }): Promise<void> {

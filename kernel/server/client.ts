@@ -37,18 +37,18 @@ export async function connectClient(
   const kernels = new KernelManager(options);
   const sessions = new SessionManager({ ...options, kernelManager: kernels });
   const contents = new ContentsManager({ serverSettings: settings });
-  await sessions.ready;
-  return {
-    contents,
-    kernels,
-    sessions,
-    settings,
-    dispose() {
-      sessions.dispose();
-      kernels.dispose();
-      contents.dispose();
-    },
+  const dispose = () => {
+    sessions.dispose();
+    kernels.dispose();
+    contents.dispose();
   };
+  try {
+    await sessions.ready;
+  } catch (cause) {
+    dispose();
+    throw cause;
+  }
+  return { contents, kernels, sessions, settings, dispose };
 }
 
 export type { Kernel, Session };

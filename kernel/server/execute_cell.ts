@@ -32,23 +32,30 @@ export interface Executed {
   readonly statements: readonly StatementRecord[];
 }
 
-/** Resolves when all that the cell put out has been received; never rejects. Puts the outputs into the cell. */
+/**
+ * Resolves when all that the cell put out has been received, also when the kernel dies of it. Puts the outputs into the
+ * cell.
+ */
 export async function executeCell(
   kernel: Kernel.IKernelConnection,
   cell: Cell,
   outputs: CellOutputs,
   withStatements: boolean,
 ): Promise<Executed> {
+  if (kernel.isDisposed || kernel.status === "dead") return deathOf(cell);
   const request = { code: cell.source, stop_on_error: true, allow_stdin: false };
-  const death = Promise.withResolvers<never>();
+  const death = Promise.withResolvers<undefined>();
   const watch = (_: unknown, status: string) => {
-    if (/^(dead|restarting|autorestarting)$/.test(status)) death.reject(new Error(status));
+    if (/^(dead|restarting|autorestarting)$/.test(status)) death.resolve(undefined);
   };
   kernel.statusChanged.connect(watch);
   try {
     const future = kernel.requestExecute(request, true, { cellId: cell.id!, statements: withStatements });
     outputs.begin(cell, future.msg.header.msg_id);
-    const { content } = await Promise.race([future.done, death.promise]);
+    // The client gives a request up when the kernel has ended, whoever said so first.
+    const reply = await Promise.race([future.done.catch(() => undefined), death.promise]);
+    if (reply === undefined) return deathOf(cell);
+    const { content } = reply;
     const { statements = [] } = content as { statements?: readonly StatementRecord[] };
     if (content.status === "ok") return { statements };
     if (content.status === "error") {
@@ -56,13 +63,14 @@ export async function executeCell(
       return { failure: { ename, evalue, traceback }, statements };
     }
     return { failure: interrupted, statements };
-  } catch {
-    // The request was not taken or was given up: the kernel has ended, whoever said so first.
-    const evalue = "The kernel died while it ran this cell";
-    const failure = { ename: died, evalue, traceback: [evalue] };
-    (cell.outputs ??= []).push({ output_type: "error", ...failure });
-    return { failure, statements: [] };
   } finally {
     kernel.statusChanged.disconnect(watch);
   }
+}
+
+function deathOf(cell: Cell): Executed {
+  const evalue = "The kernel died while it ran this cell";
+  const failure = { ename: died, evalue, traceback: [evalue] };
+  (cell.outputs ??= []).push({ output_type: "error", ...failure });
+  return { failure, statements: [] };
 }

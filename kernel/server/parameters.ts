@@ -17,12 +17,12 @@ export function tagsOf(cell: Cell): readonly string[] {
 const identifier = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /**
- * A value in the syntax of the language. What reads as a number (also with a sign, a unit, a range), a quoted text, a
- * list or true and false stands as it is; everything else is a text.
+ * A value in the syntax of the language. What reads as a number (also with a sign, a unit, a range), a quoted text or a
+ * list stands as it is; everything else is a text.
  */
 export function literal(value: string): string {
   const number = String.raw`[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`;
-  const plain = new RegExp(String.raw`^(${number}(%| ?[A-Za-z]+)?|${number}\.\.${number}|true|false)$`);
+  const plain = new RegExp(String.raw`^(${number}(%| ?[A-Za-z]+)?|${number}\.\.${number})$`);
   const enclosed = /^("([^"\\\n]|\\.)*"|\[[^\n]*\])$/;
   return plain.test(value) || enclosed.test(value) ? value : JSON.stringify(value);
 }

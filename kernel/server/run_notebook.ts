@@ -73,8 +73,9 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     ...(startKernel === undefined ? {} : { startKernel }),
   });
   const quiet = hush();
-  const client = await connectClient(server);
+  let client: Client | undefined;
   try {
+    client = await connectClient(server);
     const notebook = await open(client, basename(file));
     injectParameters(notebook, options.parameters ?? {});
     ensureCellIds(notebook);
@@ -83,7 +84,7 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     if (out !== undefined) await write(server, client, dirname(file), out, notebook);
     return { ok: run.error === undefined, notebook, ...run, ...(out === undefined ? {} : { out }) };
   } finally {
-    client.dispose();
+    client?.dispose();
     await server.close();
     quiet();
   }
@@ -195,11 +196,12 @@ async function write(
   const model = { type: "notebook" as const, format: "json" as const, content: notebook as Json };
   if (holder === root) return void await client.contents.save(basename(out), model);
   const other = await startServer({ root: holder, token: server.token });
-  const there = await connectClient(other);
+  let there: Client | undefined;
   try {
+    there = await connectClient(other);
     await there.contents.save(basename(out), model);
   } finally {
-    there.dispose();
+    there?.dispose();
     await other.close();
   }
 }

@@ -39,12 +39,15 @@ export interface Server {
   readonly token: string;
   readonly port: number;
   readonly kernels: KernelPool;
-  /** Shuts the kernels down, closes the sockets, frees the port. */
+  /** Shuts the kernels down, closes the sockets, frees the port; a request that does not end is cut off. */
   close(): Promise<void>;
 }
 
 /** A token that can be guessed lets everyone in. */
 const shortestToken = 16;
+
+/** How long the answers under way have when the server closes. */
+const graceMilliseconds = 1000;
 
 /** Rejects when the folder does not exist, the port is taken or the token is too short. */
 export async function startServer(options: ServerOptions): Promise<Server> {
@@ -70,8 +73,19 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...events.routes,
     ...(options.routes ?? []),
   ];
-  const where = { hostname: "127.0.0.1", port: options.port ?? 0, onListen: () => {} };
-  const http = Deno.serve(where, async (request) => harden(await answer(request)));
+  const abort = new AbortController();
+  const where = {
+    hostname: "127.0.0.1",
+    port: options.port ?? 0,
+    signal: abort.signal,
+    onListen: () => {},
+  };
+  const answers = new Set<Promise<void>>();
+  const http = Deno.serve(where, async (request, { completed }) => {
+    const sent: Promise<void> = completed.catch(() => {}).finally(() => answers.delete(sent));
+    answers.add(sent);
+    return harden(await answer(request));
+  });
   const { port } = http.addr;
   const guard = createGuard(token, port);
 
@@ -95,7 +109,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     async close() {
       events.close();
       await kernels.close();
-      await http.shutdown();
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const deadline = setTimeout(resolve, graceMilliseconds);
+      await Promise.race([Promise.all(answers), late]);
+      clearTimeout(deadline);
+      // Not `http.shutdown()`: it waits for every answer, and once it waits nothing can hurry it.
+      abort.abort();
+      await http.finished;
     },
   };
 }

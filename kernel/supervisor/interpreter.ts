@@ -184,7 +184,9 @@ export class Interpreter {
       if (!waiting.replay) this.#journal.add(message.record);
       waiting.cell?.onStatement?.(message.record);
     } else {
-      if (message.kind === "done") this.#options.onKnowledge?.(message.knowledge);
+      if (message.kind === "done" && message.knowledge !== undefined) {
+        this.#options.onKnowledge?.(message.knowledge);
+      }
       this.#settle(message);
     }
   }

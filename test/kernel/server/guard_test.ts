@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sameSecret } from "../../../kernel/server/guard.ts";
+import { route } from "../../../kernel/server/router.ts";
 import { startServer } from "../../../kernel/server/server.ts";
 import { raw, type Serving, serving } from "./serving.ts";
 
@@ -120,6 +121,19 @@ test.each([["evil.example"], ["evil.example:PORT"], ["127.0.0.1"], ["127.0.0.1:1
     expect(await status("/api/kernels", headers)).toBe(403);
   },
 );
+
+test("a server closes within its time though an answer never ends", async () => {
+  const asked = Promise.withResolvers<void>();
+  const never = route("GET", "/never", () => {
+    asked.resolve();
+    return new Promise<Response>(() => {});
+  });
+  const other = await serving({ routes: [never] });
+  const answer = other.ask("GET", "/never").then(() => "answered", () => "cut off");
+  await asked.promise;
+  await other[Symbol.asyncDispose]();
+  expect(await answer).toBe("cut off");
+});
 
 test("refusals are JSON with a sentence and a reason", async () => {
   const { text } = await raw(port, "GET /api/kernels", {});

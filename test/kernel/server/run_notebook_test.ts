@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { join } from "node:path";
 import { runNotebook, type RunOptions } from "../../../kernel/server/run_notebook.ts";
+import { CellOutputs } from "../../../kernel/server/cell_outputs.ts";
+import type { Kernel } from "../../../kernel/server/client.ts";
+import { executeCell } from "../../../kernel/server/execute_cell.ts";
+import type { Cell } from "../../../kernel/server/nbformat.ts";
 import { literal, RunUsageError } from "../../../kernel/server/parameters.ts";
 import type { StartKernel } from "../../../kernel/server/kernel_pool.ts";
 import { scripted, ScriptedKernel } from "./scripted_kernel.ts";
@@ -219,6 +223,38 @@ describe("errors", () => {
     expect(outputsOf(outcome)[0]).toHaveLength(2);
   });
 
+  test("a fault of ours is no death of the kernel", async () => {
+    const broken = { status: "idle", isDisposed: false, statusChanged: { connect() {}, disconnect() {} } };
+    const kernel = {
+      ...broken,
+      requestExecute() {
+        throw new TypeError("a fault");
+      },
+    } as unknown as Kernel.IKernelConnection;
+    const cell: Cell = { id: "a", cell_type: "code", metadata: {}, source: "x" };
+    await expect(executeCell(kernel, cell, new CellOutputs(), false)).rejects.toThrow("a fault");
+    expect(cell.outputs).toBeUndefined();
+  });
+
+  test("that cannot connect leaves no server behind and the console as it was", async () => {
+    const { debug } = console, { fetch } = globalThis;
+    const asked: string[] = [];
+    globalThis.fetch = (input) => {
+      asked.push(input instanceof Request ? input.url : String(input));
+      return Promise.reject(new TypeError("no network"));
+    };
+    try {
+      await expect(run([{ source: "out a" }])).rejects.toThrow("no network");
+    } finally {
+      globalThis.fetch = fetch;
+    }
+    expect(console.debug).toBe(debug);
+    const port = Number(new URL(asked[0]!).port);
+    await expect(Deno.connect({ hostname: "127.0.0.1", port })).rejects.toThrow(
+      Deno.errors.ConnectionRefused,
+    );
+  });
+
   test("an interrupt ends the run, and what came out is written", async () => {
     const out = join(folder, "out.ipynb");
     const stop = new AbortController();
@@ -316,7 +352,7 @@ describe("parameters", () => {
     ["2..8", "2..8"],
     ["[1, 2]", "[1, 2]"],
     ['"quoted \\" text"', '"quoted \\" text"'],
-    ["true", "true"],
+    ["true", '"true"'],
     ["mnist", '"mnist"'],
     ["4 bits\nshow x", '"4 bits\\nshow x"'],
     ['a" b', '"a\\" b"'],
