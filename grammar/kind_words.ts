@@ -27,3 +27,51 @@ const kinds: Record<string, readonly [string, string]> = {
 export const en = (kind: string) => kinds[kind]?.[0] ?? kind;
 export const zh = (kind: string) => kinds[kind]?.[1] ?? kind;
 export const an = (text: string) => /^[aeiou]/.test(text) ? `an ${text}` : `a ${text}`;
+
+/** Phrases that the callers of messages put into them, in Chinese. What is not here is a name or a number. */
+const phrases: Readonly<Record<string, string>> = {
+  "a name": "名称",
+  "a value": "值",
+  "a format": "格式",
+  "a granularity": "粒度",
+  "a clipping method": "截断方法",
+  "a property": "属性",
+  "a selector": "选择器",
+  "a plot": "图名",
+  "a setting": "设置项",
+  "a comparison": "比较",
+  "a number": "数",
+  "a unit": "单位",
+  "a quoted text": "引号文本",
+  "end of line": "行尾",
+  "the end of the line": "行尾",
+  "a plain number": "不带单位的数",
+  "a number in a formula": "公式中的数",
+  "real numbers": "实数",
+  "the range of a plot": "作图的范围",
+  "a share such as 99.9%": "比例，例如 99.9%",
+  "a range": "范围",
+  "the range": "范围",
+  "ascending": "升序",
+  "ascending and finite": "升序且有限",
+  "at least 0": "不小于 0",
+  "an integer": "整数",
+  "the seed": "随机种子",
+  "the tolerance": "容差",
+  "the language": "语言",
+  "the name of the file": "文件名",
+  "the granularity": "粒度",
+  "the clipping": "截断方法",
+  "the mapping": "映射",
+  "what is checked": "被检查的内容",
+  "a selector here": "这里的选择器",
+};
+
+export function inZh(phrase: string): string {
+  const known = phrases[phrase];
+  if (known !== undefined) return known;
+  return phrase.replace(/^a role such as /, "角色，例如 ").replace(
+    /^an integer (?:in|from) (.*?)(?: to (.*))?$/,
+    (_, a: string, b?: string) => `${a}${b === undefined ? "" : ` 到 ${b}`} 之间的整数`,
+  ).replace(/^one that ends in /, "以此结尾：").replace(/ or /g, " 或 ");
+}

@@ -1,5 +1,5 @@
 /** Names and arguments: the wording, in English and in Chinese. */
-import { an, en, zh } from "../kind_words.ts";
+import { an, en, inZh, zh } from "../kind_words.ts";
 import { choices, hint, join, meant, meantZh, say } from "./say.ts";
 
 export const names = {
@@ -29,7 +29,7 @@ export const names = {
       ...hint(a.cure ?? ""),
     }),
     (a) => ({
-      message: `${a.what} 在此必须是${zh(a.want)}，但它是${zh(a.is)}`,
+      message: `${inZh(a.what)} 在此必须是${zh(a.want)}，但它是${zh(a.is)}`,
       ...hint(a.cureZh ?? a.cure ?? ""),
     }),
   ),
@@ -79,12 +79,15 @@ export const names = {
       message: `Cannot use this unit as ${a.what} must be ${a.want}: it is ${a.is}`,
       hint: `Did you mean ${a.cure}?`,
     }),
-    (a) => ({ message: `${a.what} 的单位应为 ${a.want}，而不是 ${a.is}`, hint: `是不是想写 ${a.cure}？` }),
+    (a) => ({
+      message: `${inZh(a.what)}应为${inZh(a.want)}，而不是 ${a.is}`,
+      hint: `是不是想写 ${a.cure}？`,
+    }),
   ),
   outOfRange: say<{ what: string; want: string; is: string }>(
     "out-of-range",
     (a) => ({ message: `Cannot use this value as ${a.what} must be ${a.want}: it is ${a.is}` }),
-    (a) => ({ message: `${a.what} 必须是 ${a.want}，但它是 ${a.is}` }),
+    (a) => ({ message: `${inZh(a.what)} 必须是${inZh(a.want)}，但它是 ${a.is}` }),
   ),
   notReduced: say<object>(
     "not-reduced",

@@ -1,4 +1,5 @@
 /** Recipes on a model: the wording, in English and in Chinese. */
+import { inZh } from "../kind_words.ts";
 import { choices, hint, join, meant, meantZh, say } from "./say.ts";
 
 export const recipes = {
@@ -92,7 +93,10 @@ export const recipes = {
       message: `Cannot quantize without ${a.what}, which must be said as a wrong guess changes the result`,
       hint: `Write ${a.example}`,
     }),
-    (a) => ({ message: `必须写明${a.what}：猜错会改变结果`, hint: `例如 ${a.example}` }),
+    (a) => ({
+      message: `必须写明${inZh(a.what)}：猜错会改变结果`,
+      hint: `例如 ${a.example.replaceAll(" or ", " 或 ")}`,
+    }),
   ),
   groupDoesNotDivide: say<{ cols: number; tensor: string; size: number; fits: readonly number[] }>(
     "group-does-not-divide",
@@ -170,6 +174,6 @@ export const recipes = {
   twice: say<{ what: string }>(
     "said-twice",
     (a) => ({ message: `Cannot take two values for ${a.what} in one place`, hint: "Keep one of them" }),
-    (a) => ({ message: `同一处 ${a.what} 写了两次`, hint: "只留一个" }),
+    (a) => ({ message: `同一处${inZh(a.what)}写了两次`, hint: "只留一个" }),
   ),
 };

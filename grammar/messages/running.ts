@@ -30,10 +30,24 @@ export const running = {
     }),
     (a) => ({ message: `无法写入 "${a.path}"：${a.why}`, hint: `文件写在 "out/" 下，例如 "out/model.onnx"` }),
   ),
-  checkFailed: say<{ claim: string; found: string }>(
+  checkFailed: say<{ claim: string; at?: string; value?: string; target?: string; error?: string }>(
     "check-failed",
-    (a) => ({ message: `The check fails: ${a.claim}`, hint: a.found }),
-    (a) => ({ message: `检查不成立：${a.claim}`, hint: a.found }),
+    (a) => ({
+      message: `The check fails: ${a.claim}`,
+      hint: (a.at === undefined ? "It" : `At ${a.at} it`) +
+        (a.value === undefined
+          ? " does not hold"
+          : ` is ${a.value}, and ${a.target} was wanted${
+            a.error === undefined ? "" : `: ${a.error} away from it`
+          }`),
+    }),
+    (a) => ({
+      message: `检查不成立：${a.claim}`,
+      hint: (a.at === undefined ? "" : `在 ${a.at} 处，`) +
+        (a.value === undefined
+          ? "结论不成立"
+          : `值为 ${a.value}，期望 ${a.target}${a.error === undefined ? "" : `，相差 ${a.error}`}`),
+    }),
   ),
   recursive: say<{ name: string; path: string }>(
     "recursive-formula",

@@ -15,8 +15,10 @@ export function say<A>(
 /** `"a", "b" or "c"`, at most `most`. */
 export function choices(names: readonly string[], or: string, quote = '"', most = 8): string {
   const shown = names.slice(0, most).map((n) => `${quote}${n}${quote}`);
-  if (names.length > most) return `${shown.join(", ")}, …`;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} ${or} ${shown.at(-1)}`;
+  const chinese = /\p{Script=Han}/u.test(or);
+  const comma = chinese ? "、" : ", ";
+  if (names.length > most) return `${shown.join(comma)}${comma}…`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(comma)} ${or} ${shown.at(-1)}`;
 }
 export const meant = (near: readonly string[]) =>
   near.length > 0 ? `Did you mean ${choices(near, "or")}?` : "";

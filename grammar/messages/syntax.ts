@@ -1,4 +1,5 @@
 /** Texts and syntax: the wording, in English and in Chinese. */
+import { inZh } from "../kind_words.ts";
 import { choices, hint, say } from "./say.ts";
 
 export const syntax = {
@@ -26,8 +27,8 @@ export const syntax = {
       ...hint(a.cure ?? ""),
     }),
     (a) => ({
-      message: `这里不能写 ${a.found}${
-        a.expected.length === 0 ? "：语句到此为止" : `：此处应为 ${choices(a.expected, "或", "")}`
+      message: `这里不能写 ${inZh(a.found)}${
+        a.expected.length === 0 ? "：语句到此为止" : `：此处应为 ${choices(a.expected.map(inZh), "或", "")}`
       }`,
       ...hint(a.cureZh ?? ""),
     }),

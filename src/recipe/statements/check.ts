@@ -4,7 +4,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
 import { evenly, fromOrdinal, functionOf, integers, intervalOf, ordinal } from "../sampled.ts";
-import { numberText } from "../show_text.ts";
+import { numberText, valueText } from "../show_text.ts";
 
 type Check = Extract<ast.Statement, { kind: "check" }>;
 
@@ -28,10 +28,14 @@ export function check(s: Check, context: Context): StatementResult {
     }
     const error = Math.abs(value! - target!);
     if (!(error <= tolerance!)) {
-      const found = `It is ${numberText(value!)}, which is ${numberText(error)} away from ${
-        numberText(target!)
-      }`;
-      fail(messages.checkFailed(s.span, { claim, found }));
+      fail(
+        messages.checkFailed(s.span, {
+          claim,
+          value: numberText(value!),
+          target: numberText(target!),
+          error: numberText(error),
+        }),
+      );
     }
     return passed(claim, `error ${numberText(error)}`, context);
   }
@@ -47,9 +51,18 @@ export function check(s: Check, context: Context): StatementResult {
     );
   }
   if (value.kind === "boolean" && !value.value) {
-    fail(messages.checkFailed(s.span, { claim, found: "It does not hold" }));
+    fail(messages.checkFailed(s.span, { claim, ...sides(s.value, context) }));
   }
   return passed(claim, "", context);
+}
+
+/** Both sides of a comparison that does not hold. */
+function sides(e: ast.Expression, context: Context): { value?: string; target?: string } {
+  if (e.kind !== "binary" || e.op === "!=") return {};
+  return {
+    value: valueText(evaluate(e.left, context)),
+    target: `${e.op === "==" ? "" : `${e.op} `}${valueText(evaluate(e.right, context))}`,
+  };
 }
 
 function overDomain(s: Check, domain: ast.Domain, claim: string, context: Context): StatementResult {
@@ -69,12 +82,11 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
     const target = holds?.target(x) ?? 1;
     const error = Math.abs(value - target);
     if (!(error <= (holds?.tolerance(x) ?? 0))) {
+      const at = `${variable} = ${numberText(x)}`;
       const found = holds === undefined
-        ? `It does not hold at ${variable} = ${numberText(x)}`
-        : `At ${variable} = ${numberText(x)} it is ${numberText(value)}, which is ${
-          numberText(error)
-        } away from ${numberText(target)}`;
-      fail(messages.checkFailed(s.span, { claim, found }));
+        ? {}
+        : { value: numberText(value), target: numberText(target), error: numberText(error) };
+      fail(messages.checkFailed(s.span, { claim, at, ...found }));
     }
     if (error > worst) {
       worst = error;
