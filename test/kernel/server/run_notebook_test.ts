@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { join } from "node:path";
 import { runNotebook, type RunOptions } from "../../../kernel/server/run_notebook.ts";
 import { CellOutputs } from "../../../kernel/server/cell_outputs.ts";
@@ -237,19 +237,21 @@ describe("errors", () => {
   });
 
   test("that cannot connect leaves no server behind and the console as it was", async () => {
-    const { debug } = console, { fetch } = globalThis;
-    const asked: string[] = [];
-    globalThis.fetch = (input) => {
-      asked.push(input instanceof Request ? input.url : String(input));
-      return Promise.reject(new TypeError("no network"));
+    const { debug } = console, { serve } = Deno;
+    const served = vi.spyOn(Deno, "serve");
+    const found = Object.getOwnPropertyDescriptor(globalThis, "fetch")!;
+    const get = () => {
+      throw new TypeError("no network");
     };
+    Object.defineProperty(globalThis, "fetch", { get, configurable: true });
     try {
       await expect(run([{ source: "out a" }])).rejects.toThrow("no network");
     } finally {
-      globalThis.fetch = fetch;
+      Object.defineProperty(globalThis, "fetch", found);
     }
+    const { port } = (served.mock.results[0]!.value as ReturnType<typeof serve>).addr as Deno.NetAddr;
+    served.mockRestore();
     expect(console.debug).toBe(debug);
-    const port = Number(new URL(asked[0]!).port);
     await expect(Deno.connect({ hostname: "127.0.0.1", port })).rejects.toThrow(
       Deno.errors.ConnectionRefused,
     );
