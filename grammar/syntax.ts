@@ -85,6 +85,35 @@ function cureFor(tokens: readonly IToken[], index: number): { cure?: string; cur
   return {};
 }
 
+/** Statements and items of the design that this version does not have: it says so instead of guessing. */
+const planned = new Set([
+  "calibrate",
+  "prepare",
+  "solve",
+  "train",
+  "network",
+  "sweep",
+  "interact",
+  "choose",
+  "budget",
+  "evaluate",
+  "dialect",
+  "convert",
+]);
+
+function notYet(tokens: readonly IToken[], index: number): Diagnostic | undefined {
+  const [first] = tokens;
+  // At the start of a statement, or of an item in a recipe.
+  const word = [tokens[index], tokens[index - 1], first].find((k) =>
+    k?.tokenType === t.Identifier && planned.has(k.image)
+  );
+  if (word === undefined) return undefined;
+  return messages.notYet(spanOf(word), {
+    what: `use "${word.image}"`,
+    cure: "What there is: grammar/reference, or NAME? for help",
+  });
+}
+
 /** A first word that begins no statement, with another word behind it: most likely a misspelt statement. */
 function unknownStatement(tokens: readonly IToken[], index: number): Diagnostic | undefined {
   const [first, second] = tokens;
@@ -118,7 +147,7 @@ export function syntaxDiagnostic(
   if (open !== undefined) {
     return messages.unclosedBracket(spanOf(open), { open: open.image, close: pairs[open.image]! });
   }
-  const unknown = unknownStatement(tokens, index);
+  const unknown = notYet(tokens, index) ?? unknownStatement(tokens, index);
   if (unknown !== undefined) return unknown;
   const end = before === undefined ? 0 : spanOf(before).end;
   const span: Span = atEnd ? { start: end, end: Math.min(end + 1, text.length) } : spanOf(error.token);

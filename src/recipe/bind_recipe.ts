@@ -10,6 +10,7 @@ import { suggest } from "../../grammar/suggest.ts";
 import type { SchemeFormula } from "../formula/tree.ts";
 import type { Clip, IntegerFormat, Level, Mapping } from "../numerics/plan.ts";
 import { find, formatNames, kindOf, namesOf, shortFormat } from "../registry/registry.ts";
+import { planned } from "../registry/planned.ts";
 import { bindArguments } from "./bind_arguments.ts";
 import { type Context, fail } from "./context.ts";
 import { evaluate, type Locals } from "./expression.ts";
@@ -138,6 +139,14 @@ class Binder {
     if (value?.kind === "unbound") return { kind: "integer", integer: { bits: 8, signed: true } };
     const short = shortFormat(name);
     const entry = short?.entry ?? find("format", name);
+    if (entry === undefined && planned.has(name)) {
+      fail(
+        messages.notYet(use.span, {
+          what: `use the format "${name}"`,
+          cure: "There are int(2..8), uint(2..8), and schemes of your own",
+        }),
+      );
+    }
     if (entry === undefined) {
       const schemes = [...this.#context.scope.entries()].filter(([, v]) => v.kind === "scheme").map(([n]) =>
         n
@@ -199,6 +208,9 @@ class Binder {
   #entry<K extends "granularity" | "clip" | "property">(kind: K, name: string, span: Span) {
     const entry = find(kind, name);
     if (entry !== undefined) return entry;
+    if (planned.has(name)) {
+      fail(messages.notYet(span, { what: `use "${name}"`, cure: `There are ${namesOf(kind).join(", ")}` }));
+    }
     const known = namesOf(kind);
     const is = kindOf(name);
     // `int(8) minmax` and the like: the right word in the wrong slot.

@@ -8,6 +8,7 @@ import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { openModel } from "../../model/open.ts";
 import { type StoredTensor, writeSafetensors } from "../../model/safetensors.ts";
 import type { ByteSource } from "../../ports.ts";
+import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
@@ -58,6 +59,14 @@ function done(path: string, what: string, bytes: number, context: Context): Stat
 export async function exportModel(s: Of<"export">, context: Context): Promise<StatementResult> {
   const { kind } = s.format;
   const name = s.format.kind === "name" ? s.format.name : s.format.callee.text;
+  if (planned.has(name)) {
+    fail(
+      messages.notYet(s.format.span, {
+        what: `export as ${name}`,
+        cure: `There is ${namesOf("exportFormat").join(", ")}`,
+      }),
+    );
+  }
   if (find("exportFormat", name) === undefined || kind === "call") {
     const known = namesOf("exportFormat");
     const is = kindOf(name);
