@@ -1,5 +1,6 @@
 /** A session in this process, with real files to read and files in memory to write. */
 import { join } from "node:path";
+import { createPainter } from "../src/plots/picture/painter.ts";
 import {
   type ByteSource,
   createSession,
@@ -9,6 +10,9 @@ import {
   type Sink,
   type StatementRecord,
 } from "../src/session.ts";
+
+/** One for all sessions of a test file: loading Plotly takes a second. */
+const painter = createPainter({ openPackaged: (path) => fileSource(join(root, "node_modules", path)) });
 
 const root = new URL("../", import.meta.url).pathname;
 
@@ -80,6 +84,7 @@ export function openSession(folder?: string): TestSession {
     openPackaged: (path) => fileSource(join(root, "node_modules", path)),
     create,
     interrupt,
+    painter,
     threads: 1,
   });
   return {

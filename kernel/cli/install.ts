@@ -25,7 +25,9 @@ export async function install(args: readonly string[]): Promise<number> {
   const file = await writeKernelspec(places, name, program, lastOf(options, "--display-name") ?? "Quire");
   await removePrograms(places, [program, programBefore(program)]);
   console.log(
-    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: quire doctor`,
+    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${
+      ["doctor", ...args].join(" ")
+    }`,
   );
   return 0;
 }

@@ -1,5 +1,5 @@
 /** What a run shows, on a terminal or as JSON lines. */
-import type { Output, StatementRecord } from "../../src/session.ts";
+import type { CellError, Output, StatementRecord } from "../../src/session.ts";
 
 const encoder = new TextEncoder();
 // deno-lint-ignore no-control-regex
@@ -44,6 +44,17 @@ export class Printer {
     if (!this.#json) return;
     const { statement, line, kind, value } = record;
     write(Deno.stdout, JSON.stringify({ statement, line, kind, value }) + "\n");
+  }
+
+  /** What ended the run: an object of kind "error" for scripts, the rendered diagnostics for people. */
+  failure({ name, message, traceback }: CellError): void {
+    const text = traceback.join("\n");
+    if (this.#json) {
+      const line = Number(/--> .*?:(\d+):\d+/.exec(text.replace(colours, ""))?.[1] ?? 0);
+      const value = { code: name, message };
+      write(Deno.stdout, JSON.stringify({ statement: null, line, kind: "error", value }) + "\n");
+    }
+    write(Deno.stderr, plain(text, Deno.stderr) + "\n");
   }
 
   /** Prints the last state of what changed in place, such as a progress bar. */

@@ -2,7 +2,7 @@
 import { basename, dirname } from "node:path";
 import { Interpreter } from "../supervisor/interpreter.ts";
 import { setParameters } from "./script_parameters.ts";
-import { plain, Printer } from "./printer.ts";
+import { Printer } from "./printer.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Returns the exit code: 0, 1 after an error, 130 after Ctrl-C. */
@@ -27,7 +27,8 @@ export async function runFile(
     });
     printer.end();
     if (outcome.status === "ok") return 0;
-    console.error(plain((outcome.error?.traceback ?? ["The run was interrupted"]).join("\n"), Deno.stderr));
+    const interrupted = "The run was interrupted";
+    printer.failure(outcome.error ?? { name: "interrupted", message: interrupted, traceback: [interrupted] });
     return outcome.status === "interrupted" ? 130 : 1;
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
