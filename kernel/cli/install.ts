@@ -24,6 +24,8 @@ export async function install(args: readonly string[]): Promise<number> {
   const program = await installProgram(places);
   const file = await writeKernelspec(places, name, program, lastOf(options, "--display-name") ?? "Quire");
   await removePrograms(places, [program, programBefore(program)]);
+  // The doctor takes the same places, and no title.
+  const again = ["doctor", ...args].join(" ").replace(/ --display-name[= ]\S+/, "");
   console.log(
     `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${
       ["doctor", ...args].join(" ")
