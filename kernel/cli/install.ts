@@ -27,9 +27,7 @@ export async function install(args: readonly string[]): Promise<number> {
   // The doctor takes the same places, and no title.
   const again = ["doctor", ...args].join(" ").replace(/ --display-name[= ]\S+/, "");
   console.log(
-    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${
-      ["doctor", ...args].join(" ")
-    }`,
+    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${again}`,
   );
   return 0;
 }
