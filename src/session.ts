@@ -8,6 +8,7 @@ import type { Ports } from "./ports.ts";
 import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
 import { Workspace } from "./recipe/evaluate_cell.ts";
 
+export { reservedWords } from "../grammar/tokens.ts";
 export type { MimeBundle, Output } from "./output.ts";
 export type { Knowledge, KnownName } from "./recipe/assist.ts";
 export type { ByteSource, Ports, Sink } from "./ports.ts";

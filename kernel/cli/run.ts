@@ -19,7 +19,7 @@ export async function run(args: readonly string[]): Promise<number> {
     return await runFile(path, parameters, json);
   }
   if (path.endsWith(".ipynb")) {
-    const { reportRun } = await import("../server/run_report.ts");
+    const { reportRun } = await import("../run/run_report.ts");
     return await reportRun(path, { parameters, json, ...(out === undefined ? {} : { out }) });
   }
   throw new UsageError(`quire run takes a .quire file or a notebook (.ipynb): it was given ${path}`);

@@ -2,7 +2,7 @@
  * Parameters of a `.quire` file: `-p name=value` takes the place of the first `name = ...` that begins a line. The number
  * of lines stays, so that diagnostics point where the user looks.
  */
-import { literal } from "../server/parameters.ts";
+import { literal } from "../run/parameters.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** @throws UsageError when the file gives no such name a value */

@@ -2,7 +2,7 @@
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { notebookHtml } from "../html/page.ts";
-import { runNotebook } from "../server/run_notebook.ts";
+import { runNotebook } from "../run/run_notebook.ts";
 import { plain } from "./printer.ts";
 import { UsageError } from "./usage_error.ts";
 

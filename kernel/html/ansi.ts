@@ -1,5 +1,5 @@
 /** Terminal text as HTML: colours and weights of ECMA-48 SGR sequences, carriage returns and backspaces obeyed. */
-import { escaped } from "./notebook.ts";
+import { escaped } from "./text.ts";
 
 interface Pen {
   readonly ink?: string;

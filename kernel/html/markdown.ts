@@ -2,7 +2,7 @@
 import { Marked, type Tokens } from "marked";
 import { highlighted } from "./highlight.ts";
 import { typeset } from "./mathematics.ts";
-import { escaped } from "./notebook.ts";
+import { escaped } from "./text.ts";
 
 /** Gives an image's source as a data URL, or undefined when it is not at hand. */
 export type ImageSource = (href: string) => string | undefined;

@@ -1,6 +1,6 @@
 /** Mathematics as HTML by KaTeX, and the part of KaTeX's style sheet that a page needs, its fonts inside. */
 import katex from "katex";
-import { base64, escaped } from "./notebook.ts";
+import { escaped } from "./text.ts";
 
 /** LaTeX without its delimiters as HTML with MathML. What KaTeX cannot read is shown as it stands, marked as an error. */
 export function typeset(latex: string, display: boolean): string {
@@ -45,7 +45,7 @@ export function katexStyle(html: string, read: (path: string) => Uint8Array): st
     const family = /font-family:\s*"?(KaTeX_\w+)/.exec(body)?.[1] ?? "";
     const file = /url\(([^)]*\.woff2)\)/.exec(body)?.[1];
     if (!used.has(family) || file === undefined) return "";
-    const source = `src:url(data:font/woff2;base64,${base64(read(`katex/dist/${file}`))}) format("woff2")`;
+    const source = `src:url(data:font/woff2;base64,${read(`katex/dist/${file}`).toBase64()}) format("woff2")`;
     return face.replace(/src:[^;}]*/, source);
   });
 }

@@ -2,7 +2,8 @@
 import { ansiHtml } from "./ansi.ts";
 import { harmless, markdownHtml } from "./markdown.ts";
 import { latexHtml } from "./mathematics.ts";
-import { base64, escaped, joined, type Output } from "./notebook.ts";
+import type { Output } from "../notebook/nbformat.ts";
+import { escaped, textOf } from "./text.ts";
 
 /** Collects the figures that the page is to draw live; undefined when it shows pictures only. */
 export type Figures = unknown[] | undefined;
@@ -17,7 +18,7 @@ function streamsJoined(outputs: readonly Output[]): Output[] {
   for (const output of outputs) {
     const last = all.at(-1);
     if (output.output_type === "stream" && last?.output_type === "stream" && last.name === output.name) {
-      all[all.length - 1] = { ...last, text: joined(last.text) + joined(output.text) };
+      all[all.length - 1] = { ...last, text: last.text + output.text };
     } else all.push(output);
   }
   return all;
@@ -27,15 +28,15 @@ function outputHtml(output: Output, figures: Figures): string {
   switch (output.output_type) {
     case "stream":
       return `<pre class="stream ${output.name === "stderr" ? "stderr" : "stdout"}">${
-        ansiHtml(joined(output.text))
+        ansiHtml(output.text)
       }</pre>`;
     case "error": {
-      const trace = joined((output.traceback ?? []).map((line) => `${line}\n`)).trimEnd();
-      const text = trace === "" ? `${output.ename ?? "error"}: ${output.evalue ?? ""}` : trace;
+      const trace = output.traceback.join("\n").trimEnd();
+      const text = trace === "" ? `${output.ename}: ${output.evalue}` : trace;
       return `<pre class="error" role="alert">${ansiHtml(text)}</pre>`;
     }
     default:
-      return bundleHtml(output.data ?? {}, output.metadata ?? {}, figures);
+      return bundleHtml(output.data, output.metadata, figures);
   }
 }
 
@@ -46,7 +47,7 @@ function bundleHtml(
   metadata: Readonly<Record<string, unknown>>,
   figures: Figures,
 ): string {
-  const text = (type: string) => joined(data[type]);
+  const text = (type: string) => textOf(data[type]);
   const figure = data["application/vnd.plotly.v1+json"];
   if (figure !== undefined) return figureHtml(figure, data, metadata, figures);
   if ("text/html" in data) return `<div class="rich">${harmless(text("text/html"))}</div>`;
@@ -70,10 +71,10 @@ function figureHtml(
   metadata: Readonly<Record<string, unknown>>,
   figures: Figures,
 ): string {
-  const html = joined(data["text/html"]);
+  const html = textOf(data["text/html"]);
   const drawn = /<img\b[^>]*\bsrc="data:image\/[^"]*"[^>]*>/.exec(html)?.[0];
   const still = drawn ?? pictureHtml(data, metadata) ??
-    `<pre class="value">${escaped(joined(data["text/plain"]))}</pre>`;
+    `<pre class="value">${escaped(textOf(data["text/plain"]))}</pre>`;
   if (figures === undefined) return `<div class="figure">${still}</div>`;
   return `<div class="figure" data-figure="${figures.push(figure) - 1}">${still}</div>`;
 }
@@ -82,9 +83,9 @@ function pictureHtml(
   data: Readonly<Record<string, unknown>>,
   metadata: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const alt = escaped(joined(data["text/plain"]));
+  const alt = escaped(textOf(data["text/plain"]));
   if ("image/svg+xml" in data) {
-    const svg = base64(new TextEncoder().encode(joined(data["image/svg+xml"])));
+    const svg = new TextEncoder().encode(textOf(data["image/svg+xml"])).toBase64();
     return `<img alt="${alt}" src="data:image/svg+xml;base64,${svg}">`;
   }
   const type = images.find((image) => image in data);
@@ -94,6 +95,6 @@ function pictureHtml(
     ? ` width="${width}" height="${height}"`
     : "";
   return `<img alt="${alt}"${size} src="data:${type};base64,${
-    escaped(joined(data[type]).replace(/\s/g, ""))
+    escaped(textOf(data[type]).replace(/\s/g, ""))
   }">`;
 }

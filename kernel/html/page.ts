@@ -3,7 +3,8 @@ import { highlighted } from "./highlight.ts";
 import { look } from "./look.ts";
 import { markdownHtml } from "./markdown.ts";
 import { katexStyle } from "./mathematics.ts";
-import { base64, type Cell, escaped, joined, type Notebook } from "./notebook.ts";
+import type { Cell, Json, Notebook } from "../notebook/nbformat.ts";
+import { escaped, textOf } from "./text.ts";
 import { type Figures, outputsHtml } from "./outputs.ts";
 
 export interface PageOptions {
@@ -21,15 +22,12 @@ export interface PageOptions {
 
 const beside = (path: string) => Deno.readFileSync(new URL(`../../node_modules/${path}`, import.meta.url));
 
-/** Throws a TypeError when `notebook` is not nbformat 4, and what `packaged` throws. */
+/** Throws what `packaged` throws. */
 export async function notebookHtml(notebook: Notebook, options: PageOptions = {}): Promise<string> {
-  if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) {
-    throw new TypeError(`Cannot show a notebook as HTML: its nbformat must be 4: it is ${notebook.nbformat}`);
-  }
   const packaged = options.packaged ?? beside;
   const figures: Figures = options.plotly ? [] : undefined;
   const cells = notebook.cells.map((cell) => cellHtml(cell, options, figures)).join("\n");
-  const prose = notebook.cells.filter((c) => c.cell_type === "markdown").map((c) => joined(c.source)).join(
+  const prose = notebook.cells.filter((c) => c.cell_type === "markdown").map((c) => c.source).join(
     "\n",
   );
   const lang = options.lang ?? languageOf(prose);
@@ -79,11 +77,11 @@ for (const box of document.querySelectorAll("[data-figure]")) {
 const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 async function hashed(script: string): Promise<string> {
-  return base64(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script))));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script))).toBase64();
 }
 
 function cellHtml(cell: Cell, options: PageOptions, figures: Figures): string {
-  const source = joined(cell.source);
+  const { source } = cell;
   if (cell.cell_type === "markdown") {
     const html = markdownHtml(source, (href) => imageOf(cell, href, options));
     return `<section class="cell prose" lang="${languageOf(source)}">\n${html}</section>`;
@@ -103,15 +101,16 @@ function cellHtml(cell: Cell, options: PageOptions, figures: Figures): string {
 /** An attachment of the cell, or a file beside the notebook, as a data URL. */
 function imageOf(cell: Cell, href: string, options: PageOptions): string | undefined {
   if (href.startsWith("attachment:")) {
-    const bundle = cell.attachments?.[decodeURIComponent(href.slice("attachment:".length))] ?? {};
+    const attachments = (cell.attachments ?? {}) as Readonly<Record<string, Json>>;
+    const bundle = attachments[decodeURIComponent(href.slice("attachment:".length))] ?? {};
     const type = Object.keys(bundle).find((t) => t.startsWith("image/"));
-    return type === undefined ? undefined : `data:${type};base64,${joined(bundle[type]).replace(/\s/g, "")}`;
+    return type === undefined ? undefined : `data:${type};base64,${textOf(bundle[type]).replace(/\s/g, "")}`;
   }
   const ending = /^(?![a-z][a-z\d+.-]*:|\/).*\.(png|jpe?g|gif|webp|svg)$/i.exec(href)?.[1]?.toLowerCase();
   const bytes = ending === undefined ? undefined : options.image?.(decodeURIComponent(href));
   if (bytes === undefined) return undefined;
   const type = ending === "svg" ? "svg+xml" : ending === "jpg" ? "jpeg" : ending;
-  return `data:image/${type};base64,${base64(bytes)}`;
+  return `data:image/${type};base64,${bytes.toBase64()}`;
 }
 
 /** Chinese when at least one letter in five is a Han character. */

@@ -15,17 +15,17 @@ export function serve(createSession: (ports: Ports) => Session): void {
   Deno.addSignalListener("SIGINT", () => {});
 
   const flag = new Int32Array(new SharedArrayBuffer(4));
-  const listener = new Worker(new URL("./listener.ts", import.meta.url), { type: "module" });
+  const reader = new Worker(new URL("./pipe_reader.ts", import.meta.url), { type: "module" });
   const session = createSession(createPorts(options, flag));
   const knowledge = session.knowledge();
   const news = newsSince(knowledge, session);
-  listener.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {
+  reader.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {
     const message = event.data;
     if (message === "quit") Deno.exit(0);
     else if (message.kind === "evaluate") void evaluate(session, message, news);
     else if (message.kind === "value") void value(session, message);
   };
-  listener.postMessage(flag);
+  reader.postMessage(flag);
   send({ kind: "ready", knowledge });
 }
 

@@ -22,14 +22,14 @@ function connect({ request, url }: Asked, kernel: RunningKernel): Response {
   const { socket, response } = Deno.upgradeWebSocket(request, framing === "" ? {} : { protocol: framing });
   socket.binaryType = "arraybuffer";
   socket.onopen = () => {
-    const listener = kernel.hub.join(session, socket, framing);
-    socket.onclose = () => kernel.hub.leave(listener, socket);
+    const frontEnd = kernel.hub.join(session, socket, framing);
+    socket.onclose = () => kernel.hub.leave(frontEnd, socket);
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       try {
         const envelope = decode(typeof data === "string" ? data : new Uint8Array(data), framing);
         const { channel, message } = checked(envelope);
         kernel.hub.record.ask(message);
-        kernel.handle.receive(channel, message, listener);
+        kernel.handle.receive(channel, message, frontEnd);
       } catch (cause) {
         if (!(cause instanceof FramingError)) throw cause;
         socket.close(1007, closeReason(cause.message));

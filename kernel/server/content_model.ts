@@ -1,10 +1,9 @@
 /** What the contents API says of a file or folder (jupyter_server, `services/contents`). */
 import { createHash } from "node:crypto";
-import { encodeBase64 } from "./base64.ts";
 import { type Folder, type Found, normal } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
 import { mediaType } from "./media_type.ts";
-import { type Notebook, NotebookError, parseNotebook } from "./nbformat.ts";
+import { type Notebook, NotebookError, parseNotebook } from "../notebook/nbformat.ts";
 import { mark, type Trust } from "./trust.ts";
 
 export type ContentType = "directory" | "notebook" | "file";
@@ -153,7 +152,7 @@ function fileContent(path: string, bytes: Uint8Array, type: string, format: stri
   }
   return text === undefined
     ? {
-      content: encodeBase64(bytes),
+      content: bytes.toBase64(),
       format: "base64" as const,
       mimetype: mediaType(path) ?? "application/octet-stream",
     }

@@ -1,9 +1,8 @@
 /** Writing through the contents API: new files, saved files, copies. */
-import { decodeBase64 } from "./base64.ts";
 import { type Folder, normal, writeAtomically } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
-import { checkNotebook, type Notebook, NotebookError } from "./nbformat.ts";
-import { notebookText } from "./notebook_text.ts";
+import { checkNotebook, type Notebook, NotebookError } from "../notebook/nbformat.ts";
+import { notebookText } from "../notebook/notebook_text.ts";
 import { textField } from "./router.ts";
 import { marked, type Trust } from "./trust.ts";
 
@@ -63,9 +62,11 @@ function bytesOf(path: string, type: string, body: Body): Uint8Array {
   if (format !== "base64") {
     throw new HttpError(400, `Cannot write "${path}" as "${format}": the format must be text or base64`);
   }
-  const bytes = decodeBase64(content);
-  if (bytes === undefined) throw new HttpError(400, `Cannot write "${path}": its content is not base64`);
-  return bytes;
+  try {
+    return Uint8Array.fromBase64(content, { lastChunkHandling: "strict" });
+  } catch {
+    throw new HttpError(400, `Cannot write "${path}": its content is not base64`);
+  }
 }
 
 /**

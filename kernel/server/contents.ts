@@ -4,7 +4,7 @@ import { contentModel, partialModel } from "./content_model.ts";
 import { copy, createUntitled, save } from "./content_save.ts";
 import { type Folder, normal } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
-import type { Notebook } from "./nbformat.ts";
+import type { Notebook } from "../notebook/nbformat.ts";
 import type { OutputRecord } from "./output_record.ts";
 import { jsonBody, type Route, route, textField } from "./router.ts";
 import type { Trust } from "./trust.ts";

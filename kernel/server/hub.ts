@@ -3,7 +3,7 @@ import { Composer } from "../protocol/compose.ts";
 import type { Channel, Message } from "../protocol/message.ts";
 import type { Client, Wire } from "../protocol/wire.ts";
 import type { Framing } from "../transport/websocket.ts";
-import { Listener, Outgoing } from "./listener.ts";
+import { FrontEnd, Outgoing } from "./front_end.ts";
 import { OutputRecord } from "./output_record.ts";
 
 /** How many sessions that are away are remembered; the one that left first is forgotten first. */
@@ -14,7 +14,7 @@ export type ExecutionState = "starting" | "idle" | "busy" | "restarting" | "dead
 export class Hub implements Wire {
   /** What cells put out, for pages that come later. */
   readonly record = new OutputRecord();
-  #listeners = new Map<string, Listener>();
+  #frontEnds = new Map<string, FrontEnd>();
   #state: ExecutionState = "starting";
   #lastActivity = new Date();
   #asked = false;
@@ -30,7 +30,7 @@ export class Hub implements Wire {
 
   /** How many sockets are open. */
   get connections(): number {
-    return [...this.#listeners.values()].filter((l) => !l.away).length;
+    return [...this.#frontEnds.values()].filter((f) => !f.away).length;
   }
 
   /**
@@ -51,28 +51,28 @@ export class Hub implements Wire {
     if (this.#asked && message.content.execution_state === "restarting") return;
     if (channel === "iopub") this.record.take(message);
     const outgoing = new Outgoing(channel, message);
-    if (to !== undefined) return this.#listeners.get(to.id)?.deliver(outgoing);
-    for (const listener of this.#listeners.values()) listener.deliver(outgoing);
+    if (to !== undefined) return this.#frontEnds.get(to.id)?.deliver(outgoing);
+    for (const frontEnd of this.#frontEnds.values()) frontEnd.deliver(outgoing);
     if (channel === "iopub" && message.header.msg_type === "status") {
       this.#state = message.content.execution_state as ExecutionState;
     }
   }
 
-  join(session: string, socket: WebSocket, framing: Framing): Listener {
-    const listener = this.#listeners.get(session) ?? new Listener(this, session);
-    this.#listeners.set(session, listener);
-    listener.arrive(socket, framing);
-    return listener;
+  join(session: string, socket: WebSocket, framing: Framing): FrontEnd {
+    const frontEnd = this.#frontEnds.get(session) ?? new FrontEnd(this, session);
+    this.#frontEnds.set(session, frontEnd);
+    frontEnd.arrive(socket, framing);
+    return frontEnd;
   }
 
-  leave(listener: Listener, socket: WebSocket): void {
-    listener.leave(socket);
-    if (!listener.away) return;
+  leave(frontEnd: FrontEnd, socket: WebSocket): void {
+    frontEnd.leave(socket);
+    if (!frontEnd.away) return;
     // To the end of the order, so that the first of those away is the one that left first.
-    this.#listeners.delete(listener.id);
-    this.#listeners.set(listener.id, listener);
-    const away = [...this.#listeners.values()].filter((l) => l.away);
-    for (const { id } of away.slice(0, -awayLimit)) this.#listeners.delete(id);
+    this.#frontEnds.delete(frontEnd.id);
+    this.#frontEnds.set(frontEnd.id, frontEnd);
+    const away = [...this.#frontEnds.values()].filter((f) => f.away);
+    for (const { id } of away.slice(0, -awayLimit)) this.#frontEnds.delete(id);
   }
 
   /** Tells every page that the kernel is gone, which stops it from trying again, and closes the sockets. */
@@ -80,7 +80,7 @@ export class Hub implements Wire {
     if (this.#state !== "dead") {
       this.send("iopub", new Composer().compose("status", { execution_state: "dead" }));
     }
-    for (const listener of this.#listeners.values()) listener.close(1001, "The kernel was shut down");
-    this.#listeners.clear();
+    for (const frontEnd of this.#frontEnds.values()) frontEnd.close(1001, "The kernel was shut down");
+    this.#frontEnds.clear();
   }
 }

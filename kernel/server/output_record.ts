@@ -4,8 +4,8 @@
  * only when a page saves it.
  */
 import type { Message } from "../protocol/message.ts";
-import { CellOutputs } from "./cell_outputs.ts";
-import type { Cell, Notebook } from "./nbformat.ts";
+import { CellOutputs } from "../notebook/cell_outputs.ts";
+import type { Cell, Notebook } from "../notebook/nbformat.ts";
 
 interface Recorded {
   readonly msgId: string;

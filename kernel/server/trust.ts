@@ -6,8 +6,8 @@
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { writeAtomically } from "./folder.ts";
-import type { Json, Notebook } from "./nbformat.ts";
-import { notebookText } from "./notebook_text.ts";
+import type { Json, Notebook } from "../notebook/nbformat.ts";
+import { notebookText } from "../notebook/notebook_text.ts";
 
 /** When the list has twice as many lines, the older half is forgotten. */
 const remembered = 10_000;

@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, connectClient } from "../../kernel/server/client.ts";
-import { runNotebook } from "../../kernel/server/run_notebook.ts";
+import { type Client, connectClient } from "../../kernel/run/client.ts";
+import { runNotebook } from "../../kernel/run/run_notebook.ts";
 import { type Server, startServer } from "../../kernel/server/server.ts";
 import { scripted } from "../kernel/server/scripted_kernel.ts";
 import { jupyterPython } from "./jupyter_python.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Composer } from "../../../kernel/protocol/compose.ts";
 import type { Message } from "../../../kernel/protocol/message.ts";
-import { type Client, connectClient } from "../../../kernel/server/client.ts";
+import { type Client, connectClient } from "../../../kernel/run/client.ts";
 import { type Serving, serving } from "./serving.ts";
 
 let at: Serving;

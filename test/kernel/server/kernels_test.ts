@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Kernel } from "../../../kernel/supervisor/kernel.ts";
-import { type Client, connectClient, type Kernel as Kernels } from "../../../kernel/server/client.ts";
+import { type Client, connectClient, type Kernel as Kernels } from "../../../kernel/run/client.ts";
 import type { StartKernel } from "../../../kernel/server/kernel_pool.ts";
 import { scripted } from "./scripted_kernel.ts";
 import { type Serving, serving } from "./serving.ts";

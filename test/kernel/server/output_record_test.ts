@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Client, connectClient, type Session } from "../../../kernel/server/client.ts";
+import { type Client, connectClient, type Session } from "../../../kernel/run/client.ts";
 import { type Serving, serving } from "./serving.ts";
 
 /** The client tells what it does to its connections. */

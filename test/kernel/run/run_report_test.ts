@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ReportOptions, reportRun } from "../../../kernel/server/run_report.ts";
-import { scripted } from "./scripted_kernel.ts";
+import { type ReportOptions, reportRun } from "../../../kernel/run/run_report.ts";
+import { scripted } from "../server/scripted_kernel.ts";
 
 let folder: string;
 beforeEach(async () => void (folder = await Deno.makeTempDir({ prefix: "quire-report-" })));

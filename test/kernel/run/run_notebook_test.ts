@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { join } from "node:path";
-import { runNotebook, type RunOptions } from "../../../kernel/server/run_notebook.ts";
-import { CellOutputs } from "../../../kernel/server/cell_outputs.ts";
-import type { Kernel } from "../../../kernel/server/client.ts";
-import { executeCell } from "../../../kernel/server/execute_cell.ts";
-import type { Cell } from "../../../kernel/server/nbformat.ts";
-import { literal, RunUsageError } from "../../../kernel/server/parameters.ts";
+import { runNotebook, type RunOptions } from "../../../kernel/run/run_notebook.ts";
+import { CellOutputs } from "../../../kernel/notebook/cell_outputs.ts";
+import type { Kernel } from "../../../kernel/run/client.ts";
+import { executeCell } from "../../../kernel/run/execute_cell.ts";
+import type { Cell } from "../../../kernel/notebook/nbformat.ts";
+import { literal, RunUsageError } from "../../../kernel/run/parameters.ts";
 import type { StartKernel } from "../../../kernel/server/kernel_pool.ts";
-import { scripted, ScriptedKernel } from "./scripted_kernel.ts";
+import { scripted, ScriptedKernel } from "../server/scripted_kernel.ts";
 
 let folder: string;
 beforeEach(async () => void (folder = await Deno.makeTempDir({ prefix: "quire-run-" })));

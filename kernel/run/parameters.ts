@@ -2,7 +2,7 @@
  * Parameters of a notebook, by papermill's convention (https://papermill.readthedocs.io): the cell tagged
  * `parameters` holds the presets, and a cell tagged `injected-parameters` right after it sets what was asked for.
  */
-import type { Cell, Notebook } from "./nbformat.ts";
+import type { Cell, Notebook } from "../notebook/nbformat.ts";
 
 /** The run was asked for in a way that makes no sense: nothing has been run. */
 export class RunUsageError extends Error {

@@ -1,15 +1,15 @@
 /** Runs a notebook from top to bottom without a page, and writes what came out. */
 import { basename, dirname, resolve } from "node:path";
 import type { StatementRecord } from "../../src/session.ts";
-import { ensureCellIds } from "./cell_ids.ts";
-import { CellOutputs } from "./cell_outputs.ts";
+import { ensureCellIds } from "../notebook/cell_ids.ts";
+import { CellOutputs } from "../notebook/cell_outputs.ts";
 import { type Client, connectClient, type Session } from "./client.ts";
 import { executeCell, type Failure, fatal, interrupted } from "./execute_cell.ts";
-import type { StartKernel } from "./kernel_pool.ts";
-import { kernelName } from "./kernelspecs.ts";
-import { type Cell, checkNotebook, type Json, type Notebook, NotebookError } from "./nbformat.ts";
+import type { StartKernel } from "../server/kernel_pool.ts";
+import { kernelName } from "../server/kernelspecs.ts";
+import { type Cell, checkNotebook, type Json, type Notebook, NotebookError } from "../notebook/nbformat.ts";
 import { injectParameters, RunUsageError, tagsOf } from "./parameters.ts";
-import { type Server, startServer } from "./server.ts";
+import { type Server, startServer } from "../server/server.ts";
 
 export interface RunOptions {
   /** Where to write the executed notebook; left out: nowhere. */

@@ -1,5 +1,5 @@
 /** `quire run NOTEBOOK`: what a run says on the terminal, and the exit code that it ends with. */
-import type { Output } from "./nbformat.ts";
+import type { Output } from "../notebook/nbformat.ts";
 import { RunUsageError } from "./parameters.ts";
 import { type CellReport, runNotebook, type RunOptions } from "./run_notebook.ts";
 

@@ -16,7 +16,7 @@ interface Kept {
   readonly message: Message;
 }
 
-/** A message on its way to several listeners: encoded once for each framing. */
+/** A message on its way to several front ends: encoded once for each framing. */
 export class Outgoing {
   #encoded = new Map<Framing, string | Uint8Array<ArrayBuffer>>();
   constructor(readonly channel: Channel, readonly message: Message) {}
@@ -31,7 +31,7 @@ export class Outgoing {
   }
 }
 
-export class Listener implements Client {
+export class FrontEnd implements Client {
   #socket: WebSocket | undefined;
   #framing: Framing = "";
   #kept: Kept[] = [];

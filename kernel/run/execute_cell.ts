@@ -1,8 +1,8 @@
 /** One code cell, from request to the last of its outputs. */
 import type { StatementRecord } from "../../src/session.ts";
-import type { CellOutputs } from "./cell_outputs.ts";
+import type { CellOutputs } from "../notebook/cell_outputs.ts";
 import type { Kernel } from "./client.ts";
-import type { Cell } from "./nbformat.ts";
+import type { Cell } from "../notebook/nbformat.ts";
 
 const died = "kernel-died";
 /** No cell is written to fail like this. */
