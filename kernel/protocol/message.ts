@@ -2,6 +2,9 @@
 
 export type Channel = "shell" | "control" | "iopub" | "stdin";
 
+/** What a status message says of a kernel. */
+export type ExecutionState = "starting" | "idle" | "busy" | "restarting" | "dead";
+
 export interface Header {
   readonly msg_id: string;
   readonly msg_type: string;

@@ -34,7 +34,7 @@ export interface Wanted {
 /** What is opened becomes one string of JSON, which cannot hold more than 512 MiB. */
 const largestContent = 128 * 2 ** 20;
 
-export const typeOf = (path: string, info: Deno.FileInfo): ContentType =>
+const typeOf = (path: string, info: Deno.FileInfo): ContentType =>
   info.isDirectory ? "directory" : path.endsWith(".ipynb") ? "notebook" : "file";
 
 /** Without `trust` no notebook is trusted. */
@@ -85,7 +85,7 @@ export async function contentModel(
   };
 }
 
-export const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 function bare(path: string, { info, real }: Found, type: ContentType): ContentModel {
   const modified = info.mtime ?? new Date(0);

@@ -1,6 +1,6 @@
 /** The wire between a kernel and its WebSockets: output goes to every session, a reply to the one that asked. */
 import { Composer } from "../protocol/compose.ts";
-import type { Channel, Message } from "../protocol/message.ts";
+import type { Channel, ExecutionState, Message } from "../protocol/message.ts";
 import type { Client, Wire } from "../protocol/wire.ts";
 import type { Framing } from "../transport/websocket.ts";
 import { FrontEnd, Outgoing } from "./front_end.ts";
@@ -8,8 +8,6 @@ import { OutputRecord } from "./output_record.ts";
 
 /** How many sessions that are away are remembered; the one that left first is forgotten first. */
 const awayLimit = 8;
-
-export type ExecutionState = "starting" | "idle" | "busy" | "restarting" | "dead";
 
 export class Hub implements Wire {
   /** What cells put out, for pages that come later. */

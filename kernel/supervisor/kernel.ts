@@ -4,7 +4,7 @@
  */
 import type { Assistant, Knowledge } from "../../src/session.ts";
 import { type ComposeOptions, Composer } from "../protocol/compose.ts";
-import type { Channel, Json, Message } from "../protocol/message.ts";
+import type { Channel, ExecutionState, Json, Message } from "../protocol/message.ts";
 import type { Receive, Wire } from "../protocol/wire.ts";
 import type { Answer, Desk, Request } from "./desk.ts";
 import { execute } from "./execution.ts";
@@ -17,8 +17,6 @@ export interface KernelOptions extends Omit<InterpreterOptions, "onKnowledge"> {
   /** Makes its messages; a new one unless a wire has it already. */
   readonly composer?: Composer;
 }
-
-export type KernelState = "starting" | "idle" | "busy" | "restarting" | "dead";
 
 /**
  * How long the reply of a failed cell waits for requests that were sent behind it and are still under way. Those are
@@ -33,7 +31,7 @@ export class Kernel {
   readonly #wires = new Set<Wire>();
   readonly #desk: Desk;
   readonly #exit: (how: { restart: boolean }) => void;
-  #state: KernelState = "starting";
+  #state: ExecutionState = "starting";
   #knowledge: Knowledge = { names: [] };
   #assistant: Assistant | undefined;
   #interrupted = false;
@@ -56,7 +54,7 @@ export class Kernel {
   }
 
   /** What the last status message said. */
-  get state(): KernelState {
+  get state(): ExecutionState {
     return this.#state;
   }
 
@@ -170,7 +168,7 @@ export class Kernel {
     client.wire.send(channel, this.#composer.compose(type, content, message), client);
   }
 
-  #status(state: KernelState, parent?: Message): void {
+  #status(state: ExecutionState, parent?: Message): void {
     if (this.#state !== "dead") this.#state = state;
     this.#publish("status", { execution_state: state }, parent);
   }

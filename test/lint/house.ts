@@ -7,6 +7,18 @@ function place(filename: string): string | undefined {
   return filename.startsWith(root) ? filename.slice(root.length) : undefined;
 }
 
+/** Calls `check` with what each import or export names, whatever its form. */
+function eachImport(check: (node: Deno.lint.Node, specifier: unknown) => void): Deno.lint.LintVisitor {
+  return {
+    ImportDeclaration: (node) => check(node, node.source.value),
+    ExportNamedDeclaration: (node) => check(node, node.source?.value),
+    ExportAllDeclaration: (node) => check(node, node.source.value),
+    ImportExpression(node) {
+      if (node.source.type === "Literal") check(node, node.source.value);
+    },
+  };
+}
+
 const plugin: Deno.lint.Plugin = {
   name: "house",
   rules: {
@@ -22,14 +34,7 @@ const plugin: Deno.lint.Plugin = {
             context.report({ node, message: `"${from}" may not import "${to}"`, hint: why });
           }
         };
-        return {
-          ImportDeclaration: (node) => check(node, node.source.value),
-          ExportNamedDeclaration: (node) => check(node, node.source?.value),
-          ExportAllDeclaration: (node) => check(node, node.source.value),
-          ImportExpression(node) {
-            if (node.source.type === "Literal") check(node, node.source.value);
-          },
-        };
+        return eachImport(check);
       },
     },
     files: {
@@ -63,17 +68,16 @@ const plugin: Deno.lint.Plugin = {
         const path = place(context.filename);
         if (path === undefined || !/^(grammar|src)\//.test(path)) return {};
         const hint = "Ask for it as a port (src/ports.ts): grammar/ and src/ also run in a browser";
+        const check = (node: Deno.lint.Node, specifier: unknown) => {
+          if (typeof specifier === "string" && specifier.startsWith("node:")) {
+            context.report({ node, message: `"${path}" imports ${specifier}`, hint });
+          }
+        };
         return {
-          MemberExpression(node) {
-            if (node.object.type === "Identifier" && node.object.name === "Deno") {
-              context.report({ node, message: `"${path}" names Deno`, hint });
-            }
+          Identifier(node) {
+            if (node.name === "Deno") context.report({ node, message: `"${path}" names Deno`, hint });
           },
-          ImportDeclaration(node) {
-            if (node.source.value.startsWith("node:")) {
-              context.report({ node, message: `"${path}" imports ${node.source.value}`, hint });
-            }
-          },
+          ...eachImport(check),
         };
       },
     },

@@ -17,9 +17,17 @@ test("a grammar file that imports from src is refused", async () => {
   expect(found).toContain(`"grammar/lint_probe_a.ts" may not import "src/output.ts"`);
 });
 
-test("a source file that names Deno is refused", async () => {
-  const found = await lint("src/lint_probe_b.ts", `export const x = Deno.args;\n`);
-  expect(found).toContain(`"src/lint_probe_b.ts" names Deno`);
+test.each([
+  ["export const x = Deno.args;", "names Deno"],
+  ["export const { args } = Deno;", "names Deno"],
+  ["export const x = globalThis.Deno;", "names Deno"],
+  ["export type X = Deno.FsFile;", "names Deno"],
+  [`import "node:fs";`, "imports node:fs"],
+  [`export * from "node:fs";`, "imports node:fs"],
+  [`export { open } from "node:fs";`, "imports node:fs"],
+  [`export const fs = await import("node:fs");`, "imports node:fs"],
+])("%s is refused in a source file", async (text, why) => {
+  expect(await lint("src/lint_probe_b.ts", text + "\n")).toContain(`"src/lint_probe_b.ts" ${why}`);
 });
 
 test("a file of more than 400 lines is refused", async () => {
