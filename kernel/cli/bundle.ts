@@ -20,7 +20,11 @@ export async function bundle(into: string): Promise<void> {
   try {
     const workers = await copySources(work);
     const entries = [...Object.entries(programs), ...workers];
-    await Promise.all(entries.map(([name, entry]) => bundleOne(work, entry, join(into, name))));
+    const make = ([name, entry]: readonly [string, string]) => bundleOne(work, entry, join(into, name));
+    // The first run puts the bundler into Deno's cache: others at the same time would find it half written.
+    const [first, ...rest] = entries;
+    if (first !== undefined) await make(first);
+    await Promise.all(rest.map(make));
     await copyPackages(work, join(into, "packages"));
   } finally {
     await Deno.remove(work, { recursive: true });
