@@ -19,11 +19,10 @@ test("positions past the end are the end, negative ones the beginning", () => {
 
 test("there and back is the same position, for every text", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
-    const length = [...text].length;
-    for (let position = 0; position <= length; position++) {
-      const offset = toUtf16(text, position);
-      expect(offset).toBe([...text].slice(0, position).join("").length);
-      expect(toCodePoints(text, offset)).toBe(position);
-    }
+    const characters = [...text];
+    const positions = [...Array(characters.length + 1).keys()];
+    const offsets = positions.map((position) => toUtf16(text, position));
+    expect(offsets).toEqual(positions.map((position) => characters.slice(0, position).join("").length));
+    expect(offsets.map((offset) => toCodePoints(text, offset))).toEqual(positions);
   }));
 });
