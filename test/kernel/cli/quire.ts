@@ -14,7 +14,7 @@ export async function quire(
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ran> {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", main, ...args],
+    args: ["run", "--quiet", "-A", main, ...args],
     stdin: "null",
     ...options,
   }).output();

@@ -1,8 +1,8 @@
 /** Installs into a prefix and uses what is there, with nothing of the repository or of a package cache in reach. */
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { probe } from "../../../kernel/cli/probe.ts";
-import { quire } from "./quire.ts";
+import { probe } from "../../kernel/cli/probe.ts";
+import { quire } from "../kernel/cli/quire.ts";
 
 let prefix: string, spec: { argv: string[]; [key: string]: unknown };
 const kernelFile = () => join(prefix, "share", "jupyter", "kernels", "quire", "kernel.json");
