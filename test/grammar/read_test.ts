@@ -164,9 +164,9 @@ describe("any text whatever", () => {
       { numRuns: 500, seed: 7 },
     );
   });
-  test("a megabyte of garbage ends in a few diagnostics", () => {
+  test("a hundred kilobytes of garbage end in a few diagnostics", () => {
     for (const unit of ["€", "x = ( ", "recipe { quantize ", '"', "1 2 3\n", "]}) "]) {
-      const { diagnostics } = read(unit.repeat(Math.ceil(1e6 / unit.length)));
+      const { diagnostics } = read(unit.repeat(Math.ceil(1e5 / unit.length)));
       expect(diagnostics.length, unit).toBeGreaterThan(0);
       expect(diagnostics.length, unit).toBeLessThan(60);
     }

@@ -71,7 +71,7 @@ describe("cells", () => {
     expect(error.match(/^error\[/gm)).toHaveLength(10);
     await alive();
   });
-  test.each([["€", 1], ["x = ( ", 1], ["((((", 1], ["1 2 3\n", 20], ["recipe { quantize ", 1]])(
+  test.each([["€", 1], ["x = ( ", 1], ["1 2 3\n", 20], ["recipe { quantize ", 1]])(
     "a megabyte of %j",
     async (unit, least) => {
       const error = await run(unit.repeat(Math.ceil(1e6 / unit.length)));
