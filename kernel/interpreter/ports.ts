@@ -35,12 +35,12 @@ function packagedPath(packages: readonly string[], path: string): string {
 
 /** A file open for reading; its size is that of the moment. */
 function openSource(name: string, path: string): ByteSource {
-  const file = Deno.openSync(path, { read: true });
-  const { size, isFile } = file.statSync();
-  if (!isFile) {
-    file.close();
+  // Before it is opened: opening a named pipe waits for somebody to write to it.
+  if (!Deno.statSync(path).isFile) {
     throw new Error(`Cannot open ${name} as it must be a file: it is a folder or a device`);
   }
+  const file = Deno.openSync(path, { read: true });
+  const { size } = file.statSync();
   return {
     size,
     read(offset, into) {

@@ -22,6 +22,9 @@ beforeAll(async () => {
   await Deno.writeTextFile(`${folder}/text.onnx`, "not a model\n".repeat(100));
   await Deno.writeFile(`${folder}/empty.onnx`, new Uint8Array());
   await Deno.mkdir(`${folder}/models`);
+  if (Deno.build.os !== "windows") {
+    await new Deno.Command("mkfifo", { args: [`${folder}/pipe.onnx`] }).output();
+  }
   interpreter = new Interpreter({ folder });
   expect(await run("x = 41")).toBe("");
 });
@@ -51,6 +54,7 @@ describe("files that are no models", () => {
     ["text.onnx", /text|ONNX/],
     ["empty.onnx", /empty/],
     ["models", /it must be a file: it is a folder/],
+    ...(Deno.build.os === "windows" ? [] : [["pipe.onnx", /it must be a file/] as [string, RegExp]]),
     ["missing.onnx", /no such file|does not exist|not found/i],
     ["../outside.onnx", /outside|folder/],
     ["/etc/passwd", /outside|folder/],
