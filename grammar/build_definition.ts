@@ -70,7 +70,7 @@ export function buildScheme(cst: CstNode, span: Span): ast.Statement {
   return { kind: "scheme", span, ...buildHeading(cst), items: nodes(cst, "schemeItem").map(buildSchemeItem) };
 }
 
-export function buildProperty(cst: CstNode): ast.Property {
+function buildProperty(cst: CstNode): ast.Property {
   const [name, part] = choice(cst);
   const span = spanOfNode(part);
   if (name === "per") return { slot: "per", span, value: buildUse(node(part, "granularity")) };

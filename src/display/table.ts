@@ -32,7 +32,7 @@ export function grouped(value: number): string {
 
 const control = /\p{Cc}|[\u2028\u2029]/gu;
 
-export function cellText(cell: Cell, column: Column): string {
+function cellText(cell: Cell, column: Column): string {
   if (cell === null) return "";
   // Names come from files: what would move a terminal's cursor is shown as its code.
   if (typeof cell === "string") {
@@ -57,7 +57,7 @@ function width(text: string): number {
   return n;
 }
 
-export function tableText(table: Table): string {
+function tableText(table: Table): string {
   const titles = table.columns.map((c) => c.title ?? c.name);
   const cells = table.rows.map((row) => table.columns.map((c, i) => cellText(row[i] ?? null, c)));
   const widths = titles.map((t, i) => Math.max(width(t), ...cells.map((row) => width(row[i]!))));
@@ -76,7 +76,7 @@ export function tableText(table: Table): string {
 }
 
 /** A plain table: no script, no style sheet that a sanitizer would drop. */
-export function tableHtml(table: Table): string {
+function tableHtml(table: Table): string {
   const align = (i: number) => numeric(table, i) ? ' style="text-align:right"' : ' style="text-align:left"';
   const head = table.columns.map((c, i) => `<th${align(i)}>${escape(c.title ?? c.name)}</th>`).join("");
   const body = table.rows.map((row) =>

@@ -1,4 +1,4 @@
-import { format } from "../registry/define.ts";
+import { codeBits, format } from "../registry/define.ts";
 
 export default format({
   name: "int",
@@ -7,14 +7,7 @@ export default format({
       "Signed integers. Symmetric: codes ±(2^(bits-1) - 1), zero point 0; affine: all codes, an integer zero point.",
     zh: "有符号整数。对称：编码 ±(2^(bits-1) - 1)，零点为 0；仿射：使用全部编码和整数零点。",
   },
-  params: [{
-    name: "bits",
-    kind: "integer",
-    unit: "bits",
-    min: 2,
-    max: 8,
-    doc: { en: "Bits of a code, 2 to 8.", zh: "每个编码的位数，2 到 8。" },
-  }],
+  params: [codeBits],
   examples: [
     "recipe r { quantize weights of linear to int(8) symmetric per channel }\nreport apply r() to ocr",
     "show int8",

@@ -1,4 +1,4 @@
-import { format } from "../registry/define.ts";
+import { codeBits, format } from "../registry/define.ts";
 
 export default format({
   name: "uint",
@@ -7,14 +7,7 @@ export default format({
       "Unsigned integers 0 to 2^bits - 1. Symmetric: negative values saturate at 0; affine: an integer zero point.",
     zh: "无符号整数 0 到 2^bits - 1。对称：负值饱和为 0；仿射：使用整数零点。",
   },
-  params: [{
-    name: "bits",
-    kind: "integer",
-    unit: "bits",
-    min: 2,
-    max: 8,
-    doc: { en: "Bits of a code, 2 to 8.", zh: "每个编码的位数，2 到 8。" },
-  }],
+  params: [codeBits],
   examples: [
     "recipe r { quantize weights of linear to uint(8) affine per channel }\nreport apply r() to ocr",
     "show uint4",

@@ -20,7 +20,7 @@ const tightness: Readonly<Record<string, number>> = {
 const atom = 9;
 
 /** A name as mathematics sets it: one letter in italics, a word upright, digits behind it as an index. */
-export function latexName(name: string): string {
+function latexName(name: string): string {
   const [, head = name, tail = ""] = /^(\p{L}+)_?(\w*)$/u.exec(name) ?? [];
   const symbol = head.length === 1 ? head : /^[a-z]+$/i.test(head) ? `\\mathrm{${head}}` : `\\text{${head}}`;
   return tail === "" ? symbol : `${symbol}_{\\mathrm{${tail.replaceAll("_", "\\_")}}}`;

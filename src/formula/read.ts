@@ -363,7 +363,7 @@ export function usage(formula: Formula): string {
 }
 
 /** Throws a diagnostic when a number is outside of a parameter's domain. */
-export function checkDomain(value: number, parameter: FormulaParameter, span: Span): void {
+function checkDomain(value: number, parameter: FormulaParameter, span: Span): void {
   const want = outside(value, parameter);
   if (want !== undefined) {
     fail(messages.outOfRange(span, { what: `"${parameter.name}"`, want, is: String(value) }));

@@ -2,7 +2,7 @@
 import type { JsonObject, Layout } from "./figure.ts";
 
 /** Helvetica and fonts with its metrics first, so that measured text fits whichever the reader has. */
-export const fontFamily = "Arimo, Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', " +
+const fontFamily = "Arimo, Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', " +
   "'Noto Sans SC', 'Noto Sans CJK SC', sans-serif";
 
 export const ink = "#24292f";

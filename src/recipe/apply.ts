@@ -37,7 +37,7 @@ function byFormula(
   const engine = context.engine();
   const { nonFinite } = engine.ranges(tensor);
   if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
-  const run = runScheme(format.scheme, format.args, tensor, plan.plan!.level, () => context.poll());
+  const run = runScheme(format.scheme, format.args, tensor, plan.level, () => context.poll());
   const read = (row: number, count: number, into: Float32Array) =>
     run.decode(row * tensor.cols, into.subarray(0, count * tensor.cols));
   const measure = engine.measure(tensor, { rows: tensor.rows, cols: tensor.cols, read });

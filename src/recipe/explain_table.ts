@@ -7,7 +7,7 @@ import type { ModelPlan, TensorPlan } from "./plan.ts";
 export const shapeText = (shape: readonly number[]) => shape.join("×");
 
 /** Bits that a plan gives a tensor, scales included; schemes of formulas say it once they have run. */
-export function plannedBits({ action, plan, format, tensor }: TensorPlan): number | undefined {
+function plannedBits({ action, plan, format, tensor }: TensorPlan): number | undefined {
   if (action !== "quantize") return tensor.size * bytesPerElement[tensor.dtype] * 8;
   if (plan === undefined || format?.kind !== "integer") return undefined;
   const { level, mapping } = plan;

@@ -6,7 +6,7 @@ import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import type { Layer, Model, Tensor } from "../model/model.ts";
-import { gridOf, type Plan } from "../numerics/plan.ts";
+import { gridOf, type Level, type Plan } from "../numerics/plan.ts";
 import type { BoundRecipe, Format, Properties, Rule, Said } from "./bind_recipe.ts";
 import { describe, emptyLeaves, matcher, pathsOf, type Use, usesOf } from "./select.ts";
 
@@ -27,8 +27,10 @@ export interface TensorPlan {
   readonly rule?: Rule;
   readonly format?: Format;
   readonly formatText: string;
-  /** What the numeric engine is asked to do; for a scheme of formulas only its level counts. */
+  /** What the numeric engine is asked to do, for integers. */
   readonly plan?: Plan;
+  /** The granularity chosen for a scheme of formulas that leaves it open. */
+  readonly level?: Level;
   readonly origins: readonly Origin[];
 }
 
@@ -229,14 +231,16 @@ class Planner {
       note("mapping", mapping, "symmetric");
       note("clip", clip, "clip minmax");
     }
+    if (level !== undefined) this.#checkGroups(use, rule, level.said);
+    const found = { ...place, action: "quantize" as const, rule, format, formatText, origins };
+    if (format.kind === "formula") return { ...found, ...(level && { level: level.said.value }) };
     const plan: Plan = {
-      format: format.kind === "integer" ? format.integer : { bits: 8, signed: true },
+      format: format.integer,
       mapping: mapping?.said.value ?? "symmetric",
       level: level?.said.value ?? { kind: "tensor" },
       clip: clip?.said.value ?? { kind: "none" },
     };
-    if (level !== undefined) this.#checkGroups(use, rule, plan, level.said);
-    return { ...place, action: "quantize", rule, format, formatText, plan, origins };
+    return { ...found, plan };
   }
 
   /** A scheme of formulas takes a level when one of its statistics leaves it open, and nothing else. */
@@ -268,8 +272,8 @@ class Planner {
     }
   }
 
-  #checkGroups(use: Use, rule: Rule, plan: Plan, said: Said<unknown>): void {
-    const { level } = plan;
+  #checkGroups(use: Use, rule: Rule, said: Said<Level>): void {
+    const level = said.value;
     const { cols, rows, path } = use.tensor;
     if (level.kind !== "group") return;
     if (cols % level.size === 0) {
@@ -300,7 +304,7 @@ function dedupe(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   });
 }
 
-const fingerprint = (p: TensorPlan) => JSON.stringify([p.action, p.formatText, p.plan ?? null]);
+const fingerprint = (p: TensorPlan) => JSON.stringify([p.action, p.formatText, p.plan ?? p.level ?? null]);
 
 /** @throws DiagnosticError with every mistake found. */
 export function planRecipe(recipe: BoundRecipe, model: Model): ModelPlan {

@@ -9,7 +9,7 @@ export interface Use {
 }
 
 /** `*` stands for one segment of a dotted path, `**` for any number of them. */
-export function globPattern(glob: string): RegExp {
+function globPattern(glob: string): RegExp {
   const body = glob.replace(/[.+^${}()|[\]\\/]/g, "\\$&").replace(
     /\*\*|\*|\?/g,
     (w) => w === "**" ? ".*" : w === "*" ? "[^./]*" : "[^./]",

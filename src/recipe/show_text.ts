@@ -50,7 +50,7 @@ export function tensorTable(model: Model, name: string): Table {
 }
 
 /** A model at a glance: what its layers are and where its bytes are, the largest first. */
-export function modelTable(model: Model, name: string): Table {
+function modelTable(model: Model, name: string): Table {
   const groups = Map.groupBy(model.tensors, (t) => `${t.layer.type} ${t.role}`);
   const rows = [...groups.values()].map((tensors) => {
     const [first] = tensors;
@@ -103,8 +103,6 @@ export function valueText(value: Value): string {
       return `${value.quantized.name}: ${value.quantized.tensors.size} tensors quantized, ${
         bytesText(value.quantized.bytes)
       }`;
-    case "table":
-      return tableBundle(value.table)["text/plain"] as string;
     default:
       return show(value);
   }
@@ -119,8 +117,6 @@ export function valueBundle(value: Value): MimeBundle {
       return { "text/latex": `$$${latexScheme(value.scheme)}$$`, "text/plain": value.scheme.source };
     case "model":
       return tableBundle(modelTable(value.model, value.name));
-    case "table":
-      return tableBundle(value.table);
     default:
       return { "text/plain": valueText(value) };
   }

@@ -3,7 +3,6 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Source, Span } from "../../grammar/diagnostic.ts";
 import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import type { Model } from "../model/model.ts";
-import type { Table } from "../display/table.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 
 /** A recipe as it was written; it is bound to arguments and a model where it is used. */
@@ -37,7 +36,6 @@ export type Value =
   | { readonly kind: "scheme"; readonly scheme: SchemeFormula }
   | { readonly kind: "recipe"; readonly use: RecipeUse }
   | { readonly kind: "model"; readonly model: Model; readonly name: string }
-  | { readonly kind: "quantized"; readonly quantized: QuantizedModel }
-  | { readonly kind: "table"; readonly table: Table };
+  | { readonly kind: "quantized"; readonly quantized: QuantizedModel };
 
 export type ValueKind = Value["kind"];

@@ -35,6 +35,16 @@ export interface Entry {
   readonly see?: string;
 }
 
+/** The parameter that integer formats share. */
+export const codeBits: Param = {
+  name: "bits",
+  kind: "integer",
+  unit: "bits",
+  min: 2,
+  max: 8,
+  doc: { en: "Bits of a code, 2 to 8.", zh: "每个编码的位数，2 到 8。" },
+};
+
 export type Values = Readonly<Record<string, number>>;
 
 export interface FormatEntry extends Entry {
