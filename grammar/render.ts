@@ -1,4 +1,5 @@
 /** Diagnostics as text: the source line, a caret, the hint. In the manner of Rust and Elm. */
+import { columns } from "./columns.ts";
 import type { Diagnostic, Language, Span } from "./diagnostic.ts";
 
 export interface RenderOptions {
@@ -21,22 +22,6 @@ export function position(
   const line = (before.match(/\r\n|\n|\r/g) ?? []).length;
   const rest = /[\r\n]/.exec(text.slice(offset));
   return { line, column: offset - start, start, end: rest === null ? text.length : offset + rest.index };
-}
-
-/** Columns that a terminal gives a text: wide East Asian characters take two. */
-export function columns(text: string): number {
-  let n = 0;
-  for (const c of text) {
-    const code = c.codePointAt(0)!;
-    n += code >= 0x1100 &&
-        (code <= 0x115f || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) ||
-          (code >= 0xf900 && code <= 0xfaff) || (code >= 0xfe30 && code <= 0xfe6f) ||
-          (code >= 0xff00 && code <= 0xff60) ||
-          (code >= 0xffe0 && code <= 0xffe6) || code >= 0x1f300)
-      ? 2
-      : 1;
-  }
-  return n;
 }
 
 const paint = (on: boolean, code: string) => (text: string) => on ? `\x1b[${code}m${text}\x1b[0m` : text;

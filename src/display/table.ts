@@ -1,4 +1,5 @@
 /** Tables: what a person reads in a notebook, in a terminal and in a script. */
+import { columns } from "../../grammar/columns.ts";
 import type { MimeBundle } from "../output.ts";
 
 export type Cell = string | number | null;
@@ -48,22 +49,13 @@ const escape = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const numeric = (table: Table, i: number) => table.rows.some((row) => typeof row[i] === "number");
 
-/** Width in terminal columns; wide East Asian characters take two. */
-function width(text: string): number {
-  let n = 0;
-  for (const c of text) {
-    n += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(c) ? 2 : 1;
-  }
-  return n;
-}
-
 function tableText(table: Table): string {
   const titles = table.columns.map((c) => c.title ?? c.name);
   const cells = table.rows.map((row) => table.columns.map((c, i) => cellText(row[i] ?? null, c)));
-  const widths = titles.map((t, i) => Math.max(width(t), ...cells.map((row) => width(row[i]!))));
+  const widths = titles.map((t, i) => Math.max(columns(t), ...cells.map((row) => columns(row[i]!))));
   const line = (row: readonly string[]) =>
     row.map((text, i) => {
-      const pad = " ".repeat(widths[i]! - width(text));
+      const pad = " ".repeat(widths[i]! - columns(text));
       return numeric(table, i) ? pad + text : text + pad;
     }).join("  ").trimEnd();
   return [

@@ -110,11 +110,12 @@ class Planner {
     return reached;
   }
 
-  #apply(rule: Rule): void {
+  /** Lets a rule take what it reaches, and returns that. */
+  #apply(rule: Rule): number[] {
     const reached = this.#reach(rule);
     if (rule.kind !== "adjust") {
       for (const i of reached) this.#standing[i] = { rule, adjusts: [] };
-      return;
+      return reached;
     }
     const amended = reached.filter((i) => this.#standing[i]!.rule?.kind === "quantize");
     for (const i of amended) this.#standing[i]!.adjusts.push(rule);
@@ -122,6 +123,7 @@ class Planner {
       const what = describe(rule.selector, this.#recipe.use.definition.source.text);
       this.diagnostics.push(messages.adjustsNothing(rule.span, { what }));
     }
+    return reached;
   }
 
   /** A rule that reached something and won nothing has no effect. */
@@ -137,20 +139,7 @@ class Planner {
   }
 
   run(): ModelPlan {
-    const reach = new Map<Rule, number[]>();
-    for (const rule of this.#recipe.rules) {
-      const before = this.diagnostics.length;
-      this.#apply(rule);
-      const matches = matcher(rule.selector);
-      reach.set(
-        rule,
-        this.diagnostics.length > before
-          ? []
-          : this.#uses.flatMap((use, i) =>
-            matches(use) && (rule.roles.length === 0 || rule.roles.includes(use.tensor.role)) ? [i] : []
-          ),
-      );
-    }
+    const reach = new Map(this.#recipe.rules.map((rule) => [rule, this.#apply(rule)]));
     const plans = new Map<Tensor, TensorPlan>();
     if (this.diagnostics.length === 0) {
       this.#shadowed(reach);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { columns, position } from "../../grammar/render.ts";
+import { columns } from "../../grammar/columns.ts";
+import { position } from "../../grammar/render.ts";
 import { distance, suggest } from "../../grammar/suggest.ts";
 
 describe("suggest()", () => {

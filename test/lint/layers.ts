@@ -26,7 +26,7 @@ export const layers: readonly Layer[] = [
   { folder: "src/granularity", may: catalogue },
   { folder: "src/clip", may: catalogue },
   { folder: "src/model", may: ["src/tensor", "src/ports.ts"] },
-  { folder: "src/display", may: ["src/output.ts"] },
+  { folder: "src/display", may: ["src/output.ts", "grammar/columns.ts"] },
   { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
   { folder: "src/recipe", may: ["src", "grammar"] },
   { folder: "src/session.ts", may: ["src", "grammar"] },

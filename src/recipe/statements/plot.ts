@@ -21,9 +21,14 @@ const drawers: Readonly<Record<string, Drawer>> = {
 
 /** The picture is drawn in a worker while the next statements run. */
 async function display(figure: Figure, context: Context): Promise<Output> {
-  // A figure whose picture fails is still a figure: its JSON and its sketch are shown.
-  const picture = await context.painter().paint(figure).catch(() => undefined);
-  return { kind: "display", ...figureBundle(figure, picture) };
+  try {
+    return { kind: "display", ...figureBundle(figure, await context.painter().paint(figure)) };
+  } catch (cause) {
+    // A figure whose picture fails is still a figure: its JSON and its sketch are shown, with the reason.
+    const { data, metadata } = figureBundle(figure);
+    const text = `${data["text/plain"]}\n${cause instanceof Error ? cause.message : String(cause)}`;
+    return { kind: "display", data: { ...data, "text/plain": text }, metadata };
+  }
 }
 
 export function plot(s: PlotStatement, context: Context): StatementResult {

@@ -1,5 +1,6 @@
 /** The sample model end to end: what recipes do to PP-OCRv4's recogniser. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { version } from "../../../src/recipe/record.ts";
 import { openSession, type TestSession } from "../../open_session.ts";
 
 interface Row {
@@ -107,6 +108,12 @@ describe("the article's schemes on the recogniser", () => {
 });
 
 describe("files", () => {
+  test("carry the version that deno.json has", () => {
+    const { version: declared } = JSON.parse(
+      Deno.readTextFileSync(new URL("../../../deno.json", import.meta.url)),
+    );
+    expect(version).toBe(declared);
+  });
   test("export writes a model that reads back with the decoded weights and the recipe", async () => {
     const trial = await session.run(`
 recipe w8 { quantize weights of linear to int8 symmetric per channel }
