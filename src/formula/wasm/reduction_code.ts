@@ -1,0 +1,87 @@
+/** Sums, minima and maxima of a value over a row or a leaf of it: accumulators in lanes, by the tree of ../../numerics/scalar/sum.ts. */
+import type { Code } from "./code.ts";
+import type { Constants } from "./constants.ts";
+
+/** "squares" is the sum of the squares. Minima and maxima pass over NaN, and give zeros as +0. */
+export type ReductionKind = "sum" | "squares" | "min" | "max";
+
+export interface Accumulator {
+  /** To what nothing adds up. */
+  begin(code: Code): void;
+  /** Takes four elements; with `valid`, those whose lanes of it are ones. */
+  add(code: Code, value: number, valid?: number): void;
+  /** Leaves the result, binary64, on the stack. */
+  end(code: Code): void;
+}
+
+export function accumulator(kind: ReductionKind, start: Code, constants: Constants): Accumulator {
+  return kind === "min" || kind === "max"
+    ? new Extreme(kind, start, constants)
+    : new Total(kind === "squares", start, constants);
+}
+
+class Total implements Accumulator {
+  readonly #halves: readonly [number, number];
+
+  constructor(readonly squares: boolean, start: Code, readonly constants: Constants) {
+    this.#halves = [start.local("v128"), start.local("v128")];
+  }
+
+  begin(code: Code): void {
+    for (const half of this.#halves) code.get(this.constants.word(0)).set(half);
+  }
+
+  add(code: Code, value: number, valid?: number): void {
+    const terms = code.take(), wide = code.take();
+    code.get(value);
+    if (valid !== undefined) code.get(valid).vec("v128.and");
+    code.set(terms);
+    this.#halves.forEach((half, i) => {
+      if (i === 0) code.get(terms);
+      else code.upper(terms);
+      code.vec("f64x2.promote_low_f32x4");
+      if (this.squares) code.tee(wide).get(wide).vec("f64x2.mul");
+      code.get(half).vec("f64x2.add").set(half);
+    });
+    code.give(terms);
+    code.give(wide);
+  }
+
+  end(code: Code): void {
+    const sum = code.take();
+    code.get(...this.#halves).vec("f64x2.add").set(sum);
+    code.get(sum).lane("f64x2.extract_lane", 0).get(sum).lane("f64x2.extract_lane", 1).op("f64.add");
+    code.give(sum);
+  }
+}
+
+class Extreme implements Accumulator {
+  readonly #best: number;
+
+  constructor(readonly kind: "min" | "max", start: Code, readonly constants: Constants) {
+    this.#best = start.local("v128");
+  }
+
+  get #nothing(): number {
+    return this.constants.number(this.kind === "min" ? Infinity : -Infinity);
+  }
+
+  begin(code: Code): void {
+    code.get(this.#nothing).set(this.#best);
+  }
+
+  add(code: Code, value: number, valid?: number): void {
+    // pmin(a, b) is b < a ? b : a, so a NaN in b is passed over.
+    code.get(this.#best, value);
+    if (valid !== undefined) code.get(this.#nothing, valid).vec("v128.bitselect");
+    code.vec(this.kind === "min" ? "f32x4.pmin" : "f32x4.pmax").set(this.#best);
+  }
+
+  end(code: Code): void {
+    for (let i = 0; i < 4; i++) {
+      code.get(this.#best).lane("f32x4.extract_lane", i);
+      if (i > 0) code.op(this.kind === "min" ? "f32.min" : "f32.max");
+    }
+    code.f32(0).op("f32.add", "f64.promote_f32");
+  }
+}
