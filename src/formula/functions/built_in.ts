@@ -5,30 +5,43 @@ import type { Node } from "../tree.ts";
 /** The types of formulas. A code is an integer that says so; every integer is a real. */
 export type Type = "real" | "integer" | "boolean" | "codes" | "table";
 
-/** All values between two binary32 numbers, both included. */
+/** All values between two binary32 numbers, both included. NaN is outside of all intervals. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
-  /** True when all of them are integers. */
+  /** True when all of them, but for infinities, are integers. */
   readonly integer: boolean;
 }
 
+/**
+ * `compute`, `lower`, `interval`, `derivative` take a range of codes as two arguments, low and high; a table as one argument
+ * for each of its entries, constants all.
+ */
 export interface BuiltIn {
   readonly name: string;
   /** How many arguments it takes; for those of a variable number, the least. */
   readonly arity: number;
   readonly variable?: true;
-  /** What it takes; of a variable number, the first for all. A range of codes is two arguments of the functions below: low and high. */
+  /** What it takes; of a variable number, the first for all. */
   readonly takes: readonly Type[];
+  /** It takes a range of codes. */
+  readonly codes?: true;
   /** "same": integer when all of its numbers are, else real. */
   readonly gives: Type | "same";
+  /** `compute` and `lower` take one argument more, the last: a random word (a signed 32-bit integer), another one for each element. */
+  readonly random?: true;
+  /** Of a storage type: the bits that a stored value takes. */
+  readonly bits?: number;
   /** One value in binary32, each operation rounded: the definition of correct. Booleans are 0 and 1. */
   readonly compute: (...args: number[]) => number;
   /** The same, bit for bit, as primitives. Booleans are masks. */
   readonly lower: (b: Builder, ...args: Value[]) => Value;
-  /** The least interval that is easily told of all values, given those of the arguments. */
+  /** An interval that holds all values but NaN, given those of the arguments: the least that is easily told. */
   readonly interval: (...args: Interval[]) => Interval;
-  /** Partial derivatives by each argument; roundings count as the identity (straight-through estimator, Bengio et al. 2013). */
+  /**
+   * Partial derivatives by each argument; none is zero wherever it exists. Roundings count as the identity (straight-through
+   * estimator, Bengio et al. 2013, arXiv:1308.3432).
+   */
   readonly derivative: (...args: Node[]) => (Node | undefined)[];
   /** `#1`, `#2` stand for the arguments, `#*` for all of them. */
   readonly latex: string;

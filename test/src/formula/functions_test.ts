@@ -1,64 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Compiler } from "../../../src/formula/evaluate.ts";
-import { builtIns, clamp, half, modulo, power, wrap } from "../../../src/formula/functions.ts";
+import { builtIns } from "../../../src/formula/functions.ts";
 import { latex, latexFormula } from "../../../src/formula/latex.ts";
 import { simplify } from "../../../src/formula/simplify.ts";
 import type { Node } from "../../../src/formula/tree.ts";
 import { openSession } from "../../open_session.ts";
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
-
-describe("built-in functions", () => {
-  test("modulo() is the mathematical one: -3 mod 8 is 5", () => {
-    expect(modulo(-3, 8)).toBe(5);
-    expect(modulo(11, 8)).toBe(3);
-    expect(modulo(-8, 8)).toBe(-0);
-    expect(modulo(3, -8)).toBe(-5);
-  });
-  test("wrap() keeps the residue and ends in the range, clamp() is the nearest code", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: -100000, max: 100000 }), fc.integer({ min: 1, max: 12 }), (n, b) => {
-        const [low, high] = [-(2 ** (b - 1)), 2 ** (b - 1) - 1];
-        const w = wrap(n, low, high);
-        expect(w).toBeGreaterThanOrEqual(low);
-        expect(w).toBeLessThanOrEqual(high);
-        expect((n - w) % 2 ** b + 0).toBe(0);
-        expect(clamp(n, low, high)).toBe(Math.min(Math.max(n, low), high));
-        // They agree exactly where nothing overflows.
-        if (n >= low && n <= high) expect(w).toBe(n);
-      }),
-    );
-  });
-  test("wrap() over 8 bits is what an Int8Array stores", () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: -5000, max: 5000 }),
-        (n) => void expect(wrap(n, -128, 127)).toBe(Int8Array.of(n)[0]),
-      ),
-    );
-  });
-  test("power() by squaring is exact for powers of two and refuses fractions", () => {
-    for (let n = -149; n <= 127; n++) expect(power(2, n)).toBe(2 ** n);
-    expect(power(3, 4)).toBe(81);
-    expect(power(-2, 3)).toBe(-8);
-    expect(() => power(2, 0.5)).toThrow("must be an integer");
-  });
-  test("half() is the conversion of the platform's Float16Array", () => {
-    const cells = new Float16Array(1);
-    fc.assert(
-      fc.property(fc.float({ noNaN: true }), (x) => {
-        cells[0] = x;
-        expect(Object.is(half(x), cells[0]) || half(x) === cells[0]).toBe(true);
-      }),
-      { numRuns: 3000, seed: 5 },
-    );
-    for (const x of [65504, 65519.99, 65520, 2 ** -24, 2 ** -25, 1.5 * 2 ** -25, -(2 ** -14), 6.1e-5]) {
-      cells[0] = x;
-      expect(half(Math.fround(x)), String(x)).toBe(cells[0]);
-    }
-  });
-});
 
 /** Random trees over x and y. */
 const tree: fc.Arbitrary<Node> = fc.letrec<{ node: Node }>((tie) => ({
