@@ -12,6 +12,16 @@ export interface Fact {
 
 export const anything: Fact = { low: -Infinity, high: Infinity, integer: false, mayBeNaN: true };
 
+/** Whether all values are integers of at most 2^22. */
+export function isSmallInteger({ low, high, integer, mayBeNaN }: Fact): boolean {
+  return !mayBeNaN && integer && low >= -(2 ** 22) && high <= 2 ** 22;
+}
+
+/** Whether all values are indices of so many entries. */
+export function isIndex(fact: Fact, length: number): boolean {
+  return isSmallInteger(fact) && fact.low >= 0 && fact.high < length;
+}
+
 const f = Math.fround;
 const finite = ({ low, high }: Fact) => low > -Infinity && high < Infinity;
 
@@ -51,10 +61,9 @@ function factOf(
     }
     case "lookup": {
       const table = [...program.tables[instruction.table]!];
-      const inside = !a.mayBeNaN && a.integer && a.low >= 0 && a.high < table.length;
       if (table.length === 0) return anything;
       const entries = hull(table, table.every((t) => Number.isInteger(t)), false);
-      return { ...entries, mayBeNaN: entries.mayBeNaN || !inside };
+      return { ...entries, mayBeNaN: entries.mayBeNaN || !isIndex(a, table.length) };
     }
     case "nearest":
       return {

@@ -5,8 +5,9 @@ import type { ThreadPool } from "../../tensor/pool.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { checkBytes } from "./check_code.ts";
 import { kernelCode } from "./kernel_code.ts";
+import { tableMemory } from "./nearest_code.ts";
 import type { Reduction, Specification } from "./specification.ts";
-import { holds, type Known, type Storage } from "./storage.ts";
+import { holds, type Storage } from "./storage.ts";
 
 /** Values that runs of rows share: row r has value floor(r / rowsPer), binary32, of those at byte offset `at`. */
 export interface Part {
@@ -78,6 +79,8 @@ export class CompiledFormula {
   readonly specification: Specification;
   readonly #module: KernelModule;
   readonly #checked: readonly boolean[];
+  /** What the tables are in memory. */
+  readonly #tables: readonly Float32Array[];
 
   constructor(specification: Specification) {
     const { program, inputs, outputs } = this.specification = specification;
@@ -87,9 +90,9 @@ export class CompiledFormula {
       );
     }
     const facts = factsOf(program, inputs.map(factOf));
-    const known = outputs.map((_, i) => knownOf(facts[program.results[i]!]!));
+    this.#tables = program.tables.map(tableMemory);
     this.#checked = outputs.map((storage, i) => !fits(storage, facts[program.results[i]!]!));
-    this.#module = moduleOf(kernelCode(specification, this.#checked, known));
+    this.#module = moduleOf(kernelCode(specification, facts, this.#checked));
   }
 
   run(pool: ThreadPool, arena: Arena, operands: Operands): Outcome {
@@ -111,7 +114,7 @@ export class CompiledFormula {
           ...operands.inputs,
           ...outputs.map((_, i) => operands.outputs[i] ?? 0),
           ...parts.flatMap(({ at, rowsPer }) => [at, rowsPer]),
-          ...this.specification.program.tables.map((table) => put(arena, table)),
+          ...this.#tables.map((memory) => put(arena, memory)),
           checks,
           ...to.flatMap((at, i) => [at, leaves[i]!]),
         );
@@ -155,19 +158,15 @@ export class CompiledFormula {
   }
 }
 
-function knownOf({ low, high, integer, mayBeNaN }: Fact): Known {
-  return { notNaN: !mayBeNaN, small: !mayBeNaN && integer && low >= -(2 ** 22) && high <= 2 ** 22 };
-}
-
 /** Whether it is known that a value can be stored; that numbers can, need not be. */
 function fits(storage: Storage | undefined, { low, high, integer, mayBeNaN }: Fact): boolean {
   if (storage === undefined || storage === "f32") return true;
   return !mayBeNaN && integer && low >= holds[storage].low && high <= holds[storage].high;
 }
 
-function put(arena: Arena, table: Float32Array): number {
-  const at = arena.alloc(table.byteLength);
-  arena.f32(at, table.length).set(table);
+function put(arena: Arena, memory: Float32Array): number {
+  const at = arena.alloc(memory.byteLength);
+  arena.f32(at, memory.length).set(memory);
   return at;
 }
 

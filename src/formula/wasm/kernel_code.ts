@@ -1,4 +1,5 @@
 import { leaf } from "../../numerics/tiling.ts";
+import { type Fact, isSmallInteger } from "../program/facts.ts";
 import { Check, checkBytes } from "./check_code.ts";
 import { Code } from "./code.ts";
 import { Constants } from "./constants.ts";
@@ -13,13 +14,13 @@ import { Values } from "./values.ts";
 /** Instructions for an element up to which 16 elements are done at a time; beyond, the code would be long and gain nothing. */
 const wide = 120;
 
-/** The module of a specification: one kernel, "run". Which outputs are checked is told by `checked`. */
+/** The module of a specification: one kernel, "run". There is a fact for each instruction; `checked` are the outputs to be checked. */
 export function kernelCode(
   specification: Specification,
+  facts: readonly Fact[],
   checked: readonly boolean[],
-  known: readonly Known[],
 ) {
-  return kernelModule(new Map([["run", new Kernel(specification, checked, known).code]]));
+  return kernelModule(new Map([["run", new Kernel(specification, facts, checked).code]]));
 }
 
 /**
@@ -42,13 +43,16 @@ class Kernel {
   readonly #i32: Record<"row" | "leafOf" | "leaves" | "cols" | "tile" | "last" | "left" | "start", number>;
   /** Sums over the shard. */
   readonly #totals: readonly (number | undefined)[];
+  /** Of each output. */
+  readonly #known: readonly Known[];
+  /** For a number on its own. */
   readonly #scalar: number;
   readonly #wide: boolean;
 
   constructor(
     readonly spec: Specification,
-    readonly checked: readonly boolean[],
-    readonly known: readonly Known[],
+    facts: readonly Fact[],
+    checked: readonly boolean[],
   ) {
     const start = this.#start, { program, inputs, outputs, reductions } = spec;
     this.#body = new Code(start);
@@ -99,7 +103,16 @@ class Kernel {
     ]);
     const plan = schedule(program, [...results]);
     this.#random = this.#randomOf(plan.of.element);
-    this.#values = new Values(program, plan, { constants: this.#constants, tables, random: this.#random });
+    this.#values = new Values(program, plan, {
+      facts,
+      constants: this.#constants,
+      tables,
+      random: this.#random,
+    });
+    this.#known = program.results.map((i) => ({
+      notNaN: !facts[i]!.mayBeNaN,
+      small: isSmallInteger(facts[i]!),
+    }));
     this.#wide = plan.of.element.length <= wide;
     this.#checks = checked.map((c) => c ? new Check(start, this.#constants) : undefined);
     this.#accumulators = reductions.map(({ kind }) =>
@@ -207,7 +220,7 @@ class Kernel {
       }
       outputs.forEach((storage, i) => {
         if (storage === undefined) return;
-        store16(code, this.#constants, storage, this.#at.outputs[i]!, stored[i]!, this.known[i]!);
+        store16(code, this.#constants, storage, this.#at.outputs[i]!, stored[i]!, this.#known[i]!);
         stored[i]!.forEach((local) => code.give(local));
       });
       this.#advance(16);
@@ -229,7 +242,7 @@ class Kernel {
         if (storage === undefined) return;
         const value = this.#values.of(program.results[i]!);
         this.#checks[i]?.add(code, value, valid);
-        storeSome(code, this.#constants, storage, this.#at.outputs[i]!, value, this.known[i]!, left);
+        storeSome(code, this.#constants, storage, this.#at.outputs[i]!, value, this.#known[i]!, left);
       });
       reductions.forEach(({ result }, i) =>
         this.#accumulators[i]!.add(code, this.#values.of(program.results[result]!), valid)

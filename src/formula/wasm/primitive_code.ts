@@ -27,7 +27,6 @@ const single = {
   and: "v128.and",
   or: "v128.or",
   not: "v128.not",
-  integer: "i32x4.trunc_sat_f32x4_s",
   real: "f32x4.convert_i32x4_s",
   word_add: "i32x4.add",
   word_subtract: "i32x4.sub",
@@ -58,7 +57,7 @@ export function shift(code: Code, op: Shift, words: number, by: number): void {
 export function primitive(
   code: Code,
   constants: Constants,
-  op: Exclude<PrimitiveName, Shift>,
+  op: Exclude<PrimitiveName, Shift | "integer">,
   args: readonly number[],
 ): void {
   switch (op) {

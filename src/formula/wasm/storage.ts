@@ -77,7 +77,7 @@ export function loadSome(
 const magic = 12582912, magicBits = 0x4b400000;
 
 /** Leaves four words: the integers of a local, which are known to be within 2^22 when `small`; others saturate. */
-function integers(code: Code, constants: Constants, local: number, small: boolean): void {
+export function integers(code: Code, constants: Constants, local: number, small: boolean): void {
   if (!small) code.get(local).vec("i32x4.trunc_sat_f32x4_s");
   else {
     code.get(local, constants.number(magic)).vec("f32x4.add");

@@ -1,10 +1,13 @@
-import type { Instruction, Program } from "../program/program.ts";
+import { type Fact, isIndex, isSmallInteger } from "../program/facts.ts";
+import type { Instruction, PrimitiveName, Program } from "../program/program.ts";
 import type { Code } from "./code.ts";
 import type { Constants } from "./constants.ts";
+import { lookup } from "./lookup_code.ts";
+import { nearest } from "./nearest_code.ts";
 import { isShift, primitive, shift } from "./primitive_code.ts";
 import type { RandomCode } from "./random_code.ts";
+import { integers } from "./storage.ts";
 import { argumentsOf, type Rate, type Schedule } from "./rates.ts";
-import { lookup, nearest } from "./table_code.ts";
 
 /** What leaves an input or a part value on the stack. */
 export interface Sources {
@@ -13,6 +16,8 @@ export interface Sources {
 }
 
 export interface Surroundings {
+  /** A fact for each instruction. */
+  readonly facts: readonly Fact[];
   readonly constants: Constants;
   /** Locals that hold where the tables lie. */
   readonly tables: readonly number[];
@@ -77,7 +82,7 @@ export class Values {
   }
 
   #leave(code: Code, instruction: Exclude<Instruction, { op: "constant" }>, sources: Sources): void {
-    const { constants, tables, random } = this.#around;
+    const { facts, constants, tables, random } = this.#around;
     const locals = argumentsOf(instruction).map((a) => this.of(a));
     const table = "table" in instruction ? this.#program.tables[instruction.table]! : undefined;
     switch (instruction.op) {
@@ -87,15 +92,26 @@ export class Values {
         return sources.part(instruction.index);
       case "random":
         return random!.words(code, instruction.key);
-      case "lookup":
-        return lookup(code, constants, table!, tables[instruction.table]!, locals[0]!, false);
+      case "lookup": {
+        const index = facts[instruction.args[0]]!;
+        return lookup(code, constants, table!, tables[instruction.table]!, locals[0]!, {
+          small: isSmallInteger(index),
+          inside: isIndex(index, table!.length),
+        });
+      }
       case "nearest":
         return nearest(code, constants, table!, tables[instruction.table]!, locals[0]!);
       default:
-        if (isShift(instruction.op)) {
-          shift(code, instruction.op, locals[0]!, this.#amount(instruction.args[1]!));
-        } else primitive(code, constants, instruction.op, locals);
+        return this.#primitive(code, instruction, locals);
     }
+  }
+
+  #primitive(code: Code, { op, args }: Instruction & { op: PrimitiveName }, locals: readonly number[]): void {
+    const { facts, constants } = this.#around, fact = facts[args[0]!]!;
+    if (isShift(op)) shift(code, op, locals[0]!, this.#amount(args[1]!));
+    else if (op === "integer") integers(code, constants, locals[0]!, isSmallInteger(fact));
+    else if (op === "bits" && !fact.mayBeNaN) code.get(locals[0]!);
+    else primitive(code, constants, op, locals);
   }
 
   #amount(index: number): number {
