@@ -18,7 +18,14 @@ export type Expression =
   | BinaryExpression
   | RangeExpression
   | ListExpression
-  | ApplyExpression;
+  | TupleExpression
+  | CasesExpression
+  | WhereExpression
+  | MemberExpression
+  | ApplyExpression
+  | SweepExpression
+  | RefineExpression
+  | SortExpression;
 
 export interface NumberExpression {
   readonly kind: "number";
@@ -66,11 +73,25 @@ export interface IndexExpression {
 export interface UnaryExpression {
   readonly kind: "unary";
   readonly span: Span;
-  readonly op: "-";
+  readonly op: "-" | "not";
   readonly of: Expression;
 }
 
-export type BinaryOperator = "+" | "-" | "*" | "/" | "^" | "mod" | "==" | "!=" | "<" | "<=" | ">" | ">=";
+export type BinaryOperator =
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "^"
+  | "mod"
+  | "=="
+  | "!="
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "and"
+  | "or";
 
 export interface BinaryExpression {
   readonly kind: "binary";
@@ -92,6 +113,85 @@ export interface ListExpression {
   readonly kind: "list";
   readonly span: Span;
   readonly items: readonly Expression[];
+}
+
+/** Several values: `(s, z)`. */
+export interface TupleExpression {
+  readonly kind: "tuple";
+  readonly span: Span;
+  readonly items: readonly Expression[];
+}
+
+/** `{ 0 if x < 0, x otherwise }`: the first whose condition holds. */
+export interface CasesExpression {
+  readonly kind: "cases";
+  readonly span: Span;
+  readonly branches: readonly Branch[];
+}
+
+export interface Branch {
+  readonly span: Span;
+  readonly value: Expression;
+  /** Absent: `otherwise`. */
+  readonly condition?: Expression;
+}
+
+/** `body where n = ..., (s, z) = ...`: each sees those before it. */
+export interface WhereExpression {
+  readonly kind: "where";
+  readonly span: Span;
+  readonly body: Expression;
+  readonly bindings: readonly Binding[];
+}
+
+/** `s = value`, or `(s, z) = value` for a value of several parts. */
+export interface Binding {
+  readonly span: Span;
+  readonly names: readonly Word[];
+  readonly value: Expression;
+}
+
+/** `mnist.valid`. */
+export interface MemberExpression {
+  readonly kind: "member";
+  readonly span: Span;
+  readonly of: Expression;
+  readonly part: Word;
+}
+
+/** `sweep b in 2..8 { statement }`. */
+export interface SweepExpression {
+  readonly kind: "sweep";
+  readonly span: Span;
+  readonly controls: readonly Control[];
+  readonly body: readonly Statement[];
+}
+
+/** A name and what it runs through; for `interact` with what it starts at. */
+export interface Control {
+  readonly name: Word;
+  readonly domain: Expression;
+  readonly fallback?: Expression;
+}
+
+/** `refine weights of SELECTOR on MODEL to SCHEME`. */
+export interface RefineExpression {
+  readonly kind: "refine";
+  readonly span: Span;
+  readonly roles: readonly Word[];
+  readonly selector: Selector;
+  readonly model: Expression;
+  readonly scheme: SchemeUse;
+  readonly properties: readonly Property[];
+}
+
+/** `sort TABLE by COLUMN`. */
+export interface SortExpression {
+  readonly kind: "sort";
+  readonly span: Span;
+  readonly table: Expression;
+  readonly column: Word;
+  readonly descending: boolean;
 }
 
 /** `apply RECIPE(...) to MODEL`. */
@@ -131,17 +231,26 @@ export interface Property {
   readonly value: CallExpression | NameExpression;
 }
 
+/** A format or a scheme where it is used: `int(4)`, `int(4) in ggml`. */
+export interface SchemeUse {
+  readonly span: Span;
+  readonly format: CallExpression | NameExpression;
+  readonly dialect?: Word;
+}
+
+/** `quantize`, `choose`: who gets what. */
+interface Granting {
+  readonly span: Span;
+  readonly roles: readonly Word[];
+  readonly selector: Selector;
+  readonly scheme: SchemeUse;
+  readonly properties: readonly Property[];
+}
+
 export type RecipeItem =
   | { readonly kind: "seed"; readonly span: Span; readonly value: Expression }
   | { readonly kind: "defaults"; readonly span: Span; readonly properties: readonly Property[] }
-  | {
-    readonly kind: "quantize";
-    readonly span: Span;
-    readonly roles: readonly Word[];
-    readonly selector: Selector;
-    readonly scheme: CallExpression | NameExpression;
-    readonly properties: readonly Property[];
-  }
+  | Granting & { readonly kind: "quantize" | "choose" }
   | {
     readonly kind: "adjust";
     readonly span: Span;
@@ -154,17 +263,27 @@ export type RecipeItem =
     readonly span: Span;
     readonly roles: readonly Word[];
     readonly selector: Selector;
-  };
+  }
+  | { readonly kind: "calibrate"; readonly span: Span; readonly data: Expression; readonly take?: Expression }
+  | {
+    readonly kind: "prepare" | "solve";
+    readonly span: Span;
+    readonly pass: CallExpression | NameExpression;
+  }
+  | {
+    readonly kind: "budget";
+    readonly span: Span;
+    readonly amount: Expression;
+    /** Behind a name: `B bits`. A number has its own. */
+    readonly unit?: Word;
+    readonly per?: Word;
+    readonly score?: Word;
+  }
+  | { readonly kind: "dialect"; readonly span: Span; readonly name: Word };
 
 export type SchemeItem =
-  | { readonly kind: "constant"; readonly span: Span; readonly name: Word; readonly value: Expression }
-  | {
-    readonly kind: "statistic";
-    readonly span: Span;
-    readonly level: CallExpression | NameExpression;
-    readonly name: Word;
-    readonly value: Expression;
-  }
+  | Binding & { readonly kind: "constant" }
+  | Binding & { readonly kind: "statistic"; readonly level: CallExpression | NameExpression }
   | { readonly kind: "encode"; readonly span: Span; readonly value: Expression }
   | { readonly kind: "decode"; readonly span: Span; readonly value: Expression };
 
@@ -175,10 +294,11 @@ interface At {
 }
 
 export type Statement =
-  | (At & { readonly kind: "assign"; readonly name: Word; readonly value: Expression })
+  | (Binding & { readonly kind: "assign" })
   | (At & {
     readonly kind: "formula";
     readonly name: Word;
+    readonly summary: string;
     readonly parameters: readonly Parameter[];
     readonly body: Expression;
   })
@@ -210,7 +330,23 @@ export type Statement =
     readonly domain?: Domain;
     readonly mark?: Expression;
   })
-  | (At & { readonly kind: "show"; readonly value: Expression })
+  | (At & {
+    readonly kind: "show";
+    readonly value: Expression;
+    /** Of a scheme: `show int(8) affine`. */
+    readonly properties: readonly Property[];
+  })
+  | (At & {
+    readonly kind: "interact";
+    readonly controls: readonly Control[];
+    readonly body: readonly Statement[];
+  })
+  | (At & {
+    readonly kind: "evaluate";
+    readonly values: readonly Expression[];
+    readonly data?: Expression;
+    readonly metrics: readonly Word[];
+  })
   | (At & {
     readonly kind: "check";
     readonly value: Expression;

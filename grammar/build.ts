@@ -4,7 +4,15 @@ import type * as ast from "./ast.ts";
 import type { Span } from "./diagnostic.ts";
 import { buildExpression, buildUse } from "./build_expression.ts";
 import { buildSelector } from "./build_selector.ts";
-import { buildParameters, buildRecipe, buildScheme } from "./build_definition.ts";
+import {
+  buildBinding,
+  buildDefined,
+  buildHeading,
+  buildProperty,
+  buildRecipe,
+  buildScheme,
+} from "./build_definition.ts";
+import { buildBody, buildControls } from "./build_verb.ts";
 import { Incomplete, node, nodes, spanOfNode, token, tokens, wordOf } from "./cst.ts";
 
 type Builder = (cst: CstNode, span: Span) => ast.Statement;
@@ -22,19 +30,29 @@ function buildDomain(cst: CstNode): ast.Domain {
 const optionalWord = (cst: CstNode, label: string) => tokens(cst, label).map(wordOf)[0];
 
 const builders: Record<string, Builder> = {
-  binding: (cst, span) => ({
+  assignment: (cst, span) => ({
     kind: "assign",
     span,
-    name: wordOf(token(cst, "newName")),
+    names: [wordOf(token(cst, "newName"))],
     value: buildExpression(node(cst, "expression")),
   }),
-  formula: (cst, span) => ({
-    kind: "formula",
-    span,
-    name: wordOf(token(cst, "newName")),
-    parameters: buildParameters(node(cst, "parameters")),
-    body: buildExpression(node(cst, "expression")),
-  }),
+  value(cst, span) {
+    const [binding] = nodes(cst, "several");
+    if (binding !== undefined) return { ...buildBinding(binding), kind: "assign" };
+    return { kind: "expression", span, value: buildExpression(node(cst, "expression")) };
+  },
+  formula: (cst, span) => ({ kind: "formula", span, ...buildHeading(cst), body: buildDefined(cst) }),
+  interact: (cst, span) => ({ kind: "interact", span, controls: buildControls(cst), body: buildBody(cst) }),
+  evaluate(cst, span) {
+    const data = nodes(cst, "data")[0];
+    return {
+      kind: "evaluate",
+      span,
+      values: expressionsOf(cst),
+      metrics: nodes(cst, "metrics").flatMap((list) => tokens(list, "metric")).map(wordOf),
+      ...(data && { data: buildExpression(data) }),
+    };
+  },
   scheme: buildScheme,
   recipe: buildRecipe,
   explain: (cst, span) => ({
@@ -65,7 +83,12 @@ const builders: Record<string, Builder> = {
       ...(mark && { mark: buildExpression(mark) }),
     };
   },
-  show: (cst, span) => ({ kind: "show", span, value: buildExpression(node(cst, "expression")) }),
+  show: (cst, span) => ({
+    kind: "show",
+    span,
+    value: buildExpression(node(cst, "expression")),
+    properties: nodes(cst, "property").map(buildProperty),
+  }),
   check(cst, span) {
     const tolerance = nodes(cst, "tolerance")[0];
     const domain = nodes(cst, "domain")[0];
@@ -108,7 +131,6 @@ const builders: Record<string, Builder> = {
     name: wordOf(token(cst, "anyName")),
     more: tokens(cst, "Question").length > 1,
   }),
-  bare: (cst, span) => ({ kind: "expression", span, value: buildExpression(node(cst, "expression")) }),
 };
 builders["helpFirst"] = builders["help"]!;
 

@@ -22,7 +22,27 @@ export function buildParameters(cst: CstNode | undefined): ast.Parameter[] {
   });
 }
 
-function buildHeading(cst: CstNode) {
+export function buildBinding(cst: CstNode): ast.Binding {
+  const [targets] = nodes(cst, "targets");
+  const [listed] = nodes(targets ?? cst, "names");
+  const names = tokens(listed ?? node(cst, "targets"), "newName");
+  if (names.length === 0) throw new Incomplete();
+  return {
+    span: spanOfNode(cst),
+    names: names.map(wordOf),
+    value: buildExpression(node(cst, "expression")),
+  };
+}
+
+/** `expression where ...`. */
+export function buildDefined(cst: CstNode): ast.Expression {
+  const definition = node(cst, "definition");
+  const body = buildExpression(node(definition, "expression"));
+  const bindings = nodes(definition, "binding").map(buildBinding);
+  return bindings.length === 0 ? body : { kind: "where", span: spanOfNode(definition), body, bindings };
+}
+
+export function buildHeading(cst: CstNode) {
   const heading = node(cst, "heading");
   const [summary] = tokens(heading, "summary");
   return {
@@ -43,26 +63,18 @@ function buildSchemeItem(item: CstNode): ast.SchemeItem {
   const [name, cst] = choice(item);
   const span = spanOfNode(cst);
   switch (name) {
-    case "statistic": {
-      const binding = node(cst, "binding");
+    case "statistic":
       return {
+        ...buildBinding(node(cst, "binding")),
         kind: "statistic",
         span,
         level: buildUse(node(cst, "granularity")),
-        name: wordOf(token(binding, "newName")),
-        value: buildExpression(node(binding, "expression")),
       };
-    }
     case "encode":
     case "decode":
-      return { kind: name, span, value: buildExpression(node(cst, "expression")) };
+      return { kind: name, span, value: buildDefined(cst) };
     default:
-      return {
-        kind: "constant",
-        span,
-        name: wordOf(token(cst, "newName")),
-        value: buildExpression(node(cst, "expression")),
-      };
+      return { ...buildBinding(cst), kind: "constant" };
   }
 }
 
@@ -70,30 +82,74 @@ export function buildScheme(cst: CstNode, span: Span): ast.Statement {
   return { kind: "scheme", span, ...buildHeading(cst), items: nodes(cst, "schemeItem").map(buildSchemeItem) };
 }
 
-function buildProperty(cst: CstNode): ast.Property {
+export function buildProperty(cst: CstNode): ast.Property {
   const [name, part] = choice(cst);
   const span = spanOfNode(part);
   if (name === "per") return { slot: "per", span, value: buildUse(node(part, "granularity")) };
   return { slot: name === "clip" ? "clip" : "word", span, value: buildUse(part) };
 }
 
+export function buildRoles(cst: CstNode): ast.Word[] {
+  return nodes(cst, "roles").flatMap((list) => tokens(list, "role")).map(wordOf);
+}
+
+export function buildSchemeUse(cst: CstNode): ast.SchemeUse {
+  const [dialect] = tokens(cst, "dialect");
+  return {
+    span: spanOfNode(cst),
+    format: buildUse(node(cst, "formatUse")),
+    ...(dialect && { dialect: wordOf(dialect) }),
+  };
+}
+
+function buildBudget(cst: CstNode, span: Span): ast.RecipeItem {
+  const [unit, per, score] = ["Unit", "budgetPer", "metric"].map((label) =>
+    tokens(cst, label).map(wordOf)[0]
+  );
+  return {
+    kind: "budget",
+    span,
+    amount: buildExpression(node(cst, "sum")),
+    ...(unit && { unit }),
+    ...(per && { per }),
+    ...(score && { score }),
+  };
+}
+
 function buildRecipeItem(item: CstNode): ast.RecipeItem {
   const [name, cst] = choice(item);
   const span = spanOfNode(cst);
-  const roles = () => nodes(cst, "roles").flatMap((list) => tokens(list, "role")).map(wordOf);
+  const roles = () => buildRoles(cst);
   const properties = () => nodes(cst, "property").map(buildProperty);
   switch (name) {
     case "seed":
       return { kind: "seed", span, value: buildExpression(node(cst, "expression")) };
     case "defaults":
       return { kind: "defaults", span, properties: properties() };
-    case "quantize":
+    case "calibrate": {
+      const take = nodes(cst, "take")[0];
       return {
-        kind: "quantize",
+        kind: "calibrate",
+        span,
+        data: buildExpression(node(cst, "data")),
+        ...(take && { take: buildExpression(take) }),
+      };
+    }
+    case "prepare":
+    case "solve":
+      return { kind: name, span, pass: buildUse(node(cst, "pass")) };
+    case "budget":
+      return buildBudget(cst, span);
+    case "dialect":
+      return { kind: "dialect", span, name: wordOf(token(cst, "dialect")) };
+    case "quantize":
+    case "choose":
+      return {
+        kind: name,
         span,
         roles: roles(),
         selector: buildSelector(node(cst, "selector")),
-        scheme: buildUse(node(cst, "schemeUse")),
+        scheme: buildSchemeUse(node(cst, "schemeUse")),
         properties: properties(),
       };
     case "adjust":

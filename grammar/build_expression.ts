@@ -1,6 +1,7 @@
 /** Expressions: the layers of precedence folded into binary nodes. */
 import type { CstNode, IToken } from "chevrotain";
 import type * as ast from "./ast.ts";
+import { verbs } from "./build_verb.ts";
 import { Incomplete, node, nodes, spanOfNode, spanOfToken, token, tokens, unquote, wordOf } from "./cst.ts";
 import { cover } from "./diagnostic.ts";
 
@@ -61,19 +62,35 @@ function buildPrimary(cst: CstNode): ast.Expression {
       return buildNumber(part);
     case "reference":
       return buildUse(part);
-    case "group":
-      return { ...buildExpression(node(part, "expression")), span: spanOfNode(part) };
+    case "group": {
+      const [first, ...more] = nodes(part, "expression").map(buildExpression);
+      if (first === undefined) throw new Incomplete();
+      const span = spanOfNode(part);
+      return more.length === 0 ? { ...first, span } : { kind: "tuple", span, items: [first, ...more] };
+    }
+    case "cases":
+      return { kind: "cases", span: spanOfNode(part), branches: nodes(part, "branch").map(buildBranch) };
     default:
       return { kind: "list", span: spanOfNode(part), items: nodes(part, "expression").map(buildExpression) };
   }
 }
 
+function buildBranch(cst: CstNode): ast.Branch {
+  const condition = nodes(cst, "condition")[0];
+  return {
+    span: spanOfNode(cst),
+    value: buildExpression(node(cst, "expression")),
+    ...(condition && { condition: buildExpression(condition) }),
+  };
+}
+
 function buildPostfix(cst: CstNode): ast.Expression {
-  const brackets = tokens(cst, "CloseSquare");
-  return nodes(cst, "expression").reduce<ast.Expression>((of, index, i) => {
-    const close = brackets[i];
-    if (close === undefined) throw new Incomplete();
-    return { kind: "index", span: cover(of.span, spanOfToken(close)), of, at: buildExpression(index) };
+  return nodes(cst, "suffix").reduce<ast.Expression>((of, suffix) => {
+    const span = cover(of.span, spanOfNode(suffix));
+    const [part] = tokens(suffix, "part");
+    if (part !== undefined) return { kind: "member", span, of, part: wordOf(part) };
+    token(suffix, "CloseSquare");
+    return { kind: "index", span, of, at: buildExpression(node(suffix, "expression")) };
   }, buildPrimary(node(cst, "primary")));
 }
 
@@ -85,25 +102,44 @@ function buildPower(cst: CstNode): ast.Expression {
   return { kind: "binary", span: cover(left.span, right.span), op: "^", left, right };
 }
 
-function buildUnary(cst: CstNode): ast.Expression {
-  return tokens(cst, "Minus").reduceRight<ast.Expression>(
-    (of, minus) => ({ kind: "unary", span: cover(spanOfToken(minus), of.span), op: "-", of }),
-    buildPower(node(cst, "power")),
+function prefix(op: ast.UnaryExpression["op"], signs: readonly IToken[], of: ast.Expression): ast.Expression {
+  return signs.reduceRight<ast.Expression>(
+    (inner, sign) => ({ kind: "unary", span: cover(spanOfToken(sign), inner.span), op, of: inner }),
+    of,
   );
+}
+
+/** `a <= b < c` is `a <= b and b < c`. */
+function chain(parts: readonly ast.Expression[], comparisons: readonly IToken[]): ast.Expression {
+  if (parts.length <= 2) return fold(parts, comparisons);
+  if (parts.length !== comparisons.length + 1) throw new Incomplete();
+  return comparisons.map((sign, i) => fold([parts[i]!, parts[i + 1]!], [sign]))
+    .reduce((left, right) => ({
+      kind: "binary",
+      span: cover(left.span, right.span),
+      op: "and",
+      left,
+      right,
+    }));
 }
 
 /** The expression under any node of the precedence ladder. */
 export function buildExpression(cst: CstNode): ast.Expression {
   switch (cst.name) {
     case "expression": {
-      const [apply] = nodes(cst, "apply");
-      if (apply === undefined) return buildExpression(node(cst, "comparison"));
-      const recipe = buildExpression(node(apply, "postfix"));
-      const model = buildExpression(node(apply, "model"));
-      return { kind: "apply", span: spanOfNode(apply), recipe, model };
+      const [name] = Object.keys(cst.children);
+      if (name === undefined) throw new Incomplete();
+      const inner = node(cst, name);
+      return verbs[name]?.(inner, spanOfNode(inner)) ?? buildExpression(inner);
     }
+    case "disjunction":
+      return fold(nodes(cst, "conjunction").map(buildExpression), tokens(cst, "Or"));
+    case "conjunction":
+      return fold(nodes(cst, "negation").map(buildExpression), tokens(cst, "And"));
+    case "negation":
+      return prefix("not", tokens(cst, "Not"), buildExpression(node(cst, "comparison")));
     case "comparison":
-      return fold(nodes(cst, "range").map(buildExpression), tokens(cst, "Comparing"));
+      return chain(nodes(cst, "range").map(buildExpression), tokens(cst, "Comparing"));
     case "range": {
       const [from, to] = nodes(cst, "sum").map(buildExpression);
       if (from === undefined) throw new Incomplete();
@@ -116,7 +152,7 @@ export function buildExpression(cst: CstNode): ast.Expression {
     case "product":
       return fold(nodes(cst, "unary").map(buildExpression), tokens(cst, "Multiplying"));
     case "unary":
-      return buildUnary(cst);
+      return prefix("-", tokens(cst, "Minus"), buildPower(node(cst, "power")));
     case "postfix":
       return buildPostfix(cst);
     default:

@@ -41,7 +41,24 @@ export interface Diagnostic {
   readonly also: readonly Label[];
   /** The text that the spans refer to, when it is not the one being evaluated: a definition of an earlier cell. */
   readonly source?: Source;
+  /** What a person would type to mend it, where that is certain: the text that takes the place of a stretch. */
+  readonly fix?: Fix;
 }
+
+export interface Fix {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** The diagnostic with its mending. */
+export const mendedBy = (diagnostic: Diagnostic, span: Span, text: string): Diagnostic => ({
+  ...diagnostic,
+  fix: { span, text },
+});
+
+/** The text with the mending done. */
+export const mend = (text: string, { span, text: put }: Fix): string =>
+  text.slice(0, span.start) + put + text.slice(span.end);
 
 /** The span that covers both. */
 export function cover(a: Span, b: Span): Span {

@@ -23,6 +23,12 @@ const kinds: Record<string, readonly [string, string]> = {
   range: ["range a..b", "范围 a..b"],
   boolean: ["yes or no", "真假值"],
   list: ["list", "列表"],
+  integer: ["integer", "整数"],
+  condition: ["condition", "条件"],
+  tuple: ["tuple of values", "多个值"],
+  table: ["table", "表"],
+  interact: ["interaction", "交互"],
+  data: ["data set", "数据集"],
 };
 export const en = (kind: string) => kinds[kind]?.[0] ?? kind;
 export const zh = (kind: string) => kinds[kind]?.[1] ?? kind;

@@ -78,19 +78,50 @@ const continues = new Set<TokenType>([
   t.In,
   t.By,
   t.For,
+  t.Where,
+  t.And,
+  t.Or,
+  t.Not,
 ]);
+/** A line that begins with one of these continues the statement above. */
+const continued = new Set<TokenType>([t.Where, t.And, t.Or]);
+/** Statements whose braces hold statements, one a line. */
+const withBody = new Set<TokenType>([t.Interact, t.Sweep]);
 
-/** Tokens of a cell. Newlines inside brackets, doubled ones, and those after an operator or a comma are left out. */
+/**
+ * Tokens of a cell. Newlines inside brackets, doubled ones, and those after an operator or a comma are left out. Between the
+ * statements of a body they stay, as a token of their own.
+ */
 export function lex(text: string): Lexed {
   const { tokens, groups, errors } = lexer.tokenize(narrow(text));
   const kept: IToken[] = [];
-  let depth = 0;
+  /** Open brackets; a body's brace is "body". */
+  const open: ("bracket" | "body")[] = [];
+  /** Whether the statement at hand is one with a body whose brace is still to come. */
+  let awaitsBody = false;
   for (const token of tokens) {
-    if (opens.has(token.tokenType)) depth++;
-    else if (closes.has(token.tokenType)) depth = Math.max(0, depth - 1);
-    if (token.tokenType === t.Newline) {
+    const type = token.tokenType;
+    if (withBody.has(type)) awaitsBody = true;
+    if (opens.has(type)) {
+      const body = type === t.OpenCurly && awaitsBody;
+      if (body) awaitsBody = false;
+      open.push(body ? "body" : "bracket");
+    } else if (closes.has(type)) open.pop();
+    if (type === t.Newline) {
       const last = kept.at(-1)?.tokenType;
-      if (depth > 0 || last === undefined || last === t.Newline || continues.has(last)) continue;
+      const idle = last === undefined || last === t.Newline || last === t.Line || continues.has(last);
+      if (open.at(-1) === "bracket" || idle) continue;
+      if (open.at(-1) === "body") {
+        if (last !== t.OpenCurly) {
+          kept.push({ ...token, tokenType: t.Line, tokenTypeIdx: t.Line.tokenTypeIdx! });
+        }
+        continue;
+      }
+      awaitsBody = false;
+    } else if (
+      continued.has(type) && (kept.at(-1)?.tokenType === t.Newline || kept.at(-1)?.tokenType === t.Line)
+    ) {
+      kept.pop();
     }
     kept.push(token);
   }

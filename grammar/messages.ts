@@ -3,8 +3,9 @@
  * says them. The form is "Cannot X as Y must be Z: it is W", and the hint holds the cure.
  */
 import { names } from "./messages/names.ts";
+import { newcomers } from "./messages/newcomers.ts";
 import { recipes } from "./messages/recipes.ts";
 import { running } from "./messages/running.ts";
 import { syntax } from "./messages/syntax.ts";
 
-export const messages = { ...syntax, ...names, ...recipes, ...running };
+export const messages = { ...syntax, ...newcomers, ...names, ...recipes, ...running };

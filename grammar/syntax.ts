@@ -87,17 +87,8 @@ function cureFor(tokens: readonly IToken[], index: number): { cure?: string; cur
 
 /** Statements and items of the design that this version does not have: it says so instead of guessing. */
 const planned = new Set([
-  "calibrate",
-  "prepare",
-  "solve",
   "train",
   "network",
-  "sweep",
-  "interact",
-  "choose",
-  "budget",
-  "evaluate",
-  "dialect",
   "convert",
 ]);
 
@@ -114,14 +105,27 @@ function notYet(tokens: readonly IToken[], index: number): Diagnostic | undefine
   });
 }
 
+const inRecipeOnly = new Set([
+  "quantize",
+  "adjust",
+  "keep",
+  "seed",
+  "defaults",
+  "calibrate",
+  "prepare",
+  "solve",
+  "choose",
+  "budget",
+  "dialect",
+]);
+
 /** A first word that begins no statement, with another word behind it: most likely a misspelt statement. */
 function unknownStatement(tokens: readonly IToken[], index: number): Diagnostic | undefined {
   const [first, second] = tokens;
   if (index > 1 || first === undefined || second === undefined) return undefined;
   const word = first.image;
   if (index === 0 && t.reservedWords.has(word)) {
-    const inRecipe = ["quantize", "adjust", "keep", "seed", "defaults"].includes(word);
-    if (inRecipe) return messages.outsideRecipe(spanOf(first), { word });
+    if (inRecipeOnly.has(word)) return messages.outsideRecipe(spanOf(first), { word });
   }
   const follows = [t.Identifier, t.StringLiteral, t.NumberLiteral].some((type) => tokenMatcher(second, type));
   if (first.tokenType !== t.Identifier || !(follows || t.reservedWords.has(second.image))) return undefined;

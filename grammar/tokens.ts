@@ -70,6 +70,17 @@ export const Seed = keyword("seed");
 export const Defaults = keyword("defaults");
 export const Encode = keyword("encode");
 export const Decode = keyword("decode");
+export const Interact = keyword("interact");
+export const Sweep = keyword("sweep");
+export const Refine = keyword("refine");
+export const Sort = keyword("sort");
+export const Evaluate = keyword("evaluate");
+export const Calibrate = keyword("calibrate");
+export const Prepare = keyword("prepare");
+export const Solve = keyword("solve");
+export const Choose = keyword("choose");
+export const Budget = keyword("budget");
+export const Dialect = keyword("dialect");
 export const statementWords: ReadonlySet<string> = new globalThis.Set(
   keywords.map((k) => k.name.toLowerCase()),
 );
@@ -88,6 +99,12 @@ export const Except = keyword("except");
 export const Matching = keyword("matching");
 export const Within = keyword("within");
 export const Against = keyword("against");
+export const Where = keyword("where");
+export const If = keyword("if");
+export const Otherwise = keyword("otherwise");
+export const And = keyword("and");
+export const Or = keyword("or");
+export const Not = keyword("not");
 export const reservedWords: ReadonlySet<string> = new globalThis.Set(
   keywords.map((k) => k.name.toLowerCase()),
 );
@@ -108,6 +125,10 @@ const soft = (word: string): TokenType => {
 export const Clip = soft("clip");
 export const Every = soft("every");
 export const Mark = soft("mark");
+export const From = soft("from");
+export const Take = soft("take");
+export const Scored = soft("scored");
+export const Descending = soft("descending");
 
 const sign = (name: string, pattern: string, ...categories: TokenType[]) =>
   createToken({ name, pattern, categories, label: `"${pattern}"` });
@@ -118,6 +139,8 @@ export const Newline = createToken({
   line_breaks: true,
   label: "end of line",
 });
+/** A line end between two statements of a body: the lexer makes it of a Newline. */
+export const Line = createToken({ name: "Line", pattern: Lexer.NA, label: "end of line" });
 export const Blank = createToken({
   name: "Blank",
   pattern: /[ \t\u00a0\u3000\ufeff]+/,
@@ -150,6 +173,7 @@ export const Unit = createToken({
 });
 
 export const DotDot = sign("DotDot", "..");
+export const Dot = sign("Dot", ".");
 export const Equal2 = sign("Equal2", "==", Comparing);
 export const NotEqual = sign("NotEqual", "!=", Comparing);
 export const LessEqual = sign("LessEqual", "<=", Comparing);
@@ -175,6 +199,7 @@ export const CloseCurly = sign("CloseCurly", "}");
 
 const signs = [
   DotDot,
+  Dot,
   Equal2,
   NotEqual,
   LessEqual,
@@ -203,6 +228,7 @@ const signs = [
 export const allTokens: readonly TokenType[] = [
   Blank,
   Newline,
+  Line,
   Comment,
   StringLiteral,
   OpenString,

@@ -89,15 +89,53 @@ export const names = {
     (a) => ({ message: `Cannot use this value as ${a.what} must be ${a.want}: it is ${a.is}` }),
     (a) => ({ message: `${inZh(a.what)} 必须是${inZh(a.want)}，但它是 ${a.is}` }),
   ),
-  notReduced: say<object>(
+  notReduced: say<{ name: string }>(
     "not-reduced",
-    () => ({
-      message: "Cannot use x here as a statistic must be one value for its level",
-      hint: "Reduce it: max(abs(x)), min(x), mean(x), sum(x)",
+    (a) => ({
+      message: `Cannot use ${a.name} here as a statistic must be one value for its level`,
+      hint: `Reduce it: max(abs(${a.name})), min(${a.name}), mean(${a.name}), quantile(${a.name}, 99.9%)`,
     }),
+    (a) => ({
+      message: `统计量在其层级上必须是一个值，不能直接使用 ${a.name}`,
+      hint: `先归约：max(abs(${a.name}))、min(${a.name})、mean(${a.name})、quantile(${a.name}, 99.9%)`,
+    }),
+  ),
+  reducesNothing: say<{ name: string }>(
+    "reduces-nothing",
+    (a) => ({
+      message: `Cannot use ${a.name} here as it must reduce a tensor: there is none in view`,
+      hint:
+        `Declare one, as in formula f(x in tensor) = ${a.name}(x), or use it in a "per LEVEL:" line of a scheme`,
+    }),
+    (a) => ({
+      message: `${a.name} 需要归约一个张量，但此处没有张量`,
+      hint: `声明一个张量参数，例如 formula f(x in tensor) = ${a.name}(x)，或用在方案的 "per LEVEL:" 行里`,
+    }),
+  ),
+  afterOtherwise: say<object>(
+    "after-otherwise",
+    () => ({ message: "Cannot reach this case as the one above holds otherwise", hint: "Put it above" }),
+    () => ({ message: "otherwise 之后的情形永远不会用到", hint: "把它移到 otherwise 之前" }),
+  ),
+  noOtherwise: say<object>(
+    "no-otherwise",
     () => ({
-      message: "统计量在其层级上必须是一个值，不能直接使用 x",
-      hint: "先归约：max(abs(x))、min(x)、mean(x)、sum(x)",
+      message: "Cannot leave the last case open as every value must have one",
+      hint: "End with it: { 0 if x < 0, x otherwise }",
+    }),
+    () => ({ message: "分段公式必须覆盖所有取值", hint: "以 otherwise 结尾：{ 0 if x < 0, x otherwise }" }),
+  ),
+  wrongNumberOfParts: say<{ names: number; parts: number }>(
+    "wrong-number-of-parts",
+    (a) => ({
+      message: `Cannot name ${a.names === 1 ? "the value" : `${a.names} parts`} as the value must have ${
+        a.names === 1 ? "one part" : "as many"
+      }: it has ${a.parts}`,
+      hint: a.names === 1 ? "Name its parts: (s, z) = ..." : "Count the names in the brackets",
+    }),
+    (a) => ({
+      message: `左边有 ${a.names} 个名称，右边的值有 ${a.parts} 个部分`,
+      hint: a.names === 1 ? "逐个命名：(s, z) = ..." : "核对括号里的名称个数",
     }),
   ),
   duplicateName: say<{ name: string }>(

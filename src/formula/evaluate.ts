@@ -1,7 +1,8 @@
 /** Formulas as functions on numbers: closures over a frame of slots. The scalar definition of correct. */
-import { type BuiltIn, builtIns, reductions } from "./functions.ts";
+import { type BuiltIn, builtIns } from "./functions.ts";
 import { simplify } from "./simplify.ts";
-import { type Argument, type Formula, FormulaError, type Node } from "./tree.ts";
+import { widthOf } from "./types.ts";
+import { type Argument, callOf, type Formula, FormulaError, type FunctionName, type Node } from "./tree.ts";
 
 /** Reads and writes numbered slots of a frame; slots are given out by the compiler. */
 export type Program = (frame: Float64Array) => number;
@@ -12,13 +13,16 @@ export interface Names {
   /** Constant tables in view. */
   readonly tables: ReadonlyMap<string, readonly number[]>;
   /** The functions that parameters stand for. */
-  readonly functions: ReadonlyMap<string, string>;
+  readonly functions: ReadonlyMap<string, FunctionName>;
 }
+
+/** Puts the values of a node, several for a tuple, into slots. */
+type Filling = (frame: Float64Array) => void;
 
 export class Compiler {
   #slots = 0;
   /** Reductions met while compiling, each with the slot that its result is put in. */
-  readonly reduced: { name: string; of: Program; slot: number }[] = [];
+  readonly reduced: { name: string; args: readonly Program[]; slot: number }[] = [];
 
   slot(): number {
     return this.#slots++;
@@ -41,15 +45,24 @@ export class Compiler {
       }
       case "call":
         return this.#call(builtIn(node.name), node.args, names);
-      case "parameter": {
-        const name = names.functions.get(node.name);
-        if (name === undefined) {
-          throw new FormulaError(`Cannot evaluate as "${node.name}" stands for no function`);
-        }
-        return this.#call(builtIn(name), node.args, names);
+      case "cases": {
+        const branches = node.branches.map(({ when, value }) => ({
+          when: this.compile(when, names),
+          value: this.compile(value, names),
+        }));
+        const otherwise = this.compile(node.otherwise, names);
+        return (frame) => (branches.find(({ when }) => when(frame) !== 0)?.value ?? otherwise)(frame);
       }
+      case "parameter":
       case "formula":
-        return this.#formula(node.formula, node.args, names);
+      case "let": {
+        const slot = this.slot();
+        const fill = this.fill(node, names, [slot]);
+        return (frame) => {
+          fill(frame);
+          return frame[slot]!;
+        };
+      }
       case "index": {
         const table = this.#table(node.of, names);
         const at = this.compile(node.at, names);
@@ -68,15 +81,70 @@ export class Compiler {
       }
       case "reduce": {
         const slot = this.slot();
-        this.reduced.push({ name: node.name, of: this.compile(node.of, names), slot });
+        const args = node.args.map((arg) => this.compile(arg, names));
+        this.reduced.push({ name: node.name, args, slot });
         return (frame) => frame[slot]!;
       }
       case "codes":
       case "table":
-        throw new FormulaError(
-          `Cannot use a ${node.op === "codes" ? "range of codes" : "table"} as a number`,
-        );
+      case "tuple": {
+        const what = { codes: "a range of codes", table: "a table", tuple: "several values" }[node.op];
+        throw new FormulaError(`Cannot use ${what} as a number`);
+      }
     }
+  }
+
+  /** All values of a node, in order, into as many slots. */
+  fill(node: Node, names: Names, slots: readonly number[]): Filling {
+    switch (node.op) {
+      case "tuple": {
+        const values = node.items.map((item) => this.compile(item, names));
+        return (frame) => values.forEach((value, i) => frame[slots[i]!] = value(frame));
+      }
+      case "let":
+        return this.#let(node, names, slots);
+      case "formula":
+        return this.#formula(node.formula, node.args, names, slots);
+      case "parameter": {
+        const given = names.functions.get(node.name);
+        if (given === undefined) {
+          throw new FormulaError(`Cannot evaluate as "${node.name}" stands for no function`);
+        }
+        return this.fill(callOf(given, node.args), names, slots);
+      }
+      case "cases": {
+        const branches = node.branches.map(({ when, value }) => ({
+          when: this.compile(when, names),
+          fill: this.fill(value, names, slots),
+        }));
+        const otherwise = this.fill(node.otherwise, names, slots);
+        return (frame) => (branches.find(({ when }) => when(frame) !== 0)?.fill ?? otherwise)(frame);
+      }
+      default: {
+        const value = this.compile(node, names);
+        const [slot] = slots;
+        return (frame) => {
+          frame[slot!] = value(frame);
+        };
+      }
+    }
+  }
+
+  #let(node: Extract<Node, { op: "let" }>, names: Names, slots: readonly number[]): Filling {
+    const inner = new Map(names.slots);
+    const view = { ...names, slots: inner };
+    const fills = node.bindings.map((binding) => {
+      const own = binding.names.map(() => this.slot());
+      const fill = this.fill(binding.value, view, own);
+      binding.names.forEach((name, i) => inner.set(name, own[i]!));
+      return fill;
+    });
+    // The bindings have read the map as it grew: each sees those before it.
+    const body = this.fill(node.body, view, slots);
+    return (frame) => {
+      for (const fill of fills) fill(frame);
+      body(frame);
+    };
   }
 
   #table(node: Node, names: Names): Float32Array {
@@ -118,24 +186,24 @@ export class Compiler {
   }
 
   /** Arguments are evaluated once, into slots of their own. */
-  #formula(formula: Formula, args: readonly Argument[], names: Names): Program {
-    const slots = new Map<string, number>();
-    const functions = new Map<string, string>();
+  #formula(formula: Formula, args: readonly Argument[], names: Names, slots: readonly number[]): Filling {
+    const own = new Map<string, number>();
+    const functions = new Map<string, FunctionName>();
     const moves: { slot: number; value: Program }[] = [];
     [...formula.tensors, ...formula.parameters].forEach((parameter, i) => {
       const given = args[i]!;
       if (given.op === "function") {
-        functions.set(parameter.name, names.functions.get(given.name) ?? given.name);
+        functions.set(parameter.name, names.functions.get(given.name) ?? given);
         return;
       }
       const slot = this.slot();
-      slots.set(parameter.name, slot);
+      own.set(parameter.name, slot);
       moves.push({ slot, value: this.compile(given, names) });
     });
-    const body = this.compile(formula.body, { slots, functions, tables: names.tables });
+    const body = this.fill(formula.body, { slots: own, functions, tables: names.tables }, slots);
     return (frame) => {
       for (const { slot, value } of moves) frame[slot] = value(frame);
-      return body(frame);
+      body(frame);
     };
   }
 }
@@ -160,46 +228,38 @@ export function nearest(table: Float32Array, x: number): number {
   return best;
 }
 
-/** A statistic over `n` elements, of which `element(i)` prepares the frame for the i-th. */
-export function reduce(name: string, n: number, value: (i: number) => number): number {
-  const reduction = reductions[name]!;
-  let sum = reduction.start;
-  for (let i = 0; i < n; i++) sum = reduction.step(sum, value(i));
-  return reduction.end(sum, n);
-}
+/** Parameters given: a number, or a function by its name. */
+export type Given = ReadonlyMap<string, number | FunctionName>;
 
 /**
- * A formula as a function of its tensor arguments, with its parameters bound.
+ * A formula as a function of its tensor arguments, with its parameters bound; several values for a tuple.
  * @throws FormulaError when a parameter is missing.
  */
-export function bindFormula(
-  formula: Formula,
-  parameters: ReadonlyMap<string, number | string>,
-): (...x: number[]) => number {
+export function bindOutputs(formula: Formula, given: Given): (...x: number[]) => Float64Array {
   const known = new Map<string, Argument>();
   for (const { name, fallback } of formula.parameters) {
-    const given = parameters.get(name) ?? fallback;
-    if (given === undefined) {
+    const value = given.get(name) ?? fallback;
+    if (value === undefined) {
       throw new FormulaError(`Cannot evaluate "${formula.name}" as its parameter "${name}" must be given`);
     }
-    known.set(
-      name,
-      typeof given === "string"
-        ? { op: "function", name: given }
-        : { op: "number", value: Math.fround(given) },
-    );
+    known.set(name, typeof value === "number" ? { op: "number", value: Math.fround(value) } : value);
   }
   const compiler = new Compiler();
   const tensors = formula.tensors.map(() => compiler.slot());
+  const outputs = Array.from({ length: widthOf(formula.body) }, () => compiler.slot());
   const slots = new Map(formula.tensors.map((t, i) => [t.name, tensors[i]!]));
-  const program = compiler.compile(simplify(formula.body, known), {
-    slots,
-    functions: new Map(),
-    tables: new Map(),
-  });
+  const names = { slots, functions: new Map(), tables: new Map() };
+  const fill = compiler.fill(simplify(formula.body, known), names, outputs);
   const frame = compiler.frame();
   return (...x) => {
     for (let i = 0; i < tensors.length; i++) frame[tensors[i]!] = Math.fround(x[i]!);
-    return program(frame);
+    fill(frame);
+    return frame.slice(outputs[0], outputs.at(-1)! + 1);
   };
+}
+
+/** `bindOutputs` of a formula with one value. */
+export function bindFormula(formula: Formula, given: Given): (...x: number[]) => number {
+  const outputs = bindOutputs(formula, given);
+  return (...x) => outputs(...x)[0]!;
 }

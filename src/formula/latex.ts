@@ -1,6 +1,6 @@
 /** Formulas as LaTeX that a textbook would print. */
 import { builtIns, reductions } from "./functions.ts";
-import type { Argument, Formula, FormulaParameter, Node, SchemeFormula } from "./tree.ts";
+import type { Argument, Formula, FormulaParameter, LetBinding, Node, SchemeFormula } from "./tree.ts";
 
 /** How tightly an operator binds: brackets go around what binds looser than its place asks. */
 const tightness: Readonly<Record<string, number>> = {
@@ -97,16 +97,49 @@ export function latex(node: Node): string {
     case "index":
       return `${latex(node.of)}_{${latex(node.at)}}`;
     case "reduce":
-      return `${reductions[node.name]!.latex} ${at(node.of, 4)}`;
+      return latexReduction(node);
+    case "tuple":
+      return `\\left(${node.items.map(latex).join(",\\ ")}\\right)`;
+    case "cases": {
+      const branches = node.branches.map(({ when, value }) => `${latex(value)} & ${latex(when)}`);
+      const rows = [...branches, `${latex(node.otherwise)} & \\text{otherwise}`];
+      return `\\begin{cases} ${rows.join(" \\\\ ")} \\end{cases}`;
+    }
+    case "let":
+      return `${latex(node.body)} \\quad\\text{where}\\quad ${
+        node.bindings.map(latexBinding).join(",\\quad ")
+      }`;
   }
+}
+
+function latexReduction({ name, args }: Extract<Node, { op: "reduce" }>): string {
+  const reduction = reductions[name];
+  if (reduction !== undefined) {
+    return fill(
+      reduction.latex,
+      args.map((arg) => at(arg, args.length === 1 ? 4 : 0)),
+    );
+  }
+  return `\\operatorname{${name}}\\left(${args.map(latex).join(",\\ ")}\\right)`;
+}
+
+export function latexBinding({ names, value }: LetBinding): string {
+  const left = names.length === 1
+    ? latexName(names[0]!)
+    : `\\left(${names.map(latexName).join(",\\ ")}\\right)`;
+  return `${left} = ${latex(value)}`;
 }
 
 function domain({ name, domain }: FormulaParameter): string {
   const symbol = latexName(name);
-  if (domain.kind === "real") return `${symbol} \\in \\mathbb{R}`;
+  if (domain.kind === "integer") return `${symbol} \\in \\mathbb{Z}`;
+  if (domain.kind === "boolean") return `${symbol} \\in \\{0, 1\\}`;
+  if (domain.kind === "tensor") return `${symbol} \\in \\mathbb{R}^{n}`;
   if (domain.kind === "functions") {
+    if (domain.names === undefined) return `${symbol} : \\mathbb{R} \\to \\mathbb{R}`;
     return `${symbol} \\in \\{${domain.names.map((n) => `\\operatorname{${n}}`).join(",\\ ")}\\}`;
   }
+  if (domain.kind !== "range") return `${symbol} \\in \\mathbb{R}`;
   const { from, to, integer } = domain;
   return integer ? `${symbol} \\in \\{${from}, \\ldots, ${to}\\}` : `${symbol} \\in [${from},\\ ${to}]`;
 }
@@ -121,13 +154,15 @@ export function latexFormula(formula: Formula): string {
   }`;
 }
 
+const aligned = (binding: LetBinding) => latexBinding(binding).replace(" = ", " &= ");
+
 /** A scheme as aligned lines: constants, statistics, codes, values. */
 export function latexScheme(scheme: SchemeFormula): string {
   const lines = [
-    ...scheme.constants.map((c) => `${latexName(c.name)} &= ${latex(c.value)}`),
+    ...scheme.constants.map((c) => aligned(c)),
     ...scheme.statistics.map((s) => {
       const size = s.level.size === undefined ? "" : `(${s.level.size})`;
-      return `${latexName(s.name)} &= ${latex(s.value)} && \\text{per ${s.level.kind}${size}}`;
+      return `${aligned(s)} && \\text{per ${s.level.kind}${size}}`;
     }),
     `q &= ${latex(scheme.encode)} && \\text{encode}`,
     `\\hat{x} &= ${latex(scheme.decode)} && \\text{decode}`,

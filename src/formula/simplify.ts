@@ -4,7 +4,15 @@
  * is equal bit for bit.
  */
 import { builtIns } from "./functions.ts";
-import { type Argument, FormulaError, type Node, outside } from "./tree.ts";
+import {
+  type Argument,
+  type Branch,
+  callOf,
+  FormulaError,
+  type LetBinding,
+  type Node,
+  outside,
+} from "./tree.ts";
 
 /** What stands for a name: a number, another name, or a function. */
 export type Substitution = ReadonlyMap<string, Argument>;
@@ -20,15 +28,21 @@ function uses(node: Node, name: string): number {
       return node.name === name ? 1 : 0;
     case "call":
     case "parameter":
+    case "reduce":
       return node.args.reduce((sum, arg) => sum + uses(arg, name), 0);
+    case "tuple":
+      return node.items.reduce((sum, item) => sum + uses(item, name), 0);
+    case "cases":
+      return node.branches.reduce((sum, b) => sum + uses(b.when, name) + uses(b.value, name), 0) +
+        uses(node.otherwise, name);
+    case "let":
+      return node.bindings.reduce((sum, b) => sum + uses(b.value, name), uses(node.body, name));
     case "formula":
       return node.args.reduce((sum, arg) => sum + (arg.op === "function" ? 0 : uses(arg, name)), 0);
     case "codes":
       return uses(node.low, name) + uses(node.high, name);
     case "index":
       return uses(node.of, name) + uses(node.at, name);
-    case "reduce":
-      return uses(node.of, name);
     default:
       return 0;
   }
@@ -66,6 +80,48 @@ function formula(node: Extract<Node, { op: "formula" }>, known: Substitution): N
   return simplify(node.formula.body, new Map(parameters.map((p, i) => [p.name, args[i]!])));
 }
 
+function cases(node: Extract<Node, { op: "cases" }>, known: Substitution): Node {
+  const branches: Branch[] = [];
+  for (const branch of node.branches) {
+    const when = simplify(branch.when, known);
+    if (isNumber(when) && when.value === 0) continue;
+    const value = simplify(branch.value, known);
+    if (isNumber(when)) return branches.length === 0 ? value : { op: "cases", branches, otherwise: value };
+    branches.push({ when, value });
+  }
+  const otherwise = simplify(node.otherwise, known);
+  return branches.length === 0 ? otherwise : { op: "cases", branches, otherwise };
+}
+
+let renamed = 0;
+
+/** What is simple is put in place. The rest keeps a name, a fresh one, so that no argument is taken for it. */
+function simplifyLet(node: Extract<Node, { op: "let" }>, known: Substitution): Node {
+  const inner = new Map(known);
+  const bindings: LetBinding[] = [];
+  for (const { names, value } of node.bindings) {
+    const simplified = simplify(value, inner);
+    const parts = names.length > 1 && simplified.op === "tuple" ? simplified.items : [simplified];
+    if (parts.length === names.length) {
+      names.forEach((name, i) => {
+        const part = parts[i]!;
+        if (simple(part) || part.op === "table") inner.set(name, part);
+        else {
+          const fresh = `${name}·${++renamed}`;
+          inner.set(name, { op: "variable", name: fresh });
+          bindings.push({ names: [fresh], value: part });
+        }
+      });
+      continue;
+    }
+    const fresh = names.map((name) => `${name}·${++renamed}`);
+    names.forEach((name, i) => inner.set(name, { op: "variable", name: fresh[i]! }));
+    bindings.push({ names: fresh, value: simplified });
+  }
+  const body = simplify(node.body, inner);
+  return bindings.length === 0 ? body : { op: "let", bindings, body };
+}
+
 /** The same formula with `known` put in place. Names that are not known stay. */
 export function simplify(node: Node, known: Substitution): Node {
   switch (node.op) {
@@ -78,7 +134,8 @@ export function simplify(node: Node, known: Substitution): Node {
     case "parameter": {
       const given = known.get(node.name);
       const args = node.args.map((arg) => simplify(arg, known));
-      return given?.op === "function" ? call(given.name, args) : { ...node, args };
+      if (given?.op !== "function") return { ...node, args };
+      return given.formula === undefined ? call(given.name, args) : simplify(callOf(given, args), new Map());
     }
     case "formula":
       return formula(node, known);
@@ -97,7 +154,13 @@ export function simplify(node: Node, known: Substitution): Node {
     case "index":
       return { op: "index", of: simplify(node.of, known), at: simplify(node.at, known) };
     case "reduce":
-      return { ...node, of: simplify(node.of, known) };
+      return { ...node, args: node.args.map((arg) => simplify(arg, known)) };
+    case "tuple":
+      return { op: "tuple", items: node.items.map((item) => simplify(item, known)) };
+    case "cases":
+      return cases(node, known);
+    case "let":
+      return simplifyLet(node, known);
     default:
       return node;
   }

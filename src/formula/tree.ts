@@ -22,8 +22,25 @@ export type Node =
     readonly label?: { readonly name: string; readonly bits: Node };
   }
   | { readonly op: "index"; readonly of: Node; readonly at: Node }
-  /** A statistic over the level that it stands under. */
-  | { readonly op: "reduce"; readonly name: string; readonly of: Node };
+  /** A statistic over the level that it stands under, or over a whole tensor. */
+  | { readonly op: "reduce"; readonly name: string; readonly args: readonly Node[] }
+  /** The first branch whose condition holds. */
+  | { readonly op: "cases"; readonly branches: readonly Branch[]; readonly otherwise: Node }
+  /** Several values. */
+  | { readonly op: "tuple"; readonly items: readonly Node[] }
+  /** `body where name = value, ...`: each sees those before it. */
+  | { readonly op: "let"; readonly bindings: readonly LetBinding[]; readonly body: Node };
+
+export interface Branch {
+  readonly when: Node;
+  readonly value: Node;
+}
+
+/** More than one name: the value is a tuple of as many. */
+export interface LetBinding {
+  readonly names: readonly string[];
+  readonly value: Node;
+}
 
 /** What a formula's parameter is given: a value, or the function it stands for. */
 export type Argument = Node | FunctionName;
@@ -31,12 +48,17 @@ export type Argument = Node | FunctionName;
 export interface FunctionName {
   readonly op: "function";
   readonly name: string;
+  /** Absent for a built-in, and for a parameter that stands for a function itself. */
+  readonly formula?: Formula;
 }
 
 export type ParameterDomain =
-  | { readonly kind: "real" }
+  | { readonly kind: "real" | "integer" | "boolean" }
+  /** All elements at once: what reductions take. */
+  | { readonly kind: "tensor" }
   | { readonly kind: "range"; readonly from: number; readonly to: number; readonly integer: boolean }
-  | { readonly kind: "functions"; readonly names: readonly string[] };
+  /** Without names: any formula or function. */
+  | { readonly kind: "functions"; readonly names?: readonly string[] };
 
 export interface FormulaParameter {
   readonly name: string;
@@ -55,6 +77,7 @@ export function outside(value: number, { domain }: FormulaParameter): string | u
 
 export interface Formula {
   readonly name: string;
+  readonly summary: string;
   /** What it is a function of, element by element: `x`. */
   readonly tensors: readonly FormulaParameter[];
   /** What stands behind the `;`: the same for all elements. */
@@ -66,8 +89,9 @@ export interface Formula {
 
 /** A statistic of a scheme: one value for each part of its level. */
 export interface Statistic {
-  readonly name: string;
-  /** "tensor", "channel", "group", "block", or "level": the one chosen where the scheme is used. */
+  /** More than one: the value is a tuple of as many. */
+  readonly names: readonly string[];
+  /** "tensor", "channel", "group", or "level": the one chosen where the scheme is used. */
   readonly level: { readonly kind: string; readonly size?: number };
   readonly value: Node;
 }
@@ -77,7 +101,7 @@ export interface SchemeFormula {
   readonly name: string;
   readonly summary: string;
   readonly parameters: readonly FormulaParameter[];
-  readonly constants: readonly { readonly name: string; readonly value: Node }[];
+  readonly constants: readonly LetBinding[];
   /** In the order written: a later one may use an earlier one. */
   readonly statistics: readonly Statistic[];
   readonly encode: Node;
@@ -85,7 +109,28 @@ export interface SchemeFormula {
   readonly source: string;
 }
 
+/** How a formula is called. */
+export function usage({ name, tensors, parameters }: Formula): string {
+  const groups = [tensors, parameters].filter((g) => g.length > 0);
+  return `${name}(${groups.map((g) => g.map((p) => p.name).join(", ")).join("; ")})`;
+}
+
 /** Something about a formula that its reader must know, without a place in the text. */
 export class FormulaError extends Error {
   override readonly name = "FormulaError";
+}
+
+/** A function given its arguments: a built-in, or a formula. */
+export function callOf({ name, formula }: FunctionName, args: readonly Node[]): Node {
+  if (formula === undefined) return { op: "call", name, args };
+  const wanted = [...formula.tensors, ...formula.parameters];
+  const given = wanted.map(({ name: parameter, fallback }, i): Node => {
+    if (args[i] !== undefined) return args[i];
+    if (fallback !== undefined) return { op: "number", value: fallback };
+    throw new FormulaError(`Cannot call ${name} as its parameter "${parameter}" must be given`);
+  });
+  if (args.length <= wanted.length) return { op: "formula", formula, args: given };
+  throw new FormulaError(
+    `Cannot call ${name} as it must get ${wanted.length} arguments: it gets ${args.length}`,
+  );
 }

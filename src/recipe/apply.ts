@@ -1,6 +1,6 @@
 /** Running a plan: every tensor that a rule reached, through the numeric engine or through its formulas. */
 import { messages } from "../../grammar/messages.ts";
-import { runScheme } from "../formula/run_scheme.ts";
+import { runScheme } from "../formula/scheme/run.ts";
 import { NonFiniteError } from "../numerics/engine.ts";
 import type { Format, Rule } from "./bind_recipe.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";

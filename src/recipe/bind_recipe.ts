@@ -258,10 +258,12 @@ export function bindRecipe(use: RecipeUse, context: Context): BoundRecipe {
     }
     if (item.kind === "seed") seed = binder.attempt(() => binder.seed(item.value)) ?? 0;
     else if (item.kind === "defaults") defaults = binder.properties(item.properties);
-    else {
+    else if (item.kind === "quantize" || item.kind === "adjust" || item.kind === "keep") {
       binder.selector(item.selector);
       const roles = binder.roles(item.roles);
-      const format = item.kind === "quantize" ? binder.attempt(() => binder.format(item.scheme)) : undefined;
+      const format = item.kind === "quantize"
+        ? binder.attempt(() => binder.format(item.scheme.format))
+        : undefined;
       rules.push({
         kind: item.kind,
         roles,
@@ -272,6 +274,9 @@ export function bindRecipe(use: RecipeUse, context: Context): BoundRecipe {
         ...(format !== undefined && item.kind === "quantize" &&
           { format: binder.said(format, item.scheme.span, formatText(format)) }),
       });
+    } else {
+      const cure = "What there is: grammar/reference, or NAME? for help";
+      binder.diagnostics.push(messages.notYet(item.span, { what: `use "${item.kind}"`, cure }));
     }
   }
   if (binder.diagnostics.length > 0) {

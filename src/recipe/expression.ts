@@ -4,9 +4,11 @@ import type { Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { Compiler } from "../formula/evaluate.ts";
+import { typeOf } from "../formula/types.ts";
 import { callable, operators } from "../formula/functions.ts";
 import { simplify } from "../formula/simplify.ts";
-import { FormulaReader } from "../formula/read.ts";
+import { FormulaReader } from "../formula/read/reader.ts";
+import { nothingInView, withVariables } from "../formula/read/view.ts";
 import { entries, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import { equal } from "./equal.ts";
@@ -46,7 +48,15 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
       return arithmetic(e, context, locals);
     case "unary":
     case "index":
+    case "cases":
+    case "where":
       return arithmetic(e, context, locals);
+    case "tuple":
+    case "member":
+    case "sweep":
+    case "refine":
+    case "sort":
+      return fail(messages.notYet(e.span, { what: "evaluate this", cure: "It comes soon" }));
     case "apply":
       // `apply` works on a model: its statement does it, so that it can show progress.
       return fail(messages.wrongKind(e.span, {
@@ -91,13 +101,10 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
     values.push([slot, value.kind === "number" ? value.value : NaN]);
   }
   const reader = new FormulaReader(context.scope);
-  const view = {
-    variables: new Set(slots.keys()),
-    functions: new Set<string>(),
-    tables: new Set<string>(),
-    statistics: false,
-  };
-  const node = reader.node(e, view);
+  const node = reader.node(
+    e,
+    withVariables(nothingInView, [...slots.keys()].map((name) => [name, undefined])),
+  );
   if (unbound) return { kind: "unbound", name: "" };
   try {
     const program = compiler.compile(simplify(node, new Map()), {
@@ -108,8 +115,9 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
     const frame = compiler.frame();
     for (const [slot, value] of values) frame[slot] = value;
     const value = program(frame);
-    const compares = e.kind === "binary" && ["<", "<=", ">", ">="].includes(e.op);
-    return compares ? { kind: "boolean", value: value !== 0 } : { kind: "number", value };
+    return typeOf(node, new Map()) === "boolean"
+      ? { kind: "boolean", value: value !== 0 }
+      : { kind: "number", value };
   } catch (error) {
     if (isNumericMistake(error)) {
       return fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));

@@ -1,8 +1,8 @@
 /** The prelude: schemes and formulas that are written in the language itself, read once. */
 import type { Statement } from "../../grammar/ast.ts";
 import { read } from "../../grammar/read.ts";
-import { FormulaReader } from "../formula/read.ts";
-import { readScheme } from "../formula/read_scheme.ts";
+import { FormulaReader } from "../formula/read/reader.ts";
+import { readScheme } from "../formula/read/scheme.ts";
 import type { SchemeFormula } from "../formula/tree.ts";
 import { prelude as texts } from "../prelude/prelude.gen.ts";
 

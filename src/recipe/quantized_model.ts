@@ -8,7 +8,8 @@ import type { ModelPlan, TensorPlan } from "./plan.ts";
 export interface QuantizedTensor {
   readonly plan: TensorPlan;
   readonly tensor: Tensor;
-  readonly codes: Int8Array | Uint8Array | Int16Array | Int32Array;
+  /** Integers, or the values of a number format. */
+  readonly codes: Int8Array | Uint8Array | Int16Array | Int32Array | Float32Array;
   /** Bits of one code. */
   readonly bits: number;
   /** What decodes them: scales, zero points, statistics, by name. */

@@ -2,23 +2,25 @@
 import type * as ast from "../../grammar/ast.ts";
 import { messages } from "../../grammar/messages.ts";
 import { bindFormula } from "../formula/evaluate.ts";
-import { FormulaReader } from "../formula/read.ts";
+import { FormulaReader } from "../formula/read/reader.ts";
+import { nothingInView, withVariables } from "../formula/read/view.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import { want } from "./expression.ts";
 
 /** `F(x; 8) - x` with x free. */
 export function functionOf(e: ast.Expression, variable: string, context: Context): (x: number) => number {
   const reader = new FormulaReader(context.scope);
-  const view = {
-    variables: new Set([variable]),
-    functions: new Set<string>(),
-    tables: new Set<string>(),
-    statistics: false,
-  };
-  const body = reader.node(e, view);
+  const body = reader.node(e, withVariables(nothingInView, [[variable, "real"]]));
   try {
     return bindFormula(
-      { name: "", tensors: [{ name: variable, domain: { kind: "real" } }], parameters: [], body, source: "" },
+      {
+        name: "",
+        summary: "",
+        tensors: [{ name: variable, domain: { kind: "real" } }],
+        parameters: [],
+        body,
+        source: "",
+      },
       new Map(),
     );
   } catch (error) {

@@ -1,5 +1,5 @@
 /** The names that cells have defined. Values are immutable; defining a name again replaces its value. */
-import type { Surroundings } from "../formula/read.ts";
+import type { Surroundings } from "../formula/read/view.ts";
 import type { Value } from "./values.ts";
 
 export class Scope implements Surroundings {

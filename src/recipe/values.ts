@@ -3,6 +3,7 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Source, Span } from "../../grammar/diagnostic.ts";
 import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import type { Model } from "../model/model.ts";
+import type { DataUse } from "./data/data_set.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 
 /** A recipe as it was written; it is bound to arguments and a model where it is used. */
@@ -35,6 +36,7 @@ export type Value =
   | { readonly kind: "formula"; readonly formula: Formula }
   | { readonly kind: "scheme"; readonly scheme: SchemeFormula }
   | { readonly kind: "recipe"; readonly use: RecipeUse }
+  | { readonly kind: "data"; readonly data: DataUse }
   | { readonly kind: "model"; readonly model: Model; readonly name: string }
   | { readonly kind: "quantized"; readonly quantized: QuantizedModel };
 

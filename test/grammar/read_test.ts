@@ -14,13 +14,32 @@ function brackets(e: Expression): string {
     case "text":
       return JSON.stringify(e.value);
     case "unary":
-      return `(-${brackets(e.of)})`;
+      return `(${e.op === "not" ? "not " : e.op}${brackets(e.of)})`;
     case "binary":
       return `(${brackets(e.left)} ${e.op} ${brackets(e.right)})`;
     case "range":
       return `(${brackets(e.from)}..${brackets(e.to)})`;
     case "index":
       return `${brackets(e.of)}[${brackets(e.at)}]`;
+    case "tuple":
+      return `(${e.items.map(brackets).join(", ")})`;
+    case "cases":
+      return `{${
+        e.branches.map((b) =>
+          brackets(b.value) + (b.condition ? ` if ${brackets(b.condition)}` : " otherwise")
+        )
+          .join(", ")
+      }}`;
+    case "where":
+      return `${brackets(e.body)} where ${
+        e.bindings.map((b) => `${b.names.map((n) => n.text).join("|")} = ${brackets(b.value)}`).join(", ")
+      }`;
+    case "member":
+      return `${brackets(e.of)}.${e.part.text}`;
+    case "sweep":
+    case "refine":
+    case "sort":
+      return e.kind;
     case "list":
       return `[${e.items.map(brackets).join(", ")}]`;
     case "call":
@@ -106,7 +125,7 @@ describe("newlines", () => {
 describe("text", () => {
   test("full-width signs are read as their ASCII twins, and quoted texts are left alone", () => {
     const s = one("名 ＝ ［１，“甲，乙”］");
-    expect(s.kind === "assign" && s.name.text).toBe("名");
+    expect(s.kind === "assign" && s.names[0]!.text).toBe("名");
     expect(s.kind === "assign" && brackets(s.value)).toBe('[1, "甲，乙"]');
     const kept = one('print "（全角）"');
     expect(kept.kind === "print" && brackets(kept.values[0]!)).toBe('"（全角）"');

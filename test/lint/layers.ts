@@ -16,15 +16,21 @@ export const layers: readonly Layer[] = [
   { folder: "src/tensor", may: ["src/ports.ts"] },
   {
     folder: "src/registry",
-    may: ["src/numerics", "src/formula/functions.ts", "src/formats", "src/granularity", "src/clip"],
+    may: ["src/numerics", "src/formula/functions.ts", ...["src/formats", "src/granularity", "src/clip"], ...[
+      "src/algorithms",
+      "src/dialects",
+      "src/metrics",
+    ]],
   },
   { folder: "src/numerics", may: ["src/tensor"] },
-  { folder: "src/formula/read.ts", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
-  { folder: "src/formula/read_scheme.ts", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
+  { folder: "src/formula/read", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
   { folder: "src/formula", may: ["src/tensor", "src/numerics"] },
   { folder: "src/formats", may: catalogue },
   { folder: "src/granularity", may: catalogue },
   { folder: "src/clip", may: catalogue },
+  { folder: "src/algorithms", may: catalogue },
+  { folder: "src/dialects", may: catalogue },
+  { folder: "src/metrics", may: catalogue },
   { folder: "src/model", may: ["src/tensor", "src/ports.ts"] },
   { folder: "src/display", may: ["src/output.ts", "grammar/columns.ts"] },
   { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
@@ -58,6 +64,9 @@ const catalogues = [
   "src/formats",
   "src/granularity",
   "src/clip",
+  "src/algorithms",
+  "src/dialects",
+  "src/metrics",
 ];
 
 const inside = (path: string, folder: string) => path === folder || path.startsWith(folder + "/");

@@ -13,14 +13,14 @@ import { roundHalfEven } from "./rounding.ts";
 
 const f = Math.fround;
 
-/** (2^r - 1) / r for |r| <= 1/2. */
+/** (2^r - 1) / r - 1/2 for |r| <= 1/2: r / 2 is exact, so that less of the sum is rounded. */
 const exp2Terms = [
-  0.6931471824645996,
-  0.24022644758224487,
-  0.055503591895103455,
-  0.009618841111660004,
-  0.0013391136890277267,
-  0.00015238006017170846,
+  0.193147212266922,
+  0.24022649228572845,
+  0.055503204464912415,
+  0.009618273936212063,
+  0.001340230810455978,
+  0.00015399283438455313,
 ];
 
 /** (e^r - 1 - r) / r^2 for |r| <= ln(2) / 2. */
@@ -58,15 +58,16 @@ export function exp2(x: number): number {
   const held = clamp(x, -152, 129);
   const k = roundHalfEven(held);
   const r = f(held - k);
-  return scaled(f(1 + f(r * horner(exp2Terms, r))), k);
+  return scaled(f(1 + f(f(0.5 * r) + f(r * horner(exp2Terms, r)))), k);
 }
 
 export function lowerExp2(b: Builder, x: Value): Value {
   const held = b.op("min", b.op("max", x, b.number(-152)), b.number(129));
   const k = b.op("round", held);
   const r = b.op("subtract", held, k);
-  const p = b.op("add", b.number(1), b.op("multiply", r, lowerHorner(b, exp2Terms, r)));
-  return lowerScaled(b, p, k);
+  const tail = b.op("multiply", r, lowerHorner(b, exp2Terms, r));
+  const sum = b.op("add", b.op("multiply", b.number(0.5), r), tail);
+  return lowerScaled(b, b.op("add", b.number(1), sum), k);
 }
 
 /** The error is below 1 ulp. */

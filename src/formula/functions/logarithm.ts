@@ -12,18 +12,18 @@ import { horner, lowerHorner } from "./sequence.ts";
 
 const f = Math.fround;
 
-/** log2(1 + t) / t - 1. */
+/** log2(1 + t) / t - 3/2: t and t / 2 are exact, so that less of the sum is rounded. */
 const log2Terms = [
-  0.4426950514316559,
+  -0.05730495974421501,
   -0.7213473320007324,
-  0.4808969795703888,
-  -0.36069726943969727,
-  0.28861039876937866,
-  -0.2396341860294342,
-  0.20403163135051727,
-  -0.19046452641487122,
-  0.1887807846069336,
-  -0.11400328576564789,
+  0.4808984696865082,
+  -0.3606979548931122,
+  0.2885555326938629,
+  -0.23958317935466766,
+  0.20479744672775269,
+  -0.19150784611701965,
+  0.18513859808444977,
+  -0.10768076032400131,
 ];
 
 /** (log(1 + t) - t) / t^2. */
@@ -74,12 +74,14 @@ const lowerGuarded = (log: (b: Builder, x: Value) => Value) => (b: Builder, x: V
 /** The error is below 1 ulp; exact for powers of two, subnormal ones too. */
 export const log2 = guarded((x) => {
   const { e, t } = split(x);
-  return f(e + f(t + f(t * horner(log2Terms, t))));
+  return f(e + f(t + f(f(0.5 * t) + f(t * horner(log2Terms, t)))));
 });
 
 export const lowerLog2 = lowerGuarded((b, x) => {
   const { e, t } = lowerSplit(b, x);
-  return b.op("add", e, b.op("add", t, b.op("multiply", t, lowerHorner(b, log2Terms, t))));
+  const tail = b.op("multiply", t, lowerHorner(b, log2Terms, t));
+  const sum = b.op("add", b.op("multiply", b.number(0.5), t), tail);
+  return b.op("add", e, b.op("add", t, sum));
 });
 
 /** The error is below 1 ulp. */

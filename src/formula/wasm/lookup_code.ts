@@ -3,7 +3,7 @@ import type { Constants } from "./constants.ts";
 import { integers } from "./storage.ts";
 
 /** Entries up to which a table is held in registers. */
-const held = 16;
+const held = 0;
 
 /** What is known of the index: that it is a small integer, and one of the table's. */
 export interface IndexKnown {

@@ -4,7 +4,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
 import type { SchemeFormula } from "../../formula/tree.ts";
-import { runScheme } from "../../formula/run_scheme.ts";
+import { runScheme } from "../../formula/scheme/run.ts";
 import { find, shortFormat } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";

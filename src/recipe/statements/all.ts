@@ -1,6 +1,7 @@
 /** Every statement and what runs it: the compiler lists what a new one still lacks. */
 import type { Statement, StatementKind } from "../../../grammar/ast.ts";
-import type { Context, StatementResult } from "../context.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
 import { check } from "./check.ts";
 import { assign, formula, recipe, scheme } from "./define.ts";
 import { explain } from "./explain.ts";
@@ -36,7 +37,13 @@ const runners: { readonly [K in StatementKind]: Runner<K> } = {
   clear,
   help,
   expression,
+  interact: notYet,
+  evaluate: notYet,
 };
+
+function notYet(s: Statement): never {
+  return fail(messages.notYet(s.span, { what: `use "${s.kind}"`, cure: "It comes soon" }));
+}
 
 export function runStatement(
   statement: Statement,

@@ -1,14 +1,16 @@
 /** Statements that define a name: assignment, formula, scheme, recipe. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
-import { FormulaReader } from "../../formula/read.ts";
+import { FormulaReader } from "../../formula/read/reader.ts";
+import { readFormula } from "../../formula/read/domains.ts";
 import { callable } from "../../formula/functions.ts";
-import { readScheme } from "../../formula/read_scheme.ts";
+import { readScheme } from "../../formula/read/scheme.ts";
 import { checkRecipe } from "../bind_recipe.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { find, shortFormat } from "../../registry/registry.ts";
 import { evaluate } from "../expression.ts";
 import { checkArgument } from "../use_recipe.ts";
+import { partsOf } from "../reads.ts";
 import { apply } from "../quantized_value.ts";
 import { valueText } from "../show_text.ts";
 import type { Value } from "../values.ts";
@@ -25,42 +27,28 @@ function checkName({ text, span }: ast.Word, also: readonly string[]): void {
 const sourceOf = (s: ast.Statement, context: Context) => context.source.text.slice(s.span.start, s.span.end);
 
 export function assign(s: Of<"assign">, context: Context): StatementResult {
-  checkName(s.name, []);
+  for (const name of s.names) checkName(name, []);
+  const [name] = s.names;
   const value: Value = s.value.kind === "apply"
-    ? { kind: "quantized", quantized: apply(s.value, s.name.text, context) }
+    ? { kind: "quantized", quantized: apply(s.value, name!.text, context) }
     : evaluate(s.value, context);
-  context.scope.set(s.name.text, value);
-  return { defines: [s.name.text], value: valueText(value) };
+  context.scope.set(name!.text, value);
+  return { defines: [name!.text], value: valueText(value) };
 }
 
 export function formula(s: Of<"formula">, context: Context): StatementResult {
   const name = s.name.text;
   checkName(s.name, callable);
   if (mentions(s.body, name)) fail(messages.recursive(s.name.span, { name, path: `${name} → ${name}` }));
-  const value = new FormulaReader(context.scope).formula(s, sourceOf(s, context));
+  const calls = (parameter: string) => mentions(s.body, parameter);
+  const value = readFormula(new FormulaReader(context.scope), s, sourceOf(s, context), calls);
   context.scope.set(name, { kind: "formula", formula: value });
   return { defines: [name] };
 }
 
 /** Whether an expression calls a name: formulas see only those defined before them, so only themselves can recur. */
-function mentions(e: ast.Expression, name: string): boolean {
-  switch (e.kind) {
-    case "call":
-      return e.callee.text === name || e.args.some((a) => mentions(a.value, name));
-    case "unary":
-      return mentions(e.of, name);
-    case "binary":
-      return mentions(e.left, name) || mentions(e.right, name);
-    case "range":
-      return mentions(e.from, name) || mentions(e.to, name);
-    case "index":
-      return mentions(e.of, name) || mentions(e.at, name);
-    case "list":
-      return e.items.some((item) => mentions(item, name));
-    default:
-      return false;
-  }
-}
+const mentions = (e: ast.Expression, name: string): boolean =>
+  (e.kind === "call" && e.callee.text === name) || partsOf(e).some((part) => mentions(part, name));
 
 export function scheme(s: Of<"scheme">, context: Context): StatementResult {
   checkName(s.name, callable);

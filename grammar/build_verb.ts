@@ -1,0 +1,55 @@
+/** Values that a verb makes: `apply`, `sweep`, `refine`, `sort`; and the controls and bodies of sweeps and interactions. */
+import type { CstNode } from "chevrotain";
+import type * as ast from "./ast.ts";
+import { build } from "./build.ts";
+import { buildProperty, buildRoles, buildSchemeUse } from "./build_definition.ts";
+import { buildExpression } from "./build_expression.ts";
+import { buildSelector } from "./build_selector.ts";
+import { Incomplete, node, nodes, token, tokens, wordOf } from "./cst.ts";
+import type { Span } from "./diagnostic.ts";
+
+export function buildControls(cst: CstNode): ast.Control[] {
+  return nodes(cst, "control").map((control) => {
+    const fallback = nodes(control, "fallback")[0];
+    return {
+      name: wordOf(token(control, "newName")),
+      domain: buildExpression(node(control, "domain")),
+      ...(fallback && { fallback: buildExpression(fallback) }),
+    };
+  });
+}
+
+/** Every statement of a body; one that is not whole makes all of it absent. */
+export function buildBody(cst: CstNode): ast.Statement[] {
+  return nodes(node(cst, "body"), "statement").map((statement) => {
+    const [built] = build(statement);
+    if (built === undefined) throw new Incomplete();
+    return built;
+  });
+}
+
+export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Expression>> = {
+  apply: (cst, span) => ({
+    kind: "apply",
+    span,
+    recipe: buildExpression(node(cst, "postfix")),
+    model: buildExpression(node(cst, "model")),
+  }),
+  sweep: (cst, span) => ({ kind: "sweep", span, controls: buildControls(cst), body: buildBody(cst) }),
+  refine: (cst, span) => ({
+    kind: "refine",
+    span,
+    roles: buildRoles(cst),
+    selector: buildSelector(node(cst, "selector")),
+    model: buildExpression(node(cst, "model")),
+    scheme: buildSchemeUse(node(cst, "schemeUse")),
+    properties: nodes(cst, "property").map(buildProperty),
+  }),
+  sort: (cst, span) => ({
+    kind: "sort",
+    span,
+    table: buildExpression(node(cst, "postfix")),
+    column: wordOf(token(cst, "column")),
+    descending: tokens(cst, "Descending").length > 0,
+  }),
+};

@@ -1,0 +1,316 @@
+/**
+ * The mistakes of people who come from Python, from a paper or from another toolkit, each with words of its own. The hint
+ * begins with what to write.
+ */
+import { hint, say } from "./say.ts";
+
+export const newcomers = {
+  bitsBehindMinus: say<{ word: string; bits: string }>(
+    "bits-in-brackets",
+    (a) => ({
+      message: `Cannot subtract ${a.bits} from "${a.word}" as the number of bits must stand in brackets`,
+      hint: `Write ${a.word}(${a.bits}), or ${a.word}${a.bits} for short`,
+    }),
+    (a) => ({
+      message: `"${a.word}" 不能减去 ${a.bits}：位数要写在括号里`,
+      hint: `写作 ${a.word}(${a.bits})，或简写为 ${a.word}${a.bits}`,
+    }),
+  ),
+  numberInBrackets: say<{ word: string; number: string; cure: string; share?: boolean }>(
+    "number-in-brackets",
+    (a) => ({
+      message: `Cannot read the ${a.number} behind "${a.word}" as it must stand in brackets`,
+      hint: `Write ${a.cure}${a.share === true ? ": a share of the values has the sign %" : ""}`,
+    }),
+    (a) => ({
+      message: `"${a.word}" 后面的 ${a.number} 要写在括号里`,
+      hint: `写作 ${a.cure}${a.share === true ? "：比例要带 % 号" : ""}`,
+    }),
+  ),
+  equalsForTo: say<{ cure: string }>(
+    "to-before-format",
+    (a) => ({
+      message: `Cannot read "=" here as a rule must lead to its format by the word "to"`,
+      hint: `Write ${a.cure}: "=" only gives names to values`,
+    }),
+    (a) => ({
+      message: `规则里的格式前不能写 "="，要写 "to"`,
+      hint: `写作 ${a.cure}："=" 只用来给值命名`,
+    }),
+  ),
+  missingTo: say<{ cure: string }>(
+    "to-before-format",
+    (a) => ({
+      message: `Cannot read the format here as the word "to" must stand before it`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `格式前缺少 "to"`, hint: `写作 ${a.cure}` }),
+  ),
+  noImports: say<{ name: string }>(
+    "no-imports",
+    (a) => ({
+      message: `Cannot import ${
+        a.name === "" ? "anything" : `"${a.name}"`
+      } as Quire has no imports: all of its words are there from the start`,
+      hint: `Delete the line. A model is opened by net = open("model.onnx"), and int? explains a word`,
+    }),
+    (a) => ({
+      message: `Quire 没有 import${a.name === "" ? "" : `，不能导入 "${a.name}"`}：所有词从一开始就能用`,
+      hint: `删去这一行。打开模型写 net = open("model.onnx")，查一个词写 int?`,
+    }),
+  ),
+  noFunctions: say<{ word: string; cure: string }>(
+    "functions-are-formulas",
+    (a) => ({
+      message: `Cannot define a function by "${a.word}" as in Quire a function must be a formula`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `Quire 不用 "${a.word}" 定义函数：函数就是公式`, hint: `写作 ${a.cure}` }),
+  ),
+  noLoops: say<{ word: string }>(
+    "no-loops",
+    (a) => ({
+      message: `Cannot loop by "${a.word}" as what repeats must be a sweep`,
+      hint:
+        `Write table = sweep b in 2..8 { ... }. A formula needs no loop: it runs on every element by itself`,
+    }),
+    (a) => ({
+      message: `Quire 没有 "${a.word}" 循环：需要重复时用 sweep`,
+      hint: `写作 table = sweep b in 2..8 { ... }。公式不用循环，会作用于每个元素`,
+    }),
+  ),
+  noBranches: say<{ word: string; cure: string }>(
+    "cases-in-braces",
+    (a) => ({
+      message: `Cannot read "${a.word}" here as a choice between values must stand in braces`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `这里不能写 "${a.word}"：分情形的值要写在花括号里`, hint: `写作 ${a.cure}` }),
+  ),
+  powerSign: say<{ cure: string }>(
+    "power-sign",
+    (a) => ({ message: `Cannot read "**" as a power must be written with "^"`, hint: `Write ${a.cure}` }),
+    (a) => ({ message: `乘方用 "^"，不用 "**"`, hint: `写作 ${a.cure}` }),
+  ),
+  productSign: say<{ cure: string }>(
+    "product-sign",
+    (a) => ({
+      message: `Cannot multiply by standing side by side as a product must have its sign`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `乘号不能省略`, hint: `写作 ${a.cure}` }),
+  ),
+  remainder: say<{ cure: string }>(
+    "remainder-word",
+    (a) => ({
+      message: `Cannot divide by "%" as it must mean percent: the remainder is a word`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `"%" 是百分号；余数写作 mod`, hint: `写作 ${a.cure}` }),
+  ),
+  signForWord: say<{ sign: string; word: string; cure: string }>(
+    "word-for-sign",
+    (a) => ({
+      message: `Cannot read "${a.sign}" as it must be the word "${a.word}"`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `"${a.sign}" 要写成 "${a.word}"`, hint: `写作 ${a.cure}` }),
+  ),
+  singleQuotes: say<{ text: string }>(
+    "double-quotes",
+    (a) => ({
+      message: `Cannot read this text as its quotes must be double`,
+      hint: `Write "${a.text}"`,
+    }),
+    (a) => ({ message: `文本要用双引号`, hint: `写作 "${a.text}"` }),
+  ),
+  noModel: say<{ recipe: string; verb: string; link: string; model?: string }>(
+    "no-model",
+    (a) => ({
+      message: `Cannot ${a.verb} ${a.recipe} as a recipe must have a model to work on: none is named`,
+      hint: a.model === undefined
+        ? `Open one first, net = open("model.onnx") or open("ocr"), and write ${a.verb} ${a.recipe} ${a.link} net`
+        : `Write ${a.verb} ${a.recipe} ${a.link} ${a.model}`,
+    }),
+    (a) => ({
+      message: `没有写明把 ${a.recipe} 用在哪个模型上`,
+      hint: a.model === undefined
+        ? `先打开一个模型：net = open("model.onnx") 或 open("ocr")，再写 ${a.verb} ${a.recipe} ${a.link} net`
+        : `写作 ${a.verb} ${a.recipe} ${a.link} ${a.model}`,
+    }),
+  ),
+  unknownModel: say<{ name: string; near: readonly string[]; models: readonly string[] }>(
+    "unknown-model",
+    (a) => ({
+      message: `Cannot find the model "${a.name}" as no cell has opened it`,
+      hint: a.near.length > 0
+        ? `Did you mean "${a.near[0]}"?`
+        : `Open it first: ${a.name} = open("model.onnx"), or the sample: ${a.name} = open("ocr")${
+          a.models.length > 0 ? `. Open are ${a.models.join(", ")}` : ""
+        }`,
+    }),
+    (a) => ({
+      message: `找不到模型 "${a.name}"：还没有单元打开它`,
+      hint: a.near.length > 0
+        ? `是不是想写 "${a.near[0]}"？`
+        : `先打开：${a.name} = open("model.onnx")，或示例 ${a.name} = open("ocr")${
+          a.models.length > 0 ? `。已打开的有 ${a.models.join("、")}` : ""
+        }`,
+    }),
+  ),
+  wrongLink: say<{ verb: string; found: string; want: string; cure: string }>(
+    "wrong-link",
+    (a) => ({
+      message: `Cannot read "${a.found}" here as "${a.verb}" must be joined to its model by "${a.want}"`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `"${a.verb}" 和模型之间要用 "${a.want}"，不是 "${a.found}"`, hint: `写作 ${a.cure}` }),
+  ),
+  missingOperand: say<{ sign: string }>(
+    "missing-operand",
+    (a) => ({
+      message: `Cannot end here as "${a.sign}" must have something on both sides: nothing follows it`,
+      hint: `Write the other side, or delete "${a.sign}"`,
+    }),
+    (a) => ({ message: `"${a.sign}" 后面缺少内容`, hint: `补上另一边，或删去 "${a.sign}"` }),
+  ),
+  missingOf: say<{ role: string; layer: string }>(
+    "missing-of",
+    (a) => ({
+      message: `Cannot tell what "${a.role}" belongs to as "of" must stand between it and the layers`,
+      hint: `Write ${a.role} of ${a.layer}`,
+    }),
+    (a) => ({ message: `"${a.role}" 与层之间缺少 "of"`, hint: `写作 ${a.role} of ${a.layer}` }),
+  ),
+  missingRole: say<{ verb: string; layer: string }>(
+    "missing-role",
+    (a) => ({
+      message: `Cannot ${a.verb} "${a.layer}" as a whole as the rule must say what of it`,
+      hint:
+        `Write ${a.verb} weights of ${a.layer}. Besides weights there are bias, inputs, outputs and state`,
+    }),
+    (a) => ({
+      message: `规则要写明是 "${a.layer}" 的什么`,
+      hint: `写作 ${a.verb} weights of ${a.layer}。除 weights 外还有 bias、inputs、outputs、state`,
+    }),
+  ),
+  definesByOne: say<object>(
+    "define-or-compare",
+    () => ({
+      message: `Cannot define by "==" as it must compare two values`,
+      hint: `Write "=": one sign defines, two compare`,
+    }),
+    () => ({ message: `"==" 是比较，不能用来定义`, hint: `写作 "="：一个等号定义，两个等号比较` }),
+  ),
+  comparesByTwo: say<object>(
+    "define-or-compare",
+    () => ({
+      message: `Cannot compare by "=" as it must define a name`,
+      hint: `Write "==": one sign defines, two compare`,
+    }),
+    () => ({ message: `"=" 是定义，不能用来比较`, hint: `写作 "=="：一个等号定义，两个等号比较` }),
+  ),
+  bodyInBraces: say<{ word: string; cure: string }>(
+    "body-in-braces",
+    (a) => ({
+      message: `Cannot tell what the ${a.word} repeats as it must stand in braces`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `${a.word} 要重复的语句必须写在花括号里`, hint: `写作 ${a.cure}` }),
+  ),
+  blockInBraces: say<{ word: string; name: string; holds: string }>(
+    "block-in-braces",
+    (a) => ({
+      message: `Cannot read what belongs to the ${a.word} "${a.name}" as it must stand in braces`,
+      hint: `Write ${a.word} ${a.name} { ${a.holds} }`,
+    }),
+    (a) => ({
+      message: `"${a.name}" 的内容要写在花括号里`,
+      hint: `写作 ${a.word} ${a.name} { ${a.holds} }`,
+    }),
+  ),
+  quoteThePath: say<{ path: string }>(
+    "path-in-quotes",
+    (a) => ({
+      message: `Cannot select ${a.path} as the path of a layer must stand in quotes`,
+      hint: `Write "${a.path}"`,
+    }),
+    (a) => ({ message: `层的路径要加引号`, hint: `写作 "${a.path}"` }),
+  ),
+  unopenedBracket: say<{ close: string }>(
+    "unopened-bracket",
+    (a) => ({
+      message: `Cannot close a bracket here as one must be open: none is`,
+      hint: `Delete "${a.close}", or open it before`,
+    }),
+    (a) => ({
+      message: `这里的 "${a.close}" 没有对应的左括号`,
+      hint: `删去 "${a.close}"，或在前面补上左括号`,
+    }),
+  ),
+  wrongBracket: say<{ open: string; close: string; found: string }>(
+    "wrong-bracket",
+    (a) => ({
+      message: `Cannot close "${a.open}" by "${a.found}" as it must be closed by "${a.close}"`,
+      hint: `Write "${a.close}"`,
+    }),
+    (a) => ({ message: `"${a.open}" 要用 "${a.close}" 闭合，不是 "${a.found}"`, hint: `写作 "${a.close}"` }),
+  ),
+  noMethods: say<{ of: string; name: string; cure: string }>(
+    "no-methods",
+    (a) => ({
+      message: `Cannot call "${a.name}" of "${a.of}" as functions must stand alone: values have no methods`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `值没有方法，不能写 ${a.of}.${a.name}(...)`, hint: `写作 ${a.cure}` }),
+  ),
+  nameInRecipe: say<{ name: string; recipe: string; value: string }>(
+    "no-names-in-recipe",
+    (a) => ({
+      message: `Cannot define "${a.name}" here as a recipe must hold rules only`,
+      hint:
+        `Write it as a parameter, recipe ${a.recipe}(${a.name} = ${a.value}) { ... }, or above the recipe`,
+    }),
+    (a) => ({
+      message: `配方里只能写规则，不能定义 "${a.name}"`,
+      hint: `写成参数：recipe ${a.recipe}(${a.name} = ${a.value}) { ... }，或写在配方之前`,
+    }),
+  ),
+  noUpdate: say<{ name: string; sign: string }>(
+    "values-stay",
+    (a) => ({
+      message: `Cannot change "${a.name}" in place as values must stay as they are`,
+      hint: `Write ${a.name} = ${a.name} ${a.sign} ...`,
+    }),
+    (a) => ({ message: `值不能就地修改`, hint: `写作 ${a.name} = ${a.name} ${a.sign} ...` }),
+  ),
+  lineEndsStatement: say<{ more: boolean }>(
+    "line-ends-statement",
+    (a) => ({
+      message: `Cannot read ";" here as a statement must end with its line`,
+      hint: a.more ? "Write the next statement on a line of its own" : `Delete ";"`,
+    }),
+    (a) => ({
+      message: `语句以行尾结束，不用 ";"`,
+      hint: a.more ? "把下一条语句另起一行" : `删去 ";"`,
+    }),
+  ),
+  commentSign: say<object>(
+    "comment-sign",
+    () => ({ message: `Cannot read "//" as a comment must begin with "#"`, hint: `Write #` }),
+    () => ({ message: `注释以 "#" 开头`, hint: `写作 #` }),
+  ),
+  unknownRule: say<{ word: string; block: string; near: readonly string[]; known: readonly string[] }>(
+    "unknown-name",
+    (a) => ({
+      message: `Cannot find "${a.word}" among what a ${a.block} may hold`,
+      ...hint(
+        a.near.length > 0 ? `Did you mean "${a.near[0]}"?` : `It holds ${a.known.join(", ")}`,
+      ),
+    }),
+    (a) => ({
+      message: `${a.block} 里没有 "${a.word}" 这样的写法`,
+      ...hint(a.near.length > 0 ? `是不是想写 "${a.near[0]}"？` : `可写 ${a.known.join("、")}`),
+    }),
+  ),
+};

@@ -1,0 +1,197 @@
+/** Expressions, loosest first: concrete trees from which `./build_expression.ts` makes the tree. */
+import { CstParser, type ParserMethod, type TokenType } from "chevrotain";
+import type { CstNode } from "chevrotain";
+import * as t from "./tokens.ts";
+
+/** Alternatives, without a wrapping around each. */
+export const either = (...alternatives: (() => unknown)[]) => alternatives.map((ALT) => ({ ALT }));
+
+type Rule = ParserMethod<[], CstNode>;
+
+export abstract class ExpressionParser extends CstParser {
+  /** Rules of the layers above, which expressions contain. */
+  declare body: Rule;
+  declare selector: Rule;
+  declare roles: Rule;
+  declare schemeUse: Rule;
+  declare property: Rule;
+
+  constructor() {
+    super([...t.allTokens], { recoveryEnabled: true, maxLookahead: 3, nodeLocationTracking: "onlyOffset" });
+  }
+
+  /** One or more, with a separator between them. */
+  protected some = (SEP: TokenType, DEF: () => unknown) => this.AT_LEAST_ONE_SEP({ SEP, DEF });
+
+  /** A word with optional arguments. */
+  protected use(LABEL: string) {
+    this.CONSUME(t.Identifier, { LABEL });
+    this.OPTION(() => this.SUBRULE(this.arguments));
+  }
+
+  expression = this.RULE("expression", () => {
+    this.OR(either(
+      () => this.SUBRULE(this.apply),
+      () => this.SUBRULE(this.sweep),
+      () => this.SUBRULE(this.refine),
+      () => this.SUBRULE(this.sort),
+      () => this.SUBRULE(this.disjunction),
+    ));
+  });
+
+  apply = this.RULE("apply", () => {
+    this.CONSUME(t.Apply);
+    this.SUBRULE(this.postfix);
+    this.CONSUME(t.To);
+    this.SUBRULE1(this.postfix, { LABEL: "model" });
+  });
+
+  /** `sweep b in 2..8, c in [minmax, mse] { statement }`. */
+  sweep = this.RULE("sweep", () => {
+    this.CONSUME(t.Sweep);
+    this.some(t.Comma, () => this.SUBRULE(this.control));
+    this.SUBRULE(this.body);
+  });
+
+  /** A name and what it runs through, for `sweep` and `interact`. */
+  control = this.RULE("control", () => {
+    this.CONSUME(t.Identifier, { LABEL: "newName" });
+    this.CONSUME(t.In);
+    this.SUBRULE(this.range, { LABEL: "domain" });
+    this.OPTION(() => [this.CONSUME(t.Equal), this.SUBRULE(this.expression, { LABEL: "fallback" })]);
+  });
+
+  /** `refine weights of "conv1" on MODEL to SCHEME`: codes and scale in turn. */
+  refine = this.RULE("refine", () => {
+    this.CONSUME(t.Refine);
+    this.SUBRULE(this.roles);
+    this.CONSUME(t.Of);
+    this.SUBRULE(this.selector);
+    this.CONSUME(t.On);
+    this.SUBRULE(this.postfix, { LABEL: "model" });
+    this.CONSUME(t.To);
+    this.SUBRULE(this.schemeUse);
+    this.MANY(() => this.SUBRULE(this.property));
+  });
+
+  sort = this.RULE("sort", () => {
+    this.CONSUME(t.Sort);
+    this.SUBRULE(this.postfix);
+    this.CONSUME(t.By);
+    this.CONSUME(t.Identifier, { LABEL: "column" });
+    this.OPTION(() => this.CONSUME(t.Descending));
+  });
+
+  disjunction = this.RULE("disjunction", () => {
+    this.SUBRULE(this.conjunction);
+    this.MANY(() => [this.CONSUME(t.Or), this.SUBRULE1(this.conjunction)]);
+  });
+
+  conjunction = this.RULE("conjunction", () => {
+    this.SUBRULE(this.negation);
+    this.MANY(() => [this.CONSUME(t.And), this.SUBRULE1(this.negation)]);
+  });
+
+  negation = this.RULE("negation", () => [
+    this.MANY(() => this.CONSUME(t.Not)),
+    this.SUBRULE(this.comparison),
+  ]);
+
+  /** `a < b`, and as mathematics chains them: `a <= b < c`. */
+  comparison = this.RULE("comparison", () => {
+    this.SUBRULE(this.range);
+    this.MANY(() => [this.CONSUME(t.Comparing), this.SUBRULE1(this.range)]);
+  });
+
+  range = this.RULE("range", () => {
+    this.SUBRULE(this.sum);
+    this.OPTION(() => [this.CONSUME(t.DotDot), this.SUBRULE1(this.sum)]);
+  });
+
+  sum = this.RULE("sum", () => {
+    this.SUBRULE(this.product);
+    this.MANY(() => [this.CONSUME(t.Adding), this.SUBRULE1(this.product)]);
+  });
+
+  product = this.RULE("product", () => {
+    this.SUBRULE(this.unary);
+    this.MANY(() => [this.CONSUME(t.Multiplying), this.SUBRULE1(this.unary)]);
+  });
+
+  unary = this.RULE("unary", () => [this.MANY(() => this.CONSUME(t.Minus)), this.SUBRULE(this.power)]);
+
+  power = this.RULE("power", () => {
+    this.SUBRULE(this.postfix);
+    this.OPTION(() => [this.CONSUME(t.Caret), this.SUBRULE(this.unary)]);
+  });
+
+  postfix = this.RULE("postfix", () => {
+    this.SUBRULE(this.primary);
+    this.MANY(() => this.SUBRULE(this.suffix));
+  });
+
+  /** `[index]` or `.part`. */
+  suffix = this.RULE("suffix", () => {
+    this.OR(either(
+      () => [this.CONSUME(t.OpenSquare), this.SUBRULE(this.expression), this.CONSUME(t.CloseSquare)],
+      () => [this.CONSUME(t.Dot), this.CONSUME(t.Identifier, { LABEL: "part" })],
+    ));
+  });
+
+  primary = this.RULE("primary", () => {
+    this.OR(either(
+      () => this.SUBRULE(this.number),
+      () => this.CONSUME(t.StringLiteral, { LABEL: "text" }),
+      () => this.SUBRULE(this.reference),
+      () => this.SUBRULE(this.group),
+      () => this.SUBRULE(this.list),
+      () => this.SUBRULE(this.cases),
+    ));
+  });
+
+  number = this.RULE("number", () => {
+    this.CONSUME(t.NumberLiteral);
+    this.OPTION(() => this.CONSUME(t.Unit));
+  });
+
+  reference = this.RULE("reference", () => this.use("name"));
+
+  /** Brackets around one expression, or several values: `(s, z)`. */
+  group = this.RULE("group", () => {
+    this.CONSUME(t.OpenRound);
+    this.some(t.Comma, () => this.SUBRULE(this.expression));
+    this.CONSUME(t.CloseRound);
+  });
+
+  /** `{ 0 if x < 0, x otherwise }`. */
+  cases = this.RULE("cases", () => {
+    this.CONSUME(t.OpenCurly);
+    this.some(t.Comma, () => this.SUBRULE(this.branch));
+    this.CONSUME(t.CloseCurly);
+  });
+
+  branch = this.RULE("branch", () => {
+    this.SUBRULE(this.expression);
+    this.OR(either(
+      () => [this.CONSUME(t.If), this.SUBRULE(this.disjunction, { LABEL: "condition" })],
+      () => this.CONSUME(t.Otherwise),
+    ));
+  });
+
+  list = this.RULE("list", () => {
+    this.CONSUME(t.OpenSquare);
+    this.MANY_SEP({ SEP: t.Comma, DEF: () => this.SUBRULE(this.expression) });
+    this.CONSUME(t.CloseSquare);
+  });
+
+  arguments = this.RULE("arguments", () => {
+    this.CONSUME(t.OpenRound);
+    this.MANY_SEP({ SEP: t.Separator, DEF: () => this.SUBRULE(this.argument) });
+    this.CONSUME(t.CloseRound);
+  });
+
+  argument = this.RULE("argument", () => {
+    this.OPTION(() => [this.CONSUME(t.Identifier, { LABEL: "argumentName" }), this.CONSUME(t.Colon)]);
+    this.SUBRULE(this.expression);
+  });
+}

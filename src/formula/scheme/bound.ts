@@ -1,0 +1,112 @@
+/** A scheme with its parameters, its levels and its clipping bound: ready to run, by the scalar twin or compiled. */
+import { gridOf, type Level } from "../../numerics/plan.ts";
+import { builtIns } from "../functions.ts";
+import { inline, partOf } from "../inline.ts";
+import { simplify, type Substitution } from "../simplify.ts";
+import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
+import { stage, type Staged } from "./stages.ts";
+
+/** A statistic of one value, for each part of its level. */
+export interface PartStatistic extends Staged {
+  readonly name: string;
+  /** Elements of a part, which follow one another in row-major order. */
+  readonly share: number;
+  /** What each value takes where it is stored. */
+  readonly bits: number;
+}
+
+/** How codes are kept: integers of a range that is known, those of one that is not, or the values of a number format. */
+export type CodeType =
+  | { readonly kind: "range"; readonly low: number; readonly high: number }
+  | { readonly kind: "open" }
+  | { readonly kind: "values"; readonly bits: number };
+
+export interface BoundScheme {
+  readonly name: string;
+  /** In the order written: a later one may use an earlier one. */
+  readonly statistics: readonly PartStatistic[];
+  /** Over `x` and the statistics. */
+  readonly encode: Node;
+  /** Over `q` and the statistics. */
+  readonly decode: Node;
+  readonly codes: CodeType;
+}
+
+/** What `range(e)` stands for: the ends of the range of e that are encoded without saturation. */
+export type RangeSlot = (of: Node) => { low: Node; high: Node };
+
+/** Without clipping: all of it. */
+export const wholeRange: RangeSlot = (of) => ({
+  low: { op: "reduce", name: "min", args: [of] },
+  high: { op: "reduce", name: "max", args: [of] },
+});
+
+export interface Binding {
+  readonly parameters: ReadonlyMap<string, number>;
+  readonly rows: number;
+  readonly cols: number;
+  /** The level chosen where the scheme is used, for statistics that leave it open. */
+  readonly level: Level | undefined;
+  readonly range: RangeSlot;
+}
+
+/** Elements that share one value of a statistic. */
+function shareOf({ level: { kind, size } }: Statistic, { rows, cols, level }: Binding): number {
+  if (kind === "tensor") return rows * cols;
+  if (kind === "channel") return cols;
+  const bound: Level | undefined = size !== undefined ? { kind: "group", size } : level;
+  if (bound === undefined || (kind === "group" && bound.kind !== "group")) {
+    const example = kind === "group" ? "group(32)" : "channel";
+    throw new FormulaError(
+      `Cannot reduce per ${kind} as it must be said where the scheme is used, such as per ${example}`,
+    );
+  }
+  return gridOf(bound, rows, cols).cols;
+}
+
+/** Bits of the stored type that a value is rounded to; binary32 when it is to none. */
+function storedBits(node: Node): number {
+  return node.op === "call" ? builtIns.get(node.name)?.bits ?? 32 : 32;
+}
+
+function codeTypeOf(encode: Node): CodeType {
+  if (encode.op !== "call") return { kind: "open" };
+  const [first, codes] = encode.args;
+  if (encode.name === "nearest" && first?.op === "table") {
+    return { kind: "range", low: 0, high: first.values.length - 1 };
+  }
+  if (codes?.op === "codes" && codes.low.op === "number" && codes.high.op === "number") {
+    return { kind: "range", low: codes.low.value, high: codes.high.value };
+  }
+  const bits = builtIns.get(encode.name)?.bits;
+  return bits === undefined ? { kind: "open" } : { kind: "values", bits };
+}
+
+/** @throws FormulaError when a parameter or a level is missing; RangeError when groups do not divide. */
+export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme {
+  const known = new Map<string, Node>();
+  for (const { name, fallback } of scheme.parameters) {
+    const value = binding.parameters.get(name) ?? fallback;
+    if (value === undefined) {
+      throw new FormulaError(`Cannot use "${scheme.name}" as its parameter "${name}" must be given`);
+    }
+    known.set(name, { op: "number", value: Math.fround(value) });
+  }
+  const inlined = (node: Node) => simplify(inline(simplify(node, known)), nothing);
+  for (const { names, value } of scheme.constants) {
+    const node = inlined(value);
+    names.forEach((name, i) => known.set(name, names.length === 1 ? node : partOf(node, i)));
+  }
+  const statistics = scheme.statistics.flatMap((statistic) => {
+    const share = shareOf(statistic, binding);
+    const value = inlined(statistic.value);
+    return statistic.names.map((name, i): PartStatistic => {
+      const own = statistic.names.length === 1 ? value : partOf(value, i);
+      return { name, share, bits: storedBits(own), ...stage(own, share, binding.range) };
+    });
+  });
+  const encode = inlined(scheme.encode);
+  return { name: scheme.name, statistics, encode, decode: inlined(scheme.decode), codes: codeTypeOf(encode) };
+}
+
+const nothing: Substitution = new Map();

@@ -1,0 +1,86 @@
+/** A scheme over a whole tensor, one element after the other: the definition of correct. */
+import { TreeSum } from "../../numerics/scalar/sum.ts";
+import { quantile } from "../../numerics/scalar/clip.ts";
+import { Compiler, type Names, type Program } from "../evaluate.ts";
+import type { BoundScheme } from "./bound.ts";
+import type { Reduction } from "./stages.ts";
+
+/** What a scheme has made of a tensor. */
+export interface SchemeValues {
+  /** One a statistic, with a value for each part. */
+  readonly statistics: ReadonlyMap<string, Float32Array>;
+  /** One an element; integers, or the values of a number format. */
+  readonly codes: Float32Array;
+  readonly decoded: Float32Array;
+}
+
+/** A reduction over the elements that `value(i)` gives, i from 0 to n - 1: binary32. Sums are of binary64, in a fixed tree. */
+export function reduceAll({ name, share }: Reduction, n: number, value: (i: number) => number): number {
+  if (name === "quantile") {
+    return Math.fround(quantile(Float32Array.from({ length: n }, (_, i) => value(i)).sort(), share));
+  }
+  if (name === "sum") {
+    const sum = new TreeSum();
+    for (let i = 0; i < n; i++) sum.add(value(i));
+    return Math.fround(sum.total);
+  }
+  let best = value(0);
+  for (let i = 1; i < n; i++) {
+    const next = value(i);
+    if (name === "min" ? next < best : next > best) best = next;
+  }
+  return best;
+}
+
+/** @param x row-major elements. */
+export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
+  const compiler = new Compiler();
+  const slots = new Map<string, number>();
+  const give = (name: string) => {
+    const slot = compiler.slot();
+    slots.set(name, slot);
+    return slot;
+  };
+  const names: Names = { slots, functions: new Map(), tables: new Map() };
+  const [xSlot, qSlot] = [give("x"), give("q")];
+  const steps = scheme.statistics.map((statistic) => {
+    const stages = statistic.stages.map((stage) =>
+      stage.map((reduction) => ({
+        reduction,
+        of: compiler.compile(reduction.of, names),
+        slot: give(reduction.result),
+      }))
+    );
+    const value = compiler.compile(statistic.value, names);
+    return { statistic, stages, value, slot: give(statistic.name) };
+  });
+  const encode = compiler.compile(scheme.encode, names);
+  const decode = compiler.compile(scheme.decode, names);
+  const frame = compiler.frame();
+  const found: { slot: number; share: number; values: Float32Array }[] = [];
+  const element = (program: Program) => (i: number) => {
+    for (const { slot, share, values } of found) frame[slot] = values[Math.floor(i / share)]!;
+    frame[xSlot] = x[i]!;
+    return program(frame);
+  };
+  const statistics = new Map<string, Float32Array>();
+  for (const { statistic: { name, share }, stages, value, slot } of steps) {
+    const values = new Float32Array(Math.ceil(x.length / share));
+    for (let part = 0; part < values.length; part++) {
+      const first = part * share;
+      for (const { reduction, of, slot: result } of stages.flat()) {
+        const at = element(of);
+        frame[result] = reduceAll(reduction, Math.min(share, x.length - first), (i) => at(first + i));
+      }
+      values[part] = element(value)(first);
+    }
+    statistics.set(name, values);
+    found.push({ slot, share, values });
+  }
+  const codes = Float32Array.from(x, (_, i) => element(encode)(i));
+  const decoded = Float32Array.from(codes, (q, i) => {
+    frame[qSlot] = q;
+    return element(decode)(i);
+  });
+  return { statistics, codes, decoded };
+}

@@ -1,0 +1,104 @@
+/**
+ * Statistics in stages: what must be reduced over all elements of a part first, what then needs those results, and the value
+ * that is left when nothing is to be reduced any more.
+ */
+import { reductions } from "../functions.ts";
+import { FormulaError, type Node } from "../tree.ts";
+
+/** One of the reductions that everything else is made of. */
+export interface Reduction {
+  readonly name: "min" | "max" | "sum" | "quantile";
+  /** Of each element: over `x`, statistics above, and the results of earlier stages. */
+  readonly of: Node;
+  /** For a quantile, the share of the elements below it, 0 to 1. */
+  readonly share: number;
+  /** The variable that has the result. */
+  readonly result: string;
+}
+
+export interface Staged {
+  /** Reductions of one stage need only the results of the stages before. */
+  readonly stages: readonly (readonly Reduction[])[];
+  readonly value: Node;
+}
+
+const primitive = new Set(["min", "max", "sum", "quantile"]);
+
+/**
+ * Splits an inlined node. `count` is the number of elements of a part; `range` gives the ends that a clipping method sets.
+ * @throws FormulaError when the share of a quantile is not a number between 0 and 1.
+ */
+export function stage(node: Node, count: number, range: (of: Node) => { low: Node; high: Node }): Staged {
+  const stages: Reduction[][] = [];
+  const depths = new Map<string, number>();
+  const known = new Map<string, Node>();
+
+  /** The node without reductions, and the stage after which all that it needs is there. */
+  const walk = (n: Node): { node: Node; depth: number } => {
+    const children = (list: readonly Node[]) => {
+      const walked = list.map(walk);
+      return { nodes: walked.map((w) => w.node), depth: Math.max(0, ...walked.map((w) => w.depth)) };
+    };
+    switch (n.op) {
+      case "call": {
+        const { nodes, depth } = children(n.args);
+        return { node: { ...n, args: nodes }, depth };
+      }
+      case "tuple": {
+        const { nodes, depth } = children(n.items);
+        return { node: { op: "tuple", items: nodes }, depth };
+      }
+      case "codes": {
+        const { nodes, depth } = children([n.low, n.high]);
+        return { node: { ...n, low: nodes[0]!, high: nodes[1]! }, depth };
+      }
+      case "index": {
+        const at = walk(n.at);
+        return { node: { ...n, at: at.node }, depth: at.depth };
+      }
+      case "cases": {
+        const { nodes, depth } = children([...n.branches.flatMap((b) => [b.when, b.value]), n.otherwise]);
+        const branches = n.branches.map((_, i) => ({ when: nodes[2 * i]!, value: nodes[2 * i + 1]! }));
+        return { node: { op: "cases", branches, otherwise: nodes.at(-1)! }, depth };
+      }
+      case "reduce":
+        return reduce(n);
+      case "variable":
+        return { node: n, depth: depths.get(n.name) ?? 0 };
+      default:
+        return { node: n, depth: 0 };
+    }
+  };
+
+  const reduce = (n: Extract<Node, { op: "reduce" }>): { node: Node; depth: number } => {
+    if (n.name === "range_low" || n.name === "range_high") {
+      const { low, high } = range(n.args[0] ?? { op: "variable", name: "x" });
+      return walk(n.name === "range_low" ? low : high);
+    }
+    if (n.name === "count") return { node: { op: "number", value: count }, depth: 0 };
+    if (!primitive.has(n.name)) return walk(reductions[n.name]!.define!(...n.args));
+    const key = JSON.stringify(n);
+    const same = known.get(key);
+    if (same !== undefined) return walk(same);
+    const of = walk(n.args[0]!);
+    const share = n.args[1] === undefined ? 0 : shareOf(n.args[1]);
+    const result = `${n.name}·${known.size}`;
+    (stages[of.depth] ??= []).push({ name: n.name as Reduction["name"], of: of.node, share, result });
+    depths.set(result, of.depth + 1);
+    const variable: Node = { op: "variable", name: result };
+    known.set(key, variable);
+    return { node: variable, depth: of.depth + 1 };
+  };
+
+  return { value: walk(node).node, stages };
+}
+
+function shareOf(node: Node): number {
+  const value = node.op === "number" ? node.value : NaN;
+  if (value >= 0 && value <= 1) return value;
+  throw new FormulaError(
+    `Cannot take a quantile as its share must be a number from 0 to 1: it is ${
+      node.op === "number" ? value : "not known"
+    }`,
+  );
+}

@@ -1,0 +1,130 @@
+/** The names that a text reads, with their places: known before anything runs. */
+import type * as ast from "../../grammar/ast.ts";
+
+const nothing: ReadonlySet<string> = new Set();
+
+/** The names that an expression reads; those that it defines itself are left out. */
+export function* reads(e: ast.Expression, own: ReadonlySet<string> = nothing): Generator<ast.Word> {
+  switch (e.kind) {
+    case "name":
+      if (!own.has(e.name)) yield { text: e.name, span: e.span };
+      return;
+    case "call":
+      if (!own.has(e.callee.text)) yield e.callee;
+      for (const { value } of e.args) yield* reads(value, own);
+      return;
+    case "where": {
+      let known = own;
+      for (const { names, value } of e.bindings) {
+        yield* reads(value, known);
+        known = new Set([...known, ...names.map((n) => n.text)]);
+      }
+      yield* reads(e.body, known);
+      return;
+    }
+    case "sweep":
+      for (const { domain } of e.controls) yield* reads(domain, own);
+      yield* readsOfBody(e.body, new Set([...own, ...e.controls.map((c) => c.name.text)]));
+      return;
+    default:
+      for (const part of partsOf(e)) yield* reads(part, own);
+  }
+}
+
+/** The expressions that stand directly in an expression. */
+export function partsOf(e: ast.Expression): readonly ast.Expression[] {
+  switch (e.kind) {
+    case "number":
+    case "text":
+    case "name":
+      return [];
+    case "call":
+      return e.args.map((a) => a.value);
+    case "index":
+      return [e.of, e.at];
+    case "unary":
+    case "member":
+      return [e.of];
+    case "binary":
+      return [e.left, e.right];
+    case "range":
+      return [e.from, e.to];
+    case "list":
+    case "tuple":
+      return e.items;
+    case "cases":
+      return e.branches.flatMap((b) => b.condition === undefined ? [b.value] : [b.value, b.condition]);
+    case "where":
+      return [...e.bindings.map((b) => b.value), e.body];
+    case "apply":
+      return [e.recipe, e.model];
+    case "sweep":
+      return e.controls.map((c) => c.domain);
+    case "refine":
+      return [e.model];
+    case "sort":
+      return [e.table];
+  }
+}
+
+/** Expressions that a statement evaluates in the session's scope. Definitions check their own bodies when they run. */
+export function expressionsOf(s: ast.Statement): readonly ast.Expression[] {
+  const some = (...list: (ast.Expression | undefined)[]) => list.filter((e) => e !== undefined);
+  switch (s.kind) {
+    case "assign":
+    case "expression":
+    case "report":
+      return [s.value];
+    case "explain":
+      return [s.recipe, s.model];
+    case "plot":
+      return some(...s.values, s.domain?.range, s.mark);
+    case "check":
+      return some(s.value, s.tolerance, s.target, s.domain?.range);
+    case "export":
+    case "save":
+      return [s.value, s.path];
+    case "print":
+    case "warn":
+      return s.values;
+    case "evaluate":
+      return some(...s.values, s.data);
+    default:
+      return [];
+  }
+}
+
+/** The name that a statement gives to its running variable: `for x in ...`. */
+const localOf = (s: ast.Statement) =>
+  s.kind === "plot" || s.kind === "check" ? s.domain?.name.text : undefined;
+
+export const definesOf = (s: ast.Statement): readonly string[] =>
+  s.kind === "assign"
+    ? s.names.map((n) => n.text)
+    : s.kind === "formula" || s.kind === "scheme" || s.kind === "recipe"
+    ? [s.name.text]
+    : [];
+
+/** The names that a statement reads. */
+export function* readsOf(s: ast.Statement, own: ReadonlySet<string> = nothing): Generator<ast.Word> {
+  if (s.kind === "interact") {
+    for (const { domain, fallback } of s.controls) {
+      yield* reads(domain, own);
+      if (fallback !== undefined) yield* reads(fallback, own);
+    }
+    yield* readsOfBody(s.body, new Set([...own, ...s.controls.map((c) => c.name.text)]));
+    return;
+  }
+  const local = localOf(s);
+  const known = local === undefined ? own : new Set([...own, local]);
+  for (const e of expressionsOf(s)) yield* reads(e, known);
+}
+
+/** The names that the statements of a body read and do not define above. */
+export function* readsOfBody(body: readonly ast.Statement[], own: ReadonlySet<string>): Generator<ast.Word> {
+  let known = own;
+  for (const s of body) {
+    yield* readsOf(s, known);
+    known = new Set([...known, ...definesOf(s)]);
+  }
+}
