@@ -2,8 +2,8 @@ import type { Code } from "./code.ts";
 import type { Constants } from "./constants.ts";
 import { integers } from "./storage.ts";
 
-/** Entries up to which a table is held in registers. */
-const held = 0;
+/** Entries of a table that fit a register; for two and more registers, fetching from memory was measured to be as fast. */
+const held = 4;
 
 /** What is known of the index: that it is a small integer, and one of the table's. */
 export interface IndexKnown {
@@ -25,7 +25,7 @@ export function lookup(
   code.set(index);
   const valid = () => code.get(index, constants.word(table.length)).vec("i32x4.lt_u");
   if (table.length <= held) {
-    inRegisters(code, constants, table, index);
+    inRegister(code, constants, table, index);
     if (!inside) code.set(entry).get(entry, constants.number(NaN));
     if (!inside) valid();
   } else {
@@ -47,20 +47,13 @@ export function lookup(
   code.give(entry);
 }
 
-/** Four entries are 16 bytes, picked by a swizzle, which gives 0 for bytes outside: of several fours, all but one give 0. */
-function inRegisters(code: Code, constants: Constants, table: Float32Array, index: number): void {
-  const bytes = code.take();
-  code.get(index, constants.word(0x04040404)).vec("i32x4.mul");
-  code.get(constants.word(0x03020100)).vec("i32x4.add").set(bytes);
-  for (let first = 0; first < table.length; first += 4) {
-    const entries = new Float32Array(4);
-    entries.set(table.subarray(first, first + 4));
-    code.get(constants.bytes(new Uint8Array(entries.buffer)), bytes);
-    if (first > 0) code.get(constants.word(0x04040404 * first)).vec("i32x4.sub");
-    code.vec("i8x16.swizzle");
-    if (first > 0) code.vec("v128.or");
-  }
-  code.give(bytes);
+/** The entries are 16 bytes, of which a swizzle picks four in a row for each index; for others it gives what is of no use. */
+function inRegister(code: Code, constants: Constants, table: Float32Array, index: number): void {
+  const entries = new Float32Array(held);
+  entries.set(table);
+  code.get(constants.bytes(new Uint8Array(entries.buffer)), index);
+  code.get(constants.word(0x04040404)).vec("i32x4.mul");
+  code.get(constants.word(0x03020100)).vec("i32x4.add", "i8x16.swizzle");
 }
 
 function inMemory(code: Code, constants: Constants, address: number, index: number, entry: number): void {

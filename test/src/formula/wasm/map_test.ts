@@ -1,14 +1,18 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { Builder } from "../../../../src/formula/program/builder.ts";
 import { interpret } from "../../../../src/formula/program/interpret.ts";
 import { bitsOf } from "../../../../src/formula/program/primitives.ts";
 import { CompiledFormula } from "../../../../src/formula/wasm/compiled.ts";
+import { bytesOf, holds, type Storage } from "../../../../src/formula/wasm/storage.ts";
 import { Arena } from "../../../../src/tensor/arena.ts";
 import { ThreadPool } from "../../../../src/tensor/pool.ts";
-import { counts, grid, program, some } from "./programs.ts";
+import { grid, number, program, some } from "./programs.ts";
+import { ofStorage, putNumbers, viewOf } from "./memory.ts";
 
 const arena = new Arena(1 << 26);
 const pools = [1, 2, 3].map((threads) => new ThreadPool(arena, threads, new Int32Array(1)));
+const pool = pools[0]!;
 afterAll(() => pools.forEach((pool) => pool.close()));
 
 /** A block of the arena with bytes before and after it that must stay as they are. */
@@ -24,34 +28,28 @@ function guarded(bytes: number) {
   };
 }
 
+const storage = fc.constantFrom<Storage>("f32", "i8", "u8", "i16", "u16", "i32");
+
 describe("a compiled map", () => {
   test("is the interpreted program, bit for bit, and writes nothing else", () => {
     fc.assert(
-      fc.property(program(60), grid, (program, { rows, cols, rowsPer, numbers, place }) => {
+      fc.property(program(60), grid, fc.tuple(storage, storage), (program, grid, kinds) => {
+        const { rows, cols, rowsPer, numbers, place } = grid;
         const formula = new CompiledFormula({
           program,
-          inputs: Array.from({ length: program.inputs }, () => "f32" as const),
+          inputs: kinds.slice(0, program.inputs),
           outputs: ["f32", "f32"],
           reductions: [],
         });
         const mark = arena.mark(), n = rows * cols;
-        const tensors = Array.from({ length: counts.inputs }, (_, i) => some(numbers, n, i));
+        const tensors = kinds.map((kind, i) => ofStorage(kind, some(numbers, n, i)));
         const values = rowsPer.map((per, i) => some(numbers, Math.ceil(rows / per), 5 + i));
-        const inputs = tensors.map((tensor) => {
-          const at = arena.alloc(4 * n);
-          arena.f32(at, n).set(tensor);
-          return at;
-        });
-        const parts = values.map((list, i) => {
-          const at = arena.alloc(4 * list.length);
-          arena.f32(at, list.length).set(list);
-          return { at, rowsPer: rowsPer[i]! };
-        });
+        const parts = values.map((list, i) => ({ at: putNumbers(arena, "f32", list), rowsPer: rowsPer[i]! }));
         const out = [guarded(4 * n), guarded(4 * n)];
-        formula.run(pools[0]!, arena, {
+        formula.run(pool, arena, {
           rows,
           cols,
-          inputs,
+          inputs: tensors.map((tensor, i) => putNumbers(arena, kinds[i]!, tensor)),
           outputs: out.map(({ at }) => at),
           parts: parts.slice(0, program.parts),
           place,
@@ -69,7 +67,123 @@ describe("a compiled map", () => {
         expect(out.every(({ untouched }) => untouched())).toBe(true);
         arena.release(mark);
       }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("stores integers exactly, and finds what is none", () => {
+    const kinds = fc.constantFrom<Exclude<Storage, "f32">>("i8", "u8", "i16", "u16", "i32");
+    const values = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc.array(fc.integer({ min: 0, max: 127 }).map((i) => i - 0), { maxLength: 70 }),
+      },
+      fc.array(number, { maxLength: 70 }),
+      fc.array(fc.integer({ min: -(2 ** 24), max: 2 ** 24 }), { maxLength: 70 }),
+    );
+    fc.assert(
+      fc.property(kinds, values, fc.boolean(), (kind, list, clamped) => {
+        const { low, high } = holds[kind], b = new Builder();
+        const within = b.op("min", b.number(high), b.op("max", b.number(low), b.op("round", b.input(0))));
+        const formula = new CompiledFormula({
+          program: b.program([clamped ? within : b.input(0)]),
+          inputs: ["f32"],
+          outputs: [kind],
+          reductions: [],
+        });
+        const mark = arena.mark(), n = list.length, out = guarded(bytesOf[kind] * n);
+        const x = Float32Array.from(list);
+        const { found } = formula.run(pool, arena, {
+          rows: 1,
+          cols: n,
+          inputs: [putNumbers(arena, "f32", x)],
+          outputs: [out.at],
+          parts: [],
+        });
+        const stored = [...viewOf(arena, kind, out.at, n)];
+        if (clamped) {
+          expect(found).toEqual([undefined]);
+          expect(stored).toEqual(
+            [...x].map((v) => interpret(formula.specification.program, [v], [], 0)[0]! + 0),
+          );
+        } else {
+          const numbers = [...x].filter((v) => v === v);
+          expect(found).toEqual([{
+            low: Math.min(...numbers) + 0,
+            high: Math.max(...numbers) + 0,
+            broken: [...x].filter((v) => !Number.isInteger(v) && Math.abs(v) !== Infinity).length,
+          }]);
+          if (x.every((v) => Number.isInteger(v) && v >= low && v <= high)) {
+            expect(stored).toEqual([...x].map((v) => v + 0));
+          }
+        }
+        expect(out.untouched()).toBe(true);
+        arena.release(mark);
+      }),
       { numRuns: 400 },
     );
   });
+
+  test("gives the same bytes for each number of threads and however it is cut", () => {
+    fc.assert(
+      fc.property(
+        program(25),
+        fc.constantFrom([7, 40_000], [300, 1000], [1, 300_001]),
+        (program, [rows, cols]) => {
+          const n = rows! * cols!, mark = arena.mark();
+          const formula = new CompiledFormula({
+            program,
+            inputs: ["f32", "f32"].slice(0, program.inputs) as Storage[],
+            outputs: ["f32", "f32"],
+            reductions: [],
+          });
+          const inputs = [0, 1].map((i) =>
+            putNumbers(
+              arena,
+              "f32",
+              Float32Array.from({ length: n }, (_, k) => ((k * 37 + i) % 1001 - 500) / 64),
+            )
+          );
+          const parts = [0, 1].map((i) => ({
+            at: putNumbers(arena, "f32", Float32Array.from({ length: rows! }, (_, r) => 0.01 * r - i)),
+            rowsPer: 1,
+          })).slice(0, program.parts);
+          const results = pools.map((pool) => {
+            const out = [arena.alloc(4 * n), arena.alloc(4 * n)];
+            formula.run(pool, arena, { rows: rows!, cols: cols!, inputs, outputs: out, parts });
+            return out.map((at) => arena.i32(at, n));
+          });
+          // The second half on its own, as it comes when a tensor streams through the arena.
+          if (rows! > 1) {
+            const skip = Math.floor(rows! / 2), m = (rows! - skip) * cols!;
+            const out = [arena.alloc(4 * m), arena.alloc(4 * m)];
+            formula.run(pool, arena, {
+              rows: rows! - skip,
+              cols: cols!,
+              inputs: inputs.map((at) => at + 4 * skip * cols!),
+              outputs: out,
+              parts: parts.map(({ at }) => ({ at: at + 4 * skip, rowsPer: 1 })),
+              place: skip * cols!,
+            });
+            out.forEach((at, i) => {
+              expect(equal(arena.i32(at, m), results[0]![i]!.subarray(skip * cols!))).toBe(true);
+            });
+          }
+          for (const [a, b] of results.slice(1)) {
+            expect(equal(a!, results[0]![0]!) && equal(b!, results[0]![1]!)).toBe(true);
+          }
+          arena.release(mark);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  test("of an unlike number of inputs is refused", () => {
+    const b = new Builder(), program = b.program([b.input(0)]);
+    expect(() => new CompiledFormula({ program, inputs: [], outputs: ["f32"], reductions: [] }))
+      .toThrow(/its inputs and outputs must be 1 and 1: they are 0 and 1/);
+  });
 });
+
+const equal = (a: Int32Array, b: Int32Array) => a.length === b.length && a.every((word, i) => word === b[i]);
