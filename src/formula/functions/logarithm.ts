@@ -71,7 +71,7 @@ const lowerGuarded = (log: (b: Builder, x: Value) => Value) => (b: Builder, x: V
   return b.op("select", b.op("less", b.number(0), x), some, none);
 };
 
-/** The error is below 1 ulp; exact for powers of two, subnormal ones too. */
+/** The error is below 1.25 ulp; exact for powers of two, subnormal ones too. */
 export const log2 = guarded((x) => {
   const { e, t } = split(x);
   return f(e + f(t + f(f(0.5 * t) + f(t * horner(log2Terms, t)))));

@@ -96,7 +96,8 @@ function lowerE8M0(b: Builder, x: Value): Value {
 
 const storage = (
   facets: Pick<BuiltIn, "name" | "compute" | "lower" | "summary" | "example"> & { readonly bits: number },
-  keepsIntegers = true,
+  /** Of an integer, the nearest value is one too. */
+  keepsIntegers: boolean,
 ): BuiltIn => ({
   ...facets,
   arity: 1,
@@ -124,7 +125,7 @@ const [f16, ...narrow] = types.map((type) =>
     lower: lowerNearest(type),
     summary: values[type.name]!,
     example: `${type.name}(0.3)`,
-  })
+  }, Number.isInteger(type.largest))
 );
 
 export const storageTypes: readonly BuiltIn[] = [
@@ -136,7 +137,7 @@ export const storageTypes: readonly BuiltIn[] = [
       lower: (_, x) => x!,
       summary: "The nearest binary32 number: all values are already.",
       example: "f32(0.1)",
-    }),
+    }, true),
     latex: "#1",
   },
   f16!,
@@ -147,7 +148,7 @@ export const storageTypes: readonly BuiltIn[] = [
     lower: lowerBf16,
     summary: "The nearest bfloat16 number: 8 bits of precision, the range of binary32.",
     example: "bf16(0.1)",
-  }),
+  }, true),
   ...narrow,
   storage({
     name: "e8m0",
