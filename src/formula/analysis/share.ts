@@ -1,0 +1,113 @@
+/** What an expression computes more than once gets a name behind `where`: derivatives repeat themselves. */
+import type { LetBinding, Node } from "../tree.ts";
+import { Identity } from "./identity.ts";
+
+/** Below this size an expression is easier to read than a name for it. */
+const worthNaming = 8;
+
+function parts(node: Node): readonly Node[] {
+  switch (node.op) {
+    case "call":
+    case "reduce":
+      return node.args;
+    case "tuple":
+      return node.items;
+    case "codes":
+      return [node.low, node.high];
+    case "index":
+      return [node.of, node.at];
+    case "cases":
+      return [...node.branches.flatMap((b) => [b.when, b.value]), node.otherwise];
+    default:
+      return [];
+  }
+}
+
+function replaced(node: Node, change: (part: Node) => Node): Node {
+  switch (node.op) {
+    case "call":
+    case "reduce":
+      return { ...node, args: node.args.map(change) };
+    case "tuple":
+      return { op: "tuple", items: node.items.map(change) };
+    case "codes":
+      return { ...node, low: change(node.low), high: change(node.high) };
+    case "index":
+      return { op: "index", of: change(node.of), at: change(node.at) };
+    case "cases":
+      return {
+        op: "cases",
+        branches: node.branches.map(({ when, value }) => ({ when: change(when), value: change(value) })),
+        otherwise: change(node.otherwise),
+      };
+    default:
+      return node;
+  }
+}
+
+/** Names that mathematics gives to what has none. */
+function* names(taken: ReadonlySet<string>): Generator<string> {
+  for (let round = 0;; round++) {
+    for (const letter of "uvw") {
+      const name = round === 0 ? letter : `${letter}_${round}`;
+      if (!taken.has(name)) yield name;
+    }
+  }
+}
+
+const logical = new Set([
+  "and",
+  "or",
+  "not",
+  "less",
+  "less_equal",
+  "greater",
+  "greater_equal",
+  "equal",
+  "not_equal",
+]);
+
+/**
+ * The same values, with a name for each larger number that occurs twice or more.
+ * @param node without formulas, lets and function names.
+ */
+export function share(node: Node, taken: ReadonlySet<string>): Node {
+  const identity = new Identity();
+  const uses = new Map<number, number>();
+  const sizes = new Map<number, number>();
+  // An index outside of its table stops the evaluation: it stays in the branch that guards it.
+  const guarded = new Set<number>();
+  const measure = (n: Node): number => {
+    const id = identity.of(n);
+    uses.set(id, (uses.get(id) ?? 0) + 1);
+    const known = sizes.get(id);
+    if (known !== undefined) return known;
+    const size = parts(n).reduce((sum, part) => sum + measure(part), 1);
+    if (n.op === "index" || parts(n).some((part) => guarded.has(identity.of(part)))) guarded.add(id);
+    sizes.set(id, size);
+    return size;
+  };
+  measure(node);
+  const fresh = names(taken);
+  const bindings: LetBinding[] = [];
+  const done = new Map<number, Node>();
+  const rebuild = (n: Node): Node => {
+    const id = identity.of(n);
+    const known = done.get(id);
+    if (known !== undefined) return known;
+    const inner = replaced(n, rebuild);
+    const isValue = n.op === "call" && !logical.has(n.name);
+    const named = isValue && uses.get(id)! > 1 && sizes.get(id)! >= worthNaming && !guarded.has(id);
+    if (!named) {
+      done.set(id, inner);
+      return inner;
+    }
+    const name = fresh.next().value as string;
+    bindings.push({ names: [name], value: inner });
+    const variable: Node = { op: "variable", name };
+    done.set(id, variable);
+    return variable;
+  };
+  const body = rebuild(node);
+  return bindings.length === 0 ? body : { op: "let", bindings, body };
+}
