@@ -119,7 +119,7 @@ class Kernel {
       accumulator(kind === "mean" ? "sum" : kind, start, this.#constants)
     );
     this.#write();
-    this.code = new Code(start).append(start).append(this.#body);
+    this.code = new Code(start).append(this.#constants.code).append(start).append(this.#body);
   }
 
   /** Leaves a word of the parameter block on the stack. */

@@ -33,41 +33,49 @@ const storage = fc.constantFrom<Storage>("f32", "i8", "u8", "i16", "u16", "i32")
 describe("a compiled map", () => {
   test("is the interpreted program, bit for bit, and writes nothing else", () => {
     fc.assert(
-      fc.property(program(60), grid, fc.tuple(storage, storage), (program, grid, kinds) => {
-        const { rows, cols, rowsPer, numbers, place } = grid;
-        const formula = new CompiledFormula({
-          program,
-          inputs: kinds.slice(0, program.inputs),
-          outputs: ["f32", "f32"],
-          reductions: [],
-        });
-        const mark = arena.mark(), n = rows * cols;
-        const tensors = kinds.map((kind, i) => ofStorage(kind, some(numbers, n, i)));
-        const values = rowsPer.map((per, i) => some(numbers, Math.ceil(rows / per), 5 + i));
-        const parts = values.map((list, i) => ({ at: putNumbers(arena, "f32", list), rowsPer: rowsPer[i]! }));
-        const out = [guarded(4 * n), guarded(4 * n)];
-        formula.run(pool, arena, {
-          rows,
-          cols,
-          inputs: tensors.map((tensor, i) => putNumbers(arena, kinds[i]!, tensor)),
-          outputs: out.map(({ at }) => at),
-          parts: parts.slice(0, program.parts),
-          place,
-        });
-        for (let i = 0; i < n; i++) {
-          const row = Math.floor(i / cols);
-          const expected = interpret(
+      fc.property(
+        fc.oneof(program(60), program(300)),
+        grid,
+        fc.tuple(storage, storage),
+        (program, grid, kinds) => {
+          const { rows, cols, rowsPer, numbers, place } = grid;
+          const formula = new CompiledFormula({
             program,
-            tensors.map((t) => t[i]!),
-            values.map((list, p) => list[Math.floor(row / rowsPer[p]!)]!),
-            place + i,
-          );
-          expect(out.map(({ at }) => arena.i32(at, n)[i])).toEqual(expected.map(bitsOf));
-        }
-        expect(out.every(({ untouched }) => untouched())).toBe(true);
-        arena.release(mark);
-      }),
-      { numRuns: 500 },
+            inputs: kinds.slice(0, program.inputs),
+            outputs: ["f32", "f32"],
+            reductions: [],
+          });
+          const mark = arena.mark(), n = rows * cols;
+          const tensors = kinds.map((kind, i) => ofStorage(kind, some(numbers, n, i)));
+          const values = rowsPer.map((per, i) => some(numbers, Math.ceil(rows / per), 5 + i));
+          const parts = values.map((list, i) => ({
+            at: putNumbers(arena, "f32", list),
+            rowsPer: rowsPer[i]!,
+          }));
+          const out = [guarded(4 * n), guarded(4 * n)];
+          formula.run(pool, arena, {
+            rows,
+            cols,
+            inputs: tensors.map((tensor, i) => putNumbers(arena, kinds[i]!, tensor)),
+            outputs: out.map(({ at }) => at),
+            parts: parts.slice(0, program.parts),
+            place,
+          });
+          for (let i = 0; i < n; i++) {
+            const row = Math.floor(i / cols);
+            const expected = interpret(
+              program,
+              tensors.map((t) => t[i]!),
+              values.map((list, p) => list[Math.floor(row / rowsPer[p]!)]!),
+              place + i,
+            );
+            expect(out.map(({ at }) => arena.i32(at, n)[i])).toEqual(expected.map(bitsOf));
+          }
+          expect(out.every(({ untouched }) => untouched())).toBe(true);
+          arena.release(mark);
+        },
+      ),
+      { numRuns: 250 },
     );
   });
 

@@ -44,17 +44,19 @@ export const counts = { inputs: 2, parts: 2 };
 
 /** A program of up to `size` instructions that reads 2 inputs and 2 parts and gives 2 results. */
 export const program = (size: number): fc.Arbitrary<Program> =>
-  fc.tuple(fc.array(step, { maxLength: size, size: "max" }), fc.nat(), fc.nat()).map(([steps, one, two]) => {
+  fc.tuple(fc.array(step, { maxLength: size, size: "max" }), fc.nat({ max: 3 })).map(([steps, one]) => {
     const b = new Builder();
     const values: Value[] = [b.input(0), b.input(1), b.part(0), b.part(1), b.word(7), b.number(2)];
     values.push(b.op("less", values[0]!, values[1]!));
-    // Later values are picked more often, so that programs are deep.
+    // Half of the time one of the last two computed, so that programs are deep; else any.
     const pick = (kind: Kind, at: number) => {
-      const fitting = values.filter((v) => v.kind === kind);
-      return fitting[fitting.length - 1 - (at % 3 === 0 ? at : at % 4) % fitting.length]!;
+      const fitting = values.filter((v) => v.kind === kind), back = at % 2 === 0 ? (at >> 1) % 2 : at >> 1;
+      return fitting[fitting.length - 1 - back % fitting.length]!;
     };
     for (const { op, picks, number, word, table } of steps) {
-      values.push(valueOf(op, picks, number, word, table));
+      const value = valueOf(op, picks, number, word, table);
+      if (value.constant === undefined && !/number|word|input|part|random/.test(op)) values.push(value);
+      else values.unshift(value);
     }
     function valueOf(
       op: (typeof steps)[0]["op"],
@@ -92,7 +94,10 @@ export const program = (size: number): fc.Arbitrary<Program> =>
           return b.op(op, ...primitives[op].takes.map((kind, i) => pick(kind, picks[i]!)));
       }
     }
-    return b.program([pick("number", 3 * one), pick("number", 3 * two)]);
+    // The second result depends on all numbers, so that nothing is left out.
+    const all = values.filter(({ kind }) => kind === "number").map((v) => b.op("bits", v));
+    const mixed = all.reduce((x, y) => b.op("word_xor", b.op("shift_left", x, b.word(1)), y));
+    return b.program([pick("number", 2 * one), b.op("from_bits", mixed)]);
   });
 
 /** A grid with numbers for two inputs and two parts, whose values each stand for `rowsPer` rows. */
