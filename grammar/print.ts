@@ -1,0 +1,77 @@
+/**
+ * The formatter: the canonical text of a cell. The same tree, its comments in their places; formatting twice changes
+ * nothing. Lines of up to 110 columns.
+ */
+import type { IToken } from "chevrotain";
+import { columns } from "./columns.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { messages } from "./messages.ts";
+import { parser } from "./parser.ts";
+import { type PrintedLine, printLines } from "./print_document.ts";
+import { gapOf } from "./print_gap.ts";
+import { Layout } from "./print_layout.ts";
+import { lex, spanOf } from "./lex.ts";
+import { read, split } from "./read.ts";
+
+export interface Formatted {
+  /** Without a line end at its end; the text as it was when it cannot be read. */
+  readonly text: string;
+  /** Why it cannot be read. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const width = 110;
+
+export function format(text: string): Formatted {
+  const { tokens, diagnostics } = lex(text);
+  if (diagnostics.length > 0) return { text, diagnostics: read(text).diagnostics };
+  const layout = new Layout(text);
+  const lines: PrintedLine[] = [];
+  let at = 0;
+  for (const statement of split(tokens)) {
+    const [first] = statement as [IToken];
+    addGap(lines, text.slice(at, first.startOffset));
+    try {
+      parser.input = statement;
+      const tree = parser.statement();
+      if (parser.errors.length > 0) return { text, diagnostics: read(text).diagnostics };
+      for (const line of printLines(layout.statement(tree), width)) lines.push(line);
+    } catch (cause) {
+      // The parser descends by recursion: thousands of brackets exhaust the stack.
+      if (!(cause instanceof RangeError)) throw cause;
+      return { text, diagnostics: [messages.tooDeep(spanOf(first), {})] };
+    }
+    at = spanOf(statement.at(-1)!).end;
+  }
+  // The end of the text ends its last line.
+  addGap(lines, `${text.slice(at)}\n`);
+  while (lines.length > 0 && isEmpty(lines.at(-1)!)) lines.pop();
+  align(lines);
+  return { text: lines.map(({ code, comment }) => code + (comment ?? "")).join("\n"), diagnostics: [] };
+}
+
+const isEmpty = (line: PrintedLine) => line.code === "" && line.comment === undefined;
+
+/** The comments between two statements, with one empty line where there were any. */
+function addGap(lines: PrintedLine[], text: string): void {
+  const gap = gapOf(lines.length === 0 ? `\n${text}` : text);
+  const last = lines.at(-1);
+  if (last !== undefined && gap.trailing !== undefined) last.comment = gap.trailing;
+  for (const line of gap.lines) {
+    if (line !== "" || (lines.length > 0 && !isEmpty(lines.at(-1)!))) lines.push({ code: line });
+  }
+}
+
+/** Comments behind the code of lines that follow one another stand in one column, where there is room for all. */
+function align(lines: readonly PrintedLine[]): void {
+  for (let from = 0; from < lines.length; from++) {
+    let to = from;
+    while (lines[to]?.comment !== undefined) to++;
+    const run = lines.slice(from, to);
+    const widths = run.map((line) => columns(line.code));
+    const widest = widths.reduce((a, b) => Math.max(a, b), 0);
+    const room = run.every((line) => widest + 2 + columns(line.comment!) <= width);
+    run.forEach((line, i) => line.code += " ".repeat((room ? widest - widths[i]! : 0) + 2));
+    from = to;
+  }
+}
