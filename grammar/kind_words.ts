@@ -27,6 +27,7 @@ const kinds: Record<string, readonly [string, string]> = {
   condition: ["condition", "条件"],
   tuple: ["tuple of values", "多个值"],
   table: ["table", "表"],
+  column: ["column", "列"],
   interact: ["interaction", "交互"],
   data: ["data set", "数据集"],
 };

@@ -7,5 +7,6 @@ import { newcomers } from "./messages/newcomers.ts";
 import { recipes } from "./messages/recipes.ts";
 import { running } from "./messages/running.ts";
 import { syntax } from "./messages/syntax.ts";
+import { tables } from "./messages/tables.ts";
 
-export const messages = { ...syntax, ...newcomers, ...names, ...recipes, ...running };
+export const messages = { ...syntax, ...newcomers, ...names, ...recipes, ...running, ...tables };

@@ -1,8 +1,9 @@
 /** Tables: what a person reads in a notebook, in a terminal and in a script. */
 import { columns } from "../../grammar/columns.ts";
 import type { MimeBundle } from "../output.ts";
+import { numberText, percentText } from "./number_text.ts";
 
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 
 export interface Column {
   /** Identifier, for scripts and `plot`. */
@@ -11,6 +12,8 @@ export interface Column {
   readonly title?: string;
   /** Digits behind the point; numbers without are integers or shown as they are. */
   readonly digits?: number;
+  /** Behind the title; "%": the numbers are shares of 1. */
+  readonly unit?: string;
   /** True: as 2.56e-6, for numbers of many sizes in one column. */
   readonly scientific?: boolean;
 }
@@ -39,18 +42,28 @@ function cellText(cell: Cell, column: Column): string {
   if (typeof cell === "string") {
     return cell.replace(control, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
   }
+  if (typeof cell === "boolean") return cell ? "yes" : "no";
   if (cell === Infinity) return "∞";
   if (cell === -Infinity) return "-∞";
+  if (Number.isNaN(cell)) return "NaN";
   if (column.scientific) return cell.toExponential(2);
-  return column.digits === undefined ? grouped(cell) : cell.toFixed(column.digits);
+  if (column.unit === "%") {
+    return column.digits === undefined ? percentText(cell) : `${(100 * cell).toFixed(column.digits)}%`;
+  }
+  if (column.digits !== undefined) return cell.toFixed(column.digits);
+  return Number.isInteger(cell) && !Object.is(cell, -0) ? grouped(cell) : numberText(cell);
 }
 
 const escape = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const numeric = (table: Table, i: number) => table.rows.some((row) => typeof row[i] === "number");
 
+/** A unit that stands at every number is not said again. */
+const titleOf = ({ name, title = name, unit }: Column): string =>
+  unit === undefined || unit === "%" ? title : `${title} (${unit})`;
+
 function tableText(table: Table): string {
-  const titles = table.columns.map((c) => c.title ?? c.name);
+  const titles = table.columns.map(titleOf);
   const cells = table.rows.map((row) => table.columns.map((c, i) => cellText(row[i] ?? null, c)));
   const widths = titles.map((t, i) => Math.max(columns(t), ...cells.map((row) => columns(row[i]!))));
   const line = (row: readonly string[]) =>
@@ -70,7 +83,7 @@ function tableText(table: Table): string {
 /** A plain table: no script, no style sheet that a sanitizer would drop. */
 function tableHtml(table: Table): string {
   const align = (i: number) => numeric(table, i) ? ' style="text-align:right"' : ' style="text-align:left"';
-  const head = table.columns.map((c, i) => `<th${align(i)}>${escape(c.title ?? c.name)}</th>`).join("");
+  const head = table.columns.map((c, i) => `<th${align(i)}>${escape(titleOf(c))}</th>`).join("");
   const body = table.rows.map((row) =>
     `<tr>${
       table.columns.map((c, i) => `<td${align(i)}>${escape(cellText(row[i] ?? null, c))}</td>`).join("")

@@ -4,15 +4,18 @@ import type { Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { Compiler } from "../formula/evaluate.ts";
-import { typeOf } from "../formula/types.ts";
+import { typeOf, widthOf } from "../formula/types.ts";
 import { callable, operators } from "../formula/functions.ts";
 import { simplify } from "../formula/simplify.ts";
 import { FormulaReader } from "../formula/read/reader.ts";
 import { nothingInView, withVariables } from "../formula/read/view.ts";
 import { entries, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
+import { derive } from "./derive.ts";
 import { equal } from "./equal.ts";
 import { openNamed } from "./open_model.ts";
+import { columnList, sorted } from "./tables/columns.ts";
+import { wantTable } from "./tables/table_value.ts";
 import { useRecipe } from "./use_recipe.ts";
 import type { RecipeUse, Value, ValueKind } from "./values.ts";
 
@@ -52,11 +55,23 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
     case "where":
       return arithmetic(e, context, locals);
     case "tuple":
+      return { kind: "tuple", items: e.items.map((item) => evaluate(item, context, locals)) };
     case "member":
-    case "sweep":
-    case "refine":
+      return columnList(wantTable(evaluate(e.of, context, locals), e.of), e.part);
     case "sort":
+      return {
+        kind: "table",
+        table: sorted(wantTable(evaluate(e.table, context, locals), e.table), e.column, e.descending),
+      };
+    case "refine":
       return fail(messages.notYet(e.span, { what: "evaluate this", cure: "It comes soon" }));
+    case "sweep":
+      return fail(messages.wrongKind(e.span, {
+        what: "`sweep`",
+        want: "number",
+        is: "table",
+        cure: "Give it a name first: t = sweep NAME in 2..8 { ... }",
+      }));
     case "apply":
       // `apply` works on a model: its statement does it, so that it can show progress.
       return fail(messages.wrongKind(e.span, {
@@ -107,17 +122,17 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
   );
   if (unbound) return { kind: "unbound", name: "" };
   try {
-    const program = compiler.compile(simplify(node, new Map()), {
-      slots,
-      functions: new Map(),
-      tables: new Map(),
-    });
+    const outputs = Array.from({ length: widthOf(node) }, () => compiler.slot());
+    const names = { slots, functions: new Map(), tables: new Map() };
+    const fill = compiler.fill(simplify(node, new Map()), names, outputs);
     const frame = compiler.frame();
     for (const [slot, value] of values) frame[slot] = value;
-    const value = program(frame);
+    fill(frame);
+    const items = outputs.map((slot): Value => ({ kind: "number", value: frame[slot]! }));
+    if (items.length > 1) return { kind: "tuple", items };
     return typeOf(node, new Map()) === "boolean"
-      ? { kind: "boolean", value: value !== 0 }
-      : { kind: "number", value };
+      ? { kind: "boolean", value: frame[outputs[0]!] !== 0 }
+      : items[0]!;
   } catch (error) {
     if (isNumericMistake(error)) {
       return fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));
@@ -133,8 +148,14 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
     return { kind: "recipe", use: useRecipe(e, value.use.definition, context, locals) };
   }
   if (value?.kind === "scheme") return value;
+  if (value?.kind === "word" && value.name !== name) {
+    return call({ ...e, callee: { text: value.name, span: e.callee.span } }, context, locals);
+  }
   if (value?.kind === "formula" || callable.includes(name) || Object.values(operators).includes(name)) {
     return arithmetic(e, context, locals);
+  }
+  if (name === "derivative" && value === undefined && e.args[0] !== undefined) {
+    return derive(e, evaluate(e.args[0].value, context, locals));
   }
   if (name === "open") {
     const [path] = e.args;

@@ -4,9 +4,15 @@ import type { Value } from "./values.ts";
 
 export class Scope implements Surroundings {
   readonly #values = new Map<string, Value>();
+  readonly #outer: Scope | undefined;
+
+  /** @param outer what lies around: its names are read, and never written. */
+  constructor(outer?: Scope) {
+    this.#outer = outer;
+  }
 
   get(name: string): Value | undefined {
-    return this.#values.get(name);
+    return this.#values.get(name) ?? this.#outer?.get(name);
   }
 
   set(name: string, value: Value): void {
@@ -15,25 +21,29 @@ export class Scope implements Surroundings {
   }
 
   entries(): IterableIterator<[string, Value]> {
-    return this.#values.entries();
+    return this.#all().entries();
   }
 
   names(): readonly string[] {
-    return [...this.#values.keys()];
+    return [...this.#all().keys()];
+  }
+
+  #all(): ReadonlyMap<string, Value> {
+    return this.#outer === undefined ? this.#values : new Map([...this.#outer.entries(), ...this.#values]);
   }
 
   formula(name: string) {
-    const value = this.#values.get(name);
+    const value = this.get(name);
     return value?.kind === "formula" ? value.formula : undefined;
   }
 
   number(name: string): number | undefined {
-    const value = this.#values.get(name);
+    const value = this.get(name);
     return value?.kind === "number" && value.unit === undefined ? value.value : undefined;
   }
 
   table(name: string): readonly number[] | undefined {
-    const value = this.#values.get(name);
+    const value = this.get(name);
     if (value?.kind !== "list" || value.items.length === 0) return undefined;
     const numbers = value.items.flatMap((item) =>
       item.kind === "number" && item.unit === undefined ? [item.value] : []
@@ -41,7 +51,12 @@ export class Scope implements Surroundings {
     return numbers.length === value.items.length ? numbers : undefined;
   }
 
+  word(name: string): string | undefined {
+    const value = this.get(name);
+    return value?.kind === "word" ? value.name : value?.kind === "formula" ? value.formula.name : undefined;
+  }
+
   kind(name: string): string | undefined {
-    return this.#values.get(name)?.kind;
+    return this.get(name)?.kind;
   }
 }

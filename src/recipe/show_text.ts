@@ -1,22 +1,14 @@
-/** Values as a person reads them: numbers as the shortest decimal that means the same binary32 number. */
-import { bytesText, grouped, type Table, tableBundle } from "../display/table.ts";
+/** Values as a person reads them. */
+import { numberText } from "../display/number_text.ts";
+import { bytesText, grouped, type Table, tableBundle, tableRecords } from "../display/table.ts";
 import { latexFormula, latexScheme } from "../formula/latex.ts";
 import type { Model } from "../model/model.ts";
 import type { MimeBundle } from "../output.ts";
 import { shapeText } from "./explain_table.ts";
 import { bytesPerElement } from "../model/elements.ts";
 import { show } from "./use_recipe.ts";
+import { tableText } from "./tables/table_value.ts";
 import type { Value } from "./values.ts";
-
-export function numberText(value: number): string {
-  if (Object.is(value, -0)) return "-0";
-  if (Math.fround(value) !== value || Number.isInteger(value)) return String(value);
-  for (let digits = 1; digits < 10; digits++) {
-    const text = value.toPrecision(digits);
-    if (Math.fround(Number(text)) === value) return String(Number(text));
-  }
-  return String(value);
-}
 
 const headline = (model: Model, name: string) =>
   `${name}: ${model.format} model, ${model.layers.length} layers, ${
@@ -87,6 +79,10 @@ export function valueText(value: Value): string {
       return value.unit === undefined ? numberText(value.value) : show(value);
     case "text":
       return value.value;
+    case "tuple":
+      return `(${value.items.map(valueText).join(", ")})`;
+    case "table":
+      return tableText(value.table);
     case "formula":
       return value.formula.source;
     case "scheme":
@@ -115,9 +111,19 @@ export function valueBundle(value: Value): MimeBundle {
       return { "text/latex": `$$${latexFormula(value.formula)}$$`, "text/plain": value.formula.source };
     case "scheme":
       return { "text/latex": `$$${latexScheme(value.scheme)}$$`, "text/plain": value.scheme.source };
+    case "table":
+      return tableBundle(value.table);
     case "model":
       return tableBundle(modelTable(value.model, value.name));
     default:
       return { "text/plain": valueText(value) };
   }
+}
+
+/** A value as JSON, for scripts: numbers that JSON cannot hold and what is no plain data as texts. */
+export function plainValue(value: Value): unknown {
+  if (value.kind === "table") return tableRecords(value.table);
+  if (value.kind === "tuple") return value.items.map(plainValue);
+  if (value.kind === "number" && value.unit === undefined && Number.isFinite(value.value)) return value.value;
+  return valueText(value);
 }

@@ -5,6 +5,7 @@ import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import type { Model } from "../model/model.ts";
 import type { DataUse } from "./data/data_set.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
+import type { TableValue } from "./tables/table_value.ts";
 
 /** A recipe as it was written; it is bound to arguments and a model where it is used. */
 export interface RecipeDefinition {
@@ -29,6 +30,9 @@ export type Value =
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "range"; readonly from: number; readonly to: number; readonly integer: boolean }
   | { readonly kind: "list"; readonly items: readonly Value[] }
+  /** Several values, such as those of a formula with several outputs. It has names, and no name of its own. */
+  | { readonly kind: "tuple"; readonly items: readonly Value[] }
+  | { readonly kind: "table"; readonly table: TableValue }
   /** A name of the registry used as a value, such as `minmax` given to a recipe's parameter. */
   | { readonly kind: "word"; readonly name: string }
   /** A parameter of a recipe while it is checked where it is defined: any value may come. */

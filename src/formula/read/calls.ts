@@ -16,6 +16,10 @@ export function readCall(reader: FormulaReader, e: ast.CallExpression, view: Vie
   if (formula !== undefined) {
     return { op: "formula", formula, args: formulaArguments(reader, e, formula, view) };
   }
+  const word = reader.around.word?.(name);
+  if (word !== undefined && word !== name) {
+    return readCall(reader, { ...e, callee: { text: word, span } }, view);
+  }
   if (name === "int" || name === "uint") return codes(reader, e, view);
   if (name === "range" && view.reducing) return rangeSlot(reader, e, view);
   if (name in reductions && view.tensors.size > 0) {
@@ -198,11 +202,12 @@ function argument(
   view: View,
 ): Argument {
   if (parameter.domain.kind === "functions") {
-    const name = e.kind === "name" ? e.name : "";
+    const given = e.kind === "name" ? e.name : "";
     const { names } = parameter.domain;
+    if (view.functions.has(given)) return { op: "function", name: given };
+    const name = reader.around.word?.(given) ?? given;
     const known = names === undefined || names.includes(name);
-    if (view.functions.has(name)) return { op: "function", name };
-    const formula = reader.around.formula(name);
+    const formula = reader.around.formula(given);
     if (known && formula !== undefined) return { op: "function", name, formula };
     if (known && callable.includes(name)) return { op: "function", name };
     return fail(messages.outOfRange(e.span, {

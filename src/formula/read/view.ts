@@ -11,6 +11,8 @@ export interface Surroundings {
   table(name: string): readonly number[] | undefined;
   /** All names of these sorts, for did-you-mean. */
   names(): readonly string[];
+  /** The function or formula that a name was given as a value: what `rule in [clamp, wrap]` stands for. */
+  word?(name: string): string | undefined;
   /** What else a name is, such as "model"; undefined when it is nothing. */
   kind(name: string): string | undefined;
 }

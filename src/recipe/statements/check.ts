@@ -4,7 +4,8 @@ import { messages } from "../../../grammar/messages.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
 import { evenly, fromOrdinal, functionOf, integers, intervalOf, ordinal } from "../sampled.ts";
-import { numberText, valueText } from "../show_text.ts";
+import { numberText } from "../../display/number_text.ts";
+import { valueText } from "../show_text.ts";
 
 type Check = Extract<ast.Statement, { kind: "check" }>;
 

@@ -11,14 +11,13 @@ import { find, shortFormat } from "../../registry/registry.ts";
 import { evaluate } from "../expression.ts";
 import { checkArgument } from "../use_recipe.ts";
 import { partsOf } from "../reads.ts";
-import { apply } from "../quantized_value.ts";
 import { valueText } from "../show_text.ts";
-import type { Value } from "../values.ts";
+import { valueOf } from "../verb_value.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
 
 /** Formats and functions keep their meaning: recipes and formulas of other cells rely on it. */
-function checkName({ text, span }: ast.Word, also: readonly string[]): void {
+export function checkName({ text, span }: ast.Word, also: readonly string[]): void {
   const taken = shortFormat(text) !== undefined || find("format", text) !== undefined || also.includes(text);
   if (taken) fail(messages.reservedName(span, { name: text }));
 }
@@ -26,14 +25,20 @@ function checkName({ text, span }: ast.Word, also: readonly string[]): void {
 /** The text of a statement, as it was written. */
 const sourceOf = (s: ast.Statement, context: Context) => context.source.text.slice(s.span.start, s.span.end);
 
-export function assign(s: Of<"assign">, context: Context): StatementResult {
-  for (const name of s.names) checkName(name, []);
-  const [name] = s.names;
-  const value: Value = s.value.kind === "apply"
-    ? { kind: "quantized", quantized: apply(s.value, name!.text, context) }
-    : evaluate(s.value, context);
-  context.scope.set(name!.text, value);
-  return { defines: [name!.text], value: valueText(value) };
+/** `a = value`, or `(s, z) = value` with a name for each part of the value. */
+export async function assign(s: Of<"assign">, context: Context): Promise<StatementResult> {
+  const names = s.names.map((name) => name.text);
+  s.names.forEach((name, i) => {
+    checkName(name, []);
+    if (names.indexOf(name.text) < i) fail(messages.duplicateName(name.span, { name: name.text }));
+  });
+  const value = await valueOf(s.value, names[0]!, context);
+  const parts = value.kind === "tuple" ? value.items : [value];
+  if (parts.length !== names.length) {
+    fail(messages.wrongNumberOfParts(s.span, { names: names.length, parts: parts.length }));
+  }
+  names.forEach((name, i) => context.scope.set(name, parts[i]!));
+  return { defines: names, value: valueText(value) };
 }
 
 export function formula(s: Of<"formula">, context: Context): StatementResult {

@@ -6,10 +6,11 @@ import type { MimeBundle } from "../../output.ts";
 import { find, kindOf, shortFormat } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import { evaluate, unknownName } from "../expression.ts";
+import { unknownName } from "../expression.ts";
 import { helpBundle, helpOf } from "../help.ts";
 import { preludeSchemes } from "../prelude.ts";
-import { tensorTable, valueBundle } from "../show_text.ts";
+import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
+import { valueOf } from "../verb_value.ts";
 
 type Reference = ast.NameExpression | ast.CallExpression;
 
@@ -31,7 +32,8 @@ function formatBundles(e: Reference, name: string, context: Context): MimeBundle
   });
 }
 
-function bundles(e: ast.Expression, context: Context): MimeBundle[] {
+/** What is shown of a name that is not evaluated: a definition as it is written, a word of the language as its help. */
+function namedBundles(e: ast.Expression, context: Context): MimeBundle[] | undefined {
   if (e.kind === "name" || e.kind === "call") {
     const name = e.kind === "name" ? e.name : e.callee.text;
     const defined = context.scope.get(name);
@@ -49,12 +51,18 @@ function bundles(e: ast.Expression, context: Context): MimeBundle[] {
       }
     }
   }
-  const value = evaluate(e, context);
-  return [value.kind === "model" ? tableBundle(tensorTable(value.model, value.name)) : valueBundle(value)];
+  return undefined;
 }
 
-export function show(s: Extract<ast.Statement, { kind: "show" }>, context: Context): StatementResult {
-  const shown = bundles(s.value, context);
+export async function show(
+  s: Extract<ast.Statement, { kind: "show" }>,
+  context: Context,
+): Promise<StatementResult> {
+  const named = namedBundles(s.value, context);
+  const value = named === undefined ? await valueOf(s.value, "quantized", context) : undefined;
+  const shown = named ??
+    [value!.kind === "model" ? tableBundle(tensorTable(value!.model, value!.name)) : valueBundle(value!)];
   for (const data of shown) context.emit({ kind: "display", data });
+  if (value?.kind === "table") return { value: plainValue(value) };
   return { value: shown.map((data) => data["text/plain"]).join("\n") };
 }

@@ -1,0 +1,106 @@
+/** What a sweep keeps of one run of its body: named values, the same names in every run. */
+import type * as ast from "../../../grammar/ast.ts";
+import { DiagnosticError } from "../../../grammar/diagnostic.ts";
+import { messages } from "../../../grammar/messages.ts";
+import type { Node } from "../../formula/tree.ts";
+import { type Context, fail } from "../context.ts";
+import { quantizedOf } from "../quantized_value.ts";
+import { runStatement } from "../statements/all.ts";
+import { valueOf } from "../verb_value.ts";
+import type { Value } from "../values.ts";
+import { summary } from "./summary.ts";
+import { type Entry, entryOf } from "./table_value.ts";
+
+export async function collect(s: ast.Statement, context: Context): Promise<Entry[]> {
+  switch (s.kind) {
+    case "expression":
+      if (s.value.kind === "sweep") return fail(messages.noValue(s.span, { kind: "sweep" }));
+      return entriesOf(await valueOf(s.value, "quantized", context), s.value, context);
+    case "report":
+      return summary(quantizedOf(s.value, context));
+    case "check":
+      return [{ name: "holds", type: "boolean", cell: await holds(s, context) }];
+    case "evaluate": {
+      const { value } = await runStatement(s, context);
+      return entriesOfRecord(value);
+    }
+    default:
+      return fail(messages.noValue(s.span, { kind: s.kind === "assign" ? "=" : s.kind }));
+  }
+}
+
+/** A check that fails is a result here, not a mistake. */
+async function holds(s: Extract<ast.Statement, { kind: "check" }>, context: Context): Promise<boolean> {
+  try {
+    await runStatement(s, context);
+    return true;
+  } catch (error) {
+    const failed = error instanceof DiagnosticError &&
+      error.diagnostics.every((d) => d.code === "check-failed");
+    if (!failed) throw error;
+    return false;
+  }
+}
+
+function entriesOf(value: Value, e: ast.Expression, context: Context): Entry[] {
+  if (value.kind === "quantized") return summary(value.quantized);
+  const names = partNames(e, context);
+  const parts = value.kind === "tuple" ? value.items : [value];
+  return parts.map((part, i) => {
+    const name = value.kind === "tuple" ? names[i] ?? `value_${i + 1}` : "value";
+    return entryOf(name, part) ?? fail(messages.wrongKind(e.span, {
+      what: "what a sweep collects",
+      want: "number",
+      is: part.kind,
+    }));
+  });
+}
+
+/** What the parts of a tuple are called where it is written: by their names, or by the formulas that compute them. */
+function partNames(e: ast.Expression, context: Context): readonly (string | undefined)[] {
+  switch (e.kind) {
+    case "tuple":
+      return e.items.map((item) =>
+        item.kind === "name" ? item.name : item.kind === "call" ? item.callee.text : undefined
+      );
+    case "where":
+      return partNames(e.body, context);
+    case "cases":
+      return partNames(e.branches.at(-1)!.value, context);
+    case "call": {
+      const formula = context.scope.formula(e.callee.text);
+      return formula === undefined ? [] : outputNames(formula.body);
+    }
+    default:
+      return [];
+  }
+}
+
+/** The outputs of a formula, by the names that it gives them. */
+function outputNames(node: Node): readonly (string | undefined)[] {
+  switch (node.op) {
+    case "tuple":
+      return node.items.map((item) =>
+        item.op === "variable" ? item.name : item.op === "formula" ? item.formula.name : undefined
+      );
+    case "let":
+      return outputNames(node.body);
+    case "cases":
+      return outputNames(node.otherwise);
+    case "formula":
+      return outputNames(node.formula.body);
+    default:
+      return [];
+  }
+}
+
+/** The plain parts of a statement's value; of several records, the first. */
+function entriesOfRecord(value: unknown): Entry[] {
+  const [record] = Array.isArray(value) ? value : [value];
+  return Object.entries(typeof record === "object" && record !== null ? record : { value: record })
+    .flatMap(([name, part]): Entry[] => {
+      if (typeof part === "number") return [{ name, type: "number", cell: part }];
+      if (typeof part === "string") return [{ name, type: "text", cell: part }];
+      return typeof part === "boolean" ? [{ name, type: "boolean", cell: part }] : [];
+    });
+}

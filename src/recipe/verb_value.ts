@@ -1,0 +1,26 @@
+/** Values that a verb makes take time, so that only a statement has them; every other expression is evaluated at once. */
+import type * as ast from "../../grammar/ast.ts";
+import type { Context } from "./context.ts";
+import { evaluate } from "./expression.ts";
+import { apply } from "./quantized_value.ts";
+import { sorted } from "./tables/columns.ts";
+import { sweep } from "./tables/sweep.ts";
+import type { Value } from "./values.ts";
+
+/** @param name what a quantized model is called in reports. */
+export function valueOf(e: ast.Expression, name: string, context: Context): Value | Promise<Value> {
+  switch (e.kind) {
+    case "apply":
+      return { kind: "quantized", quantized: apply(e, name, context) };
+    case "sweep":
+      return sweep(e, context).then((table) => ({ kind: "table", table }));
+    case "sort":
+      if (e.table.kind !== "sweep") return evaluate(e, context);
+      return sweep(e.table, context).then((table) => ({
+        kind: "table",
+        table: sorted(table, e.column, e.descending),
+      }));
+    default:
+      return evaluate(e, context);
+  }
+}
