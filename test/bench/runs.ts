@@ -5,12 +5,13 @@ import { FixedKernels } from "../../src/numerics/simd/fixed.ts";
 import { tiling } from "../../src/numerics/tiling.ts";
 import { Arena } from "../../src/tensor/arena.ts";
 import { ThreadPool } from "../../src/tensor/pool.ts";
+import { formulaRuns } from "./formula.ts";
 import { copy } from "./memory.ts";
 
 export interface Run {
   readonly name: string;
-  /** element-wise kernels have a target; the others count, search or do a whole statement's work. */
-  readonly kind: "memory" | "element-wise" | "other" | "whole";
+  /** element-wise kernels have a target; formulas are compiled; the others count, search or do a whole statement's work. */
+  readonly kind: "memory" | "element-wise" | "other" | "formula" | "whole";
   readonly bytes: number;
   readonly work: () => void;
 }
@@ -57,6 +58,8 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
     ["order statistics, first pass", 4 * n, () => k.countHigh(n, x, counts, true)],
     ["order statistics, second pass", 4 * n, () => k.countLow(n, x, counts, true, 0x4040)],
   ];
+
+  const formulas = formulaRuns(arena, pool, { n, x, y, codes, scales: at.scales });
 
   const engine = createEngine({ threads, interrupt });
   const shared = new Float32Array(new SharedArrayBuffer(4 * n));
@@ -124,6 +127,7 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
     { name: "memory copy", kind: "memory", bytes: 8 * n, work: () => copy(arena, pool, x, y, 4 * n) },
     ...elementWise.map(of("element-wise")),
     ...other.map(of("other")),
+    ...formulas.map(of("formula")),
     ...whole.map(of("whole")),
   ];
   if (threads === 1) {

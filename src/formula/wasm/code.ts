@@ -110,10 +110,10 @@ export class Code {
     return this;
   }
 
-  /** The upper two lanes of a vector of four, twice. */
-  upper(local: number): this {
-    const order = [2, 3, 2, 3].flatMap((i) => [4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3]);
-    this.get(local, local).bytes.push(0xfd, ...unsigned(13), ...order);
+  /** The lanes of four of a vector in another order. */
+  shuffle(local: number, ...lanes: readonly [number, number, number, number]): this {
+    const bytes = lanes.flatMap((i) => [4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3]);
+    this.get(local, local).bytes.push(0xfd, ...unsigned(13), ...bytes);
     return this;
   }
 

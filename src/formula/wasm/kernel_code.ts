@@ -41,6 +41,7 @@ class Kernel {
   readonly #bases: { readonly inputs: readonly number[]; readonly outputs: readonly number[] };
   readonly #at: { readonly inputs: readonly number[]; readonly outputs: readonly number[] };
   readonly #i32: Record<"row" | "leafOf" | "leaves" | "cols" | "tile" | "last" | "left" | "start", number>;
+  readonly #parts: readonly { readonly at: number; readonly rowsPer: number }[];
   /** Sums over the shard. */
   readonly #totals: readonly (number | undefined)[];
   /** Of each output. */
@@ -75,6 +76,10 @@ class Kernel {
     };
     this.#at = { inputs: inputs.map(local), outputs: outputs.map(local) };
     const tables = program.tables.map((_, i) => this.#word(this.#layout.tables + i));
+    this.#parts = Array.from({ length: program.parts }, (_, i) => ({
+      at: this.#word(this.#layout.parts + 2 * i),
+      rowsPer: this.#word(this.#layout.parts + 2 * i + 1),
+    }));
     this.#totals = reductions.map(({ over }) => over === "all" ? start.local("f64") : undefined);
     reductions.forEach(({ kind }, i) => {
       const total = this.#totals[i];
@@ -188,11 +193,11 @@ class Kernel {
   }
 
   #part(index: number): void {
-    const at = this.#layout.parts + 2 * index;
-    this.#load(at, this.#body).get(this.#i32.row);
-    this.#load(at + 1, this.#body).op("i32.div_u").i32(2).op("i32.shl", "i32.add").vecAccess(
-      "v128.load32_splat",
-    );
+    const code = this.#body, { row } = this.#i32, { at, rowsPer } = this.#parts[index]!;
+    // Most often a row has a value of its own, and a division costs as much as a few elements.
+    code.get(at, rowsPer).i32(1).op("i32.eq");
+    code.if("i32", () => code.get(row), () => code.get(row, rowsPer).op("i32.div_u"));
+    code.i32(2).op("i32.shl", "i32.add").vecAccess("v128.load32_splat");
   }
 
   /** 16 elements at a time. */
@@ -284,7 +289,8 @@ class Kernel {
         if (kind === "mean") code.get(cols).op("f64.convert_i32_u", "f64.div");
         if (over === "f32 of rows") {
           code.op("f32.demote_f64");
-          this.#canonicalScalar(code);
+          // Extremes pass over NaN.
+          if (kind !== "min" && kind !== "max") this.#canonicalScalar(code);
           code.access("f32.store");
         } else code.access("f64.store");
       }, () => {

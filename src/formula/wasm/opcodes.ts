@@ -21,8 +21,6 @@ export const plain = {
   "i64.mul": 0x7e,
   "i64.shr_u": 0x88,
   "f32.add": 0x92,
-  "f32.min": 0x96,
-  "f32.max": 0x97,
   "f64.add": 0xa0,
   "f64.div": 0xa3,
   "f64.min": 0xa4,

@@ -38,7 +38,7 @@ class Total implements Accumulator {
     code.set(terms);
     this.#halves.forEach((half, i) => {
       if (i === 0) code.get(terms);
-      else code.upper(terms);
+      else code.shuffle(terms, 2, 3, 2, 3);
       code.vec("f64x2.promote_low_f32x4");
       if (this.squares) code.tee(wide).get(wide).vec("f64x2.mul");
       code.get(half).vec("f64x2.add").set(half);
@@ -78,10 +78,11 @@ class Extreme implements Accumulator {
   }
 
   end(code: Code): void {
-    for (let i = 0; i < 4; i++) {
-      code.get(this.#best).lane("f32x4.extract_lane", i);
-      if (i > 0) code.op(this.kind === "min" ? "f32.min" : "f32.max");
-    }
+    // No lane is NaN, so the order of lanes tells at most zeros apart, and the sum with 0 makes those one.
+    const half = code.take(), best = this.kind === "min" ? "f32x4.pmin" : "f32x4.pmax";
+    code.get(this.#best).shuffle(this.#best, 2, 3, 0, 1).vec(best).set(half);
+    code.get(half).shuffle(half, 1, 0, 3, 2).vec(best).lane("f32x4.extract_lane", 0);
     code.f32(0).op("f32.add", "f64.promote_f32");
+    code.give(half);
   }
 }
