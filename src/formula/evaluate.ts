@@ -1,6 +1,7 @@
 /** Formulas as functions on numbers: closures over a frame of slots. The scalar definition of correct. */
 import { type BuiltIn, builtIns } from "./functions.ts";
 import { simplify } from "./simplify.ts";
+import { randomWord } from "../tensor/random.ts";
 import { widthOf } from "./types.ts";
 import { type Argument, callOf, type Formula, FormulaError, type FunctionName, type Node } from "./tree.ts";
 
@@ -21,6 +22,7 @@ type Filling = (frame: Float64Array) => void;
 
 export class Compiler {
   #slots = 0;
+  #keys = 0;
   /** Reductions met while compiling, each with the slot that its result is put in. */
   readonly reduced: { name: string; args: readonly Program[]; slot: number }[] = [];
 
@@ -160,7 +162,7 @@ export class Compiler {
   }
 
   #call(builtin: BuiltIn, args: readonly Node[], names: Names): Program {
-    if (builtin.codes) {
+    if (builtin.takes.includes("codes")) {
       const [value, codes] = args;
       if (codes?.op !== "codes") {
         throw new FormulaError(
@@ -178,6 +180,12 @@ export class Compiler {
     const programs = args.map((a) => this.compile(a, names));
     const [a, b, c] = programs;
     const compute = builtin.compute;
+    if (builtin.random) {
+      // The n-th evaluation draws the word of the n-th element, as the program of the seed 0 does.
+      const key = ++this.#keys;
+      let place = 0;
+      return (frame) => compute(...programs.map((p) => p(frame)), randomWord(key, place++));
+    }
     // The usual arities without a spread, which would make every operation allocate.
     if (programs.length === 1) return (frame) => compute(a!(frame));
     if (programs.length === 2) return (frame) => compute(a!(frame), b!(frame));

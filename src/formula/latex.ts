@@ -4,12 +4,15 @@ import type { Argument, Formula, FormulaParameter, LetBinding, Node, SchemeFormu
 
 /** How tightly an operator binds: brackets go around what binds looser than its place asks. */
 const tightness: Readonly<Record<string, number>> = {
+  or: 0.4,
+  and: 0.7,
   less: 1,
   less_equal: 1,
   greater: 1,
   greater_equal: 1,
   equal: 1,
   not_equal: 1,
+  shift_left: 1.5,
   add: 2,
   subtract: 2,
   mod: 2,
@@ -21,6 +24,9 @@ const atom = 9;
 
 /** A name as mathematics sets it: one letter in italics, a word upright, digits behind it as an index. */
 function latexName(name: string): string {
+  // Derivatives are named by what they are of and by: dF_dx.
+  const [, of, by] = /^d(.+)_d(.+)$/u.exec(name) ?? [];
+  if (of !== undefined) return `\\frac{\\mathrm{d} ${latexName(of)}}{\\mathrm{d} ${latexName(by!)}}`;
   const [, head = name, tail = ""] = /^(\p{L}+)_?(\w*)$/u.exec(name) ?? [];
   const symbol = head.length === 1 ? head : /^[a-z]+$/i.test(head) ? `\\mathrm{${head}}` : `\\text{${head}}`;
   return tail === "" ? symbol : `${symbol}_{\\mathrm{${tail.replaceAll("_", "\\_")}}}`;
@@ -35,8 +41,9 @@ function latexNumber(value: number): string {
 const bind = (node: Node): number => {
   if (node.op === "number") return node.value < 0 ? 3 : atom;
   if (node.op !== "call") return atom;
-  // A fraction has its own brackets, but not as the base of a power.
-  return node.name === "divide" ? 4 : tightness[node.name] ?? atom;
+  // A fraction has its own brackets, but not as the base of a power; nor has a power.
+  if (node.name === "divide" || node.name === "step") return 4;
+  return node.name === "exp2" ? 5 : tightness[node.name] ?? atom;
 };
 
 function at(node: Node, least: number): string {

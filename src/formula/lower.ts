@@ -13,9 +13,12 @@ const isFunction = (m: Meaning | undefined): m is FunctionName => m !== undefine
 /** Lowers nodes into one builder. Reductions must have been put in the place of variables before. */
 export class Lowering {
   readonly #b: Builder;
+  readonly #seed: number;
 
-  constructor(builder: Builder) {
+  /** @param seed of the random numbers. */
+  constructor(builder: Builder, seed = 0) {
     this.#b = builder;
+    this.#seed = seed;
   }
 
   /** The one value of a node. @throws FormulaError for what has no value of its own. */
@@ -111,7 +114,7 @@ export class Lowering {
         ? [this.lower(arg.low, names), this.lower(arg.high, names)]
         : [this.lower(arg, names)]
     );
-    return builtin.lower(this.#b, ...values);
+    return builtin.lower(this.#b, ...values, ...(builtin.random ? [this.#b.random(this.#seed)] : []));
   }
 }
 

@@ -51,7 +51,7 @@ function uses(node: Node, name: string): number {
 function call(name: string, args: readonly Node[]): Node {
   const builtin = builtIns.get(name);
   if (builtin !== undefined && name !== "nearest") {
-    if (!builtin.codes && args.every(isNumber)) {
+    if (!builtin.takes.includes("codes") && !builtin.random && args.every(isNumber)) {
       return {
         op: "number",
         value: builtin.compute(...args.map((a) => Math.fround(a.value))),

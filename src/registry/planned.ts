@@ -1,4 +1,4 @@
-/** Formats and functions of the design that this version does not have: errors say so, with what there is. */
+/** Formats and methods of the design that this version does not have: errors say so, with what there is. */
 export const planned: ReadonlySet<string> = new Set([
   "fp8",
   "fp8_e4m3",
@@ -20,10 +20,6 @@ export const planned: ReadonlySet<string> = new Set([
   "pow2",
   "q4_0",
   "q8_0",
-  "exp",
-  "log2",
-  "std",
-  "quantile",
   "qdq",
   "static",
   "dynamic",

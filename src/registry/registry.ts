@@ -5,34 +5,36 @@ import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
 import { functionWords } from "./function_words.ts";
 import { words } from "./words.ts";
 
-const functions: readonly WordEntry[] = [...callable, "sum", "mean"].map((name) => {
-  const builtin = builtIns.get(name);
-  const summary = builtin?.summary ?? `A statistic of a scheme: ${name} over the elements of its level.`;
-  return {
-    kind: "function",
-    name,
-    summary: { en: summary, zh: functionWords[name] ?? "" },
-    params: [],
-    examples: [
-      builtin && name !== "nearest"
-        ? `print ${builtin.example}`
-        : `scheme s { T = [-1, 0, 1]  per tensor: m = ${
-          name in reductions ? name : "mean"
-        }(abs(x))  encode nearest(T, x / m)  decode T[q] * m }`,
-    ],
-  };
-});
+const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys(reductions)])].map(
+  (name) => {
+    const builtin = builtIns.get(name);
+    const summary = (builtin ?? reductions[name]!).summary;
+    const statistic = builtin === undefined ? reductions[name]!.example : "max(abs(x))";
+    return {
+      kind: "function",
+      name,
+      summary: { en: summary, zh: functionWords[name] ?? "" },
+      params: [],
+      examples: [
+        builtin && name !== "nearest"
+          ? `print ${builtin.example}`
+          : `scheme s { T = [-1, 0, 1]  per tensor: m = ${statistic}  encode nearest(T, x / m)  decode T[q] * m }`,
+      ],
+    };
+  },
+);
 
 export const entries: readonly AnyEntry[] = [...files, ...words, ...functions];
 
+/** The type of the entries of one kind. */
+export type EntryOf<K extends AnyEntry["kind"]> = K extends WordEntry["kind"] ? WordEntry
+  : Extract<AnyEntry, { kind: K }>;
+
 /** The entry of a name within one kind; aliases count. */
-export function find<K extends AnyEntry["kind"]>(
-  kind: K,
-  name: string,
-): Extract<AnyEntry, { kind: K }> | undefined {
-  return entries.find((e): e is Extract<AnyEntry, { kind: K }> =>
-    e.kind === kind && (e.name === name || e.aliases?.includes(name) === true)
-  );
+export function find<K extends AnyEntry["kind"]>(kind: K, name: string): EntryOf<K> | undefined {
+  return entries.find((e) => e.kind === kind && (e.name === name || e.aliases?.includes(name) === true)) as
+    | EntryOf<K>
+    | undefined;
 }
 
 /** All names of one kind, aliases not. */

@@ -1,8 +1,7 @@
 /**
  * Operations on the 32 bits of integers, in two's complement. A number counts with its integer part, limited to 32 bits.
  * Results are exact up to 2^24 in magnitude, so always for integers of 24 bits; beyond, the nearest binary32 number. Of a
- * shift's count the lowest five bits
- * count, as in WebAssembly.
+ * shift's count the lowest five bits count, as in WebAssembly.
  */
 import type { Builder, Value } from "../program/builder.ts";
 import { primitives } from "../program/primitives.ts";
@@ -75,7 +74,7 @@ export const bits: readonly BuiltIn[] = [
       const limits = [a!, b!].filter((x) => x.low >= 0).map((x) => f(wordOf(x.high)));
       return limits.length === 0 ? all : { low: 0, high: Math.min(...limits), integer: true };
     },
-    latex: "\\operatorname{and}_2\\left(#1,\\ #2\\right)",
+    latex: "\\operatorname{bitand}\\left(#1,\\ #2\\right)",
     summary: "The bits that both have.",
     example: "bit_and(12, 10)",
   }),
@@ -84,7 +83,7 @@ export const bits: readonly BuiltIn[] = [
     compute: (a, b) => a | b,
     lower: word("word_or"),
     interval: (a, b) => belowPower(a!, b!),
-    latex: "\\operatorname{or}_2\\left(#1,\\ #2\\right)",
+    latex: "\\operatorname{bitor}\\left(#1,\\ #2\\right)",
     summary: "The bits that one of them has, or both.",
     example: "bit_or(12, 10)",
   }),
@@ -93,7 +92,7 @@ export const bits: readonly BuiltIn[] = [
     compute: (a, b) => a ^ b,
     lower: word("word_xor"),
     interval: (a, b) => belowPower(a!, b!),
-    latex: "\\operatorname{xor}_2\\left(#1,\\ #2\\right)",
+    latex: "\\operatorname{bitxor}\\left(#1,\\ #2\\right)",
     summary: "The bits that just one of them has.",
     example: "bit_xor(12, 10)",
   }),
@@ -102,7 +101,7 @@ export const bits: readonly BuiltIn[] = [
     compute: (a) => ~a,
     lower: (b, x) => b.op("word_xor", x, b.word(-1)),
     interval: (a) => ({ low: f(~wordOf(a!.high)), high: f(~wordOf(a!.low)), integer: true }),
-    latex: "\\operatorname{not}_2\\left(#1\\right)",
+    latex: "\\operatorname{bitnot}\\left(#1\\right)",
     summary: "All bits turned: -1 - n.",
     example: "bit_not(12)",
   }, 1),

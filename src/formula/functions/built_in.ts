@@ -24,8 +24,6 @@ export interface BuiltIn {
   readonly variable?: true;
   /** What it takes; of a variable number, the first for all. */
   readonly takes: readonly Type[];
-  /** It takes a range of codes. */
-  readonly codes?: true;
   /** "same": integer when all of its numbers are, else real. */
   readonly gives: Type | "same";
   /** `compute` and `lower` take one argument more, the last: a random word (a signed 32-bit integer), another one for each element. */

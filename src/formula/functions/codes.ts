@@ -27,7 +27,6 @@ export const codes: readonly BuiltIn[] = [
   {
     name: "clamp",
     arity: 2,
-    codes: true,
     takes: ["real", "codes"],
     gives: "same",
     compute: clamp,

@@ -88,7 +88,6 @@ export const circular: readonly BuiltIn[] = [
   {
     name: "wrap",
     arity: 2,
-    codes: true,
     takes: ["real", "codes"],
     gives: "same",
     compute: wrap,

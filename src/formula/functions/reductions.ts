@@ -99,7 +99,7 @@ const list: readonly Reduction[] = [
     define: (x, y) => reduce("sum", call("multiply", x!, y!)),
     latex: "\\left\\langle #1,\\ #2 \\right\\rangle",
     summary: "A statistic: the sum of the products, sum(x * y).",
-    example: "dot(x, y)",
+    example: "dot(x, x)",
   },
 ];
 
