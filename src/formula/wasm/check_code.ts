@@ -11,7 +11,8 @@ export class Check {
   readonly #greatest: Accumulator;
   readonly #broken: number;
 
-  constructor(start: Code, readonly constants: Constants) {
+  /** `offset` is where its result lies among those of a shard. */
+  constructor(start: Code, readonly constants: Constants, readonly offset: number) {
     this.#least = accumulator("min", start, constants);
     this.#greatest = accumulator("max", start, constants);
     this.#broken = start.local("v128");
@@ -31,18 +32,18 @@ export class Check {
     code.vec("i32x4.sub").set(this.#broken);
   }
 
-  /** Writes the result at the address in a local, plus an offset. */
-  end(code: Code, address: number, offset: number): void {
+  /** Writes the result; the local holds the address of those of the shard. */
+  end(code: Code, address: number): void {
     [this.#least, this.#greatest].forEach((extreme, i) => {
       code.get(address);
       extreme.end(code);
-      code.op("f32.demote_f64").access("f32.store", offset + 4 * i);
+      code.op("f32.demote_f64").access("f32.store", this.offset + 4 * i);
     });
     code.get(address);
     for (let i = 0; i < 4; i++) {
       code.get(this.#broken).lane("i32x4.extract_lane", i);
       if (i > 0) code.op("i32.add");
     }
-    code.access("i32.store", offset + 8);
+    code.access("i32.store", this.offset + 8);
   }
 }

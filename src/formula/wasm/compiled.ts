@@ -136,8 +136,7 @@ export class CompiledFormula {
     const per = tiling(1, cols).tiles, partial = arena.f64(leaves, per * rows);
     const values = reduction.over === "f32 of rows" ? arena.f32(to, rows) : arena.f64(to, rows);
     for (let r = 0; r < rows; r++) {
-      const value = join(reduction, partial.subarray(per * r, per * (r + 1)));
-      values[r] = reduction.kind === "mean" ? value / cols : value;
+      values[r] = join(reduction, partial.subarray(per * r, per * (r + 1)));
     }
   }
 

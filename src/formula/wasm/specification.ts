@@ -3,11 +3,10 @@ import type { ReductionKind } from "./reduction_code.ts";
 import type { Storage } from "./storage.ts";
 
 export interface Reduction {
-  /** "mean" is the sum divided by the length of a row, in binary64. */
-  readonly kind: ReductionKind | "mean";
+  readonly kind: ReductionKind;
   /** Which of the program's results. */
   readonly result: number;
-  /** One value for each row, stored in this format; or one for the whole matrix, a mean excepted. */
+  /** One value for each row, stored in this format; or one for the whole matrix. */
   readonly over: "f32 of rows" | "f64 of rows" | "all";
 }
 

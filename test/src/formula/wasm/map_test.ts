@@ -75,7 +75,7 @@ describe("a compiled map", () => {
           arena.release(mark);
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 150 },
     );
   });
 

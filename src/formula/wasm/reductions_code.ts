@@ -1,0 +1,100 @@
+import type { Block } from "./block_code.ts";
+import type { Code } from "./code.ts";
+import type { Constants } from "./constants.ts";
+import { type Accumulator, accumulator } from "./reduction_code.ts";
+import type { Layout, Reduction } from "./specification.ts";
+import type { Tiles } from "./tiles_code.ts";
+
+const joins = { min: "f64.min", max: "f64.max", sum: "f64.add", squares: "f64.add" } as const;
+
+/** All reductions of a kernel: begun and ended with each tile. */
+export class Reductions {
+  readonly #all: readonly (Reduction & {
+    readonly accumulator: Accumulator;
+    /** Over all: the local that holds it for the shard. */
+    readonly total: number | undefined;
+    /** Its words in the parameter block: where values of rows or shards go, where those of the leaves of long rows go. */
+    readonly whole: number;
+    readonly leaves: number;
+  })[];
+  readonly #block: Block;
+  readonly #tiles: Tiles;
+  readonly #number: number;
+
+  constructor(
+    reductions: readonly Reduction[],
+    block: Block,
+    layout: Layout,
+    tiles: Tiles,
+    constants: Constants,
+  ) {
+    const { start } = block;
+    this.#block = block;
+    this.#tiles = tiles;
+    this.#number = start.local("f32");
+    this.#all = reductions.map((reduction, i) => {
+      const { kind, over } = reduction, total = over === "all" ? start.local("f64") : undefined;
+      if (total !== undefined && kind === "min") start.f64(Infinity).set(total);
+      if (total !== undefined && kind === "max") start.f64(-Infinity).set(total);
+      const whole = layout.reductions + 2 * i;
+      return {
+        ...reduction,
+        accumulator: accumulator(kind, start, constants),
+        total,
+        whole,
+        leaves: whole + 1,
+      };
+    });
+  }
+
+  get none(): boolean {
+    return this.#all.length === 0;
+  }
+
+  begin(code: Code): void {
+    for (const { accumulator } of this.#all) accumulator.begin(code);
+  }
+
+  /** Takes four elements; `valueOf` gives the local of a result. */
+  add(code: Code, valueOf: (result: number) => number, valid?: number): void {
+    for (const { accumulator, result } of this.#all) accumulator.add(code, valueOf(result), valid);
+  }
+
+  /** Values of rows are written; those of leaves go elsewhere, to be joined by the caller. */
+  endTile(code: Code): void {
+    const { tile, leaves } = this.#tiles;
+    for (const { kind, over, accumulator, total, ...words } of this.#all) {
+      if (total !== undefined) {
+        accumulator.end(code);
+        code.get(total).op(joins[kind]).set(total);
+        continue;
+      }
+      const to = (word: number, size: number) =>
+        this.#block.load(code, word).get(tile).i32(size).op("i32.mul", "i32.add");
+      code.get(leaves).i32(1).op("i32.eq").if(undefined, () => {
+        to(words.whole, over === "f32 of rows" ? 4 : 8);
+        accumulator.end(code);
+        if (over === "f32 of rows") this.#narrow(code);
+        else code.access("f64.store");
+      }, () => {
+        to(words.leaves, 8);
+        accumulator.end(code);
+        code.access("f64.store");
+      });
+    }
+  }
+
+  /** Stores a binary64 number as binary32, a NaN as the one that results have. */
+  #narrow(code: Code): void {
+    code.op("f32.demote_f64").tee(this.#number).f32(NaN).get(this.#number, this.#number);
+    code.op("f32.eq", "select").access("f32.store");
+  }
+
+  endShard(code: Code): void {
+    for (const { total, whole } of this.#all) {
+      if (total === undefined) continue;
+      this.#block.load(code, whole).get(1).i32(8).op("i32.mul", "i32.add");
+      code.get(total).access("f64.store");
+    }
+  }
+}
