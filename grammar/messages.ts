@@ -4,9 +4,10 @@
  */
 import { names } from "./messages/names.ts";
 import { newcomers } from "./messages/newcomers.ts";
+import { passes } from "./messages/passes.ts";
 import { recipes } from "./messages/recipes.ts";
 import { running } from "./messages/running.ts";
 import { syntax } from "./messages/syntax.ts";
 import { tables } from "./messages/tables.ts";
 
-export const messages = { ...syntax, ...newcomers, ...names, ...recipes, ...running, ...tables };
+export const messages = { ...syntax, ...newcomers, ...names, ...recipes, ...passes, ...running, ...tables };

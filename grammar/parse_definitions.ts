@@ -120,7 +120,14 @@ export abstract class DefinitionParser extends ExpressionParser {
 
   prepare = this.RULE("prepare", () => [this.CONSUME(t.Prepare), this.SUBRULE(this.pass)]);
   solve = this.RULE("solve", () => [this.CONSUME(t.Solve), this.SUBRULE(this.pass)]);
-  pass = this.RULE("pass", () => this.use("pass"));
+  /** `gptq(damping: 1%)`; `refine` is a word of the language and a pass. */
+  pass = this.RULE("pass", () => {
+    this.OR(either(
+      () => this.CONSUME(t.Identifier, { LABEL: "pass" }),
+      () => this.CONSUME(t.Refine, { LABEL: "pass" }),
+    ));
+    this.OPTION(() => this.SUBRULE(this.arguments));
+  });
 
   /** `choose weights of conv2d from int(2..8) symmetric per channel`. */
   choose = this.RULE("choose", () => {

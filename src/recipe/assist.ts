@@ -67,6 +67,9 @@ const slotKinds: Readonly<Record<string, readonly AnyEntry["kind"][]>> = {
   exportFormat: ["exportFormat"],
   name: ["function"],
   format: ["format"],
+  pass: ["pass"],
+  dialect: ["dialect"],
+  metric: ["metric"],
 };
 
 function vocabulary(knowledge: Knowledge, language: Language) {

@@ -1,97 +1,166 @@
-/** `explain`: each tensor, each property, and the line that it came from. */
-import { bytesText, type Table } from "../display/table.ts";
+/** `explain`: each tensor and role, what it gets, and the line that it came from; what it will cost. No numeric work. */
+import { bytesText, type Cell, type Table } from "../display/table.ts";
 import type { Model } from "../model/model.ts";
-import { bytesPerElement } from "../model/elements.ts";
+import { bandwidth, type Cost, costOf, timeText } from "./explain/cost.ts";
+import { type Step, stepsOf, stepTable, worthTelling } from "./explain/steps.ts";
+import { type Treatment, treatmentsOf, treatmentTable } from "./explain/treatments.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
+import { type BitRange, plannedBits, sourceBits } from "./planned_size.ts";
 
 export const shapeText = (shape: readonly number[]) => shape.join("×");
 
-/** Bits that a plan gives a tensor, scales included; schemes of formulas say it once they have run. */
-function plannedBits({ action, plan, format, tensor }: TensorPlan): number | undefined {
-  if (action !== "quantize") return tensor.size * bytesPerElement[tensor.dtype] * 8;
-  if (plan === undefined || format?.kind !== "integer") return undefined;
-  const { level, mapping } = plan;
-  const share = level.kind === "tensor" ? tensor.size : level.kind === "channel" ? tensor.cols : level.size;
-  const side = 32 + (mapping === "affine" ? plan.format.bits : 0);
-  return plan.format.bits * tensor.size + side * (tensor.size / share);
+export interface Explanation {
+  readonly plan: ModelPlan;
+  readonly steps: readonly Step[];
+  readonly treatments: readonly Treatment[];
+  readonly bytesBefore: number;
+  /** Undefined when schemes tell their bits only once they have run. */
+  readonly bytesAfter: BitRange | undefined;
+  readonly cost: Cost;
+  readonly seconds: number;
 }
 
-/** "line 2; clip: language": the rule's line, and what comes from elsewhere. */
-function provenance({ action, rule, origins }: TensorPlan): string {
-  if (action !== "quantize") return `line ${rule!.line}`;
-  const [first, ...rest] = origins;
-  const elsewhere = rest.filter((o) => o.from !== first!.from && o.text !== "").map((o) =>
-    `${o.property}: ${o.from}`
-  );
-  return [first!.from, ...elsewhere].join("; ");
+export function explanationOf(plan: ModelPlan): Explanation {
+  let before = 0;
+  let after: BitRange | undefined = { least: 0, most: 0 };
+  for (const t of plan.tensors) {
+    const bits = plannedBits(t);
+    before += sourceBits(t.tensor) / 8;
+    after = bits && after && {
+      least: after.least + Math.ceil(bits.least / 8),
+      most: after.most + Math.ceil(bits.most / 8),
+    };
+  }
+  const cost = costOf(plan);
+  return {
+    plan,
+    steps: stepsOf(plan.recipe),
+    treatments: treatmentsOf(plan),
+    bytesBefore: before,
+    bytesAfter: after,
+    cost,
+    seconds: cost.moved / bandwidth(),
+  };
 }
 
 /** Tensors that no rule reaches, counted by what they are: they are told, but not one by one. */
 function untouched(plans: readonly TensorPlan[]): string[] {
+  if (plans.length === 0) return [];
   const counts = new Map<string, number>();
   for (const { layer, tensor } of plans) {
     const what = `${tensor.role} of ${layer.type}`;
     counts.set(what, (counts.get(what) ?? 0) + 1);
   }
-  if (plans.length === 0) return [];
-  return [
-    `no rule reaches ${plans.length} tensor${plans.length === 1 ? "" : "s"}: ${
-      [...counts].map(([what, n]) => `${n} ${what}`).join(", ")
-    }`,
-  ];
+  const list = [...counts].map(([what, n]) => `${n} ${what}`).join(", ");
+  return [`no rule reaches ${plans.length} tensor${plans.length === 1 ? "" : "s"}: ${list}`];
 }
 
-export function explainTable(plan: ModelPlan, name: string, model: Model): Table {
-  const reached = plan.tensors.filter((t) => t.action !== "none");
-  let before = 0;
-  let after = 0;
-  let known = true;
-  for (const t of plan.tensors) {
-    const bits = plannedBits(t);
-    before += t.tensor.size * bytesPerElement[t.tensor.dtype];
-    if (bits === undefined) known = false;
-    else after += Math.ceil(bits / 8);
-  }
-  const rows = reached.map((t) => {
-    const said = (property: string) => t.origins.find((o) => o.property === property)?.text ?? "";
-    const bits = plannedBits(t);
-    return [
-      t.tensor.path,
-      t.layer.type,
-      t.tensor.role,
-      shapeText(t.tensor.shape),
-      t.action === "quantize" ? t.formatText : "kept",
-      said("mapping"),
-      said("per").replace(/^per /, ""),
-      said("clip").replace(/^clip /, ""),
-      bits === undefined ? null : bits / t.tensor.size,
-      bits === undefined ? null : Math.ceil(bits / 8),
-      provenance(t),
-    ];
-  });
-  const quantized = reached.filter((t) => t.action === "quantize").length;
-  const become = known ? bytesText(after) : "less: schemes of formulas tell their bits once they have run";
+/** One number, or the two ends of a range. */
+const spread = ({ least, most }: BitRange, text: (n: number) => Cell): Cell =>
+  least === most ? text(least) : `${text(least)}..${text(most)}`;
+
+function sizeNote({ plan, bytesBefore, bytesAfter }: Explanation): string {
+  const quantized = plan.tensors.filter((t) => t.action === "quantize").length;
+  const become = bytesAfter === undefined
+    ? "less: a scheme without a range of codes tells its bits once it has run"
+    : spread(bytesAfter, bytesText);
+  return `${quantized} of ${plan.tensors.length} tensors quantized; ${
+    bytesText(bytesBefore)
+  } of weights become ${become}`;
+}
+
+function tensorTable(e: Explanation, title: string): Table {
+  const rows = e.treatments.flatMap(({ name, plans }) => plans.map((plan) => ({ name, plan })));
+  const order = new Map(e.plan.tensors.map((t, i) => [t, i]));
+  rows.sort((a, b) => order.get(a.plan)! - order.get(b.plan)!);
+  const { kept, working } = e.cost;
   return {
-    title: `${name} on ${model.name}`,
+    title,
     columns: [
       { name: "tensor" },
       { name: "type" },
       { name: "role" },
       { name: "shape" },
       { name: "format" },
-      { name: "mapping" },
-      { name: "granularity", title: "per" },
-      { name: "clip" },
       { name: "bits", title: "bits/weight", digits: 2 },
       { name: "bytes" },
-      { name: "from" },
+      { name: "treatment", title: "as" },
     ],
-    rows,
+    rows: rows.map(({ name, plan }) => {
+      const { tensor, layer } = plan;
+      const bits = plannedBits(plan);
+      const each = bits && { least: bits.least / tensor.size, most: bits.most / tensor.size };
+      const wide = each !== undefined && each.least !== each.most;
+      return [
+        tensor.path,
+        layer.type,
+        tensor.role,
+        shapeText(tensor.shape),
+        plan.action === "quantize" ? plan.formatText : "kept",
+        each === undefined ? null : spread(each, (n) => wide ? n.toFixed(2) : n),
+        bits === undefined ? null : spread(bits, (n) => Math.ceil(n / 8)),
+        name,
+      ];
+    }),
     notes: [
-      `${quantized} of ${plan.tensors.length} tensors quantized; ${
-        bytesText(before)
-      } of weights become ${become}`,
-      ...untouched(plan.tensors.filter((t) => t.action === "none")),
+      sizeNote(e),
+      `memory: at most ${bytesText(kept + working)}, of which ${bytesText(kept)} of codes and scales stay`,
+      `time: ${timeText(e.seconds)} (an estimate: bytes moved at the speed of a memory copy)`,
+      ...untouched(e.plan.tensors.filter((t) => t.action === "none")),
     ],
+  };
+}
+
+/** Steps if there are any, treatments with their lines, then tensor by tensor. */
+export function explainTables(e: Explanation, name: string, model: Model): Table[] {
+  const { dialect, seed } = e.plan.recipe;
+  const title = `${name} on ${model.name}: dialect ${dialect.value}, seed ${seed}`;
+  return [
+    ...(worthTelling(e.steps) ? [stepTable(e.steps)] : []),
+    ...(e.treatments.length > 0 ? [treatmentTable(e.treatments)] : []),
+    tensorTable(e, title),
+  ];
+}
+
+/** All of it as plain data, for scripts. */
+export function explanationRecord(e: Explanation, name: string, model: Model): Record<string, unknown> {
+  const treatmentOf = new Map(e.treatments.flatMap((t) => t.plans.map((plan) => [plan, t])));
+  const { recipe } = e.plan;
+  return {
+    recipe: name,
+    model: model.name,
+    dialect: recipe.dialect.value,
+    seed: recipe.seed,
+    steps: e.steps,
+    tensors: e.plan.tensors.map((plan) => {
+      const { tensor, layer, action } = plan;
+      const bits = plannedBits(plan);
+      const treatment = treatmentOf.get(plan);
+      return {
+        tensor: tensor.path,
+        layer: layer.path,
+        type: layer.type,
+        role: tensor.role,
+        shape: tensor.shape,
+        action,
+        format: plan.formatText,
+        ...(plan.candidates && { candidates: plan.candidates.map((c) => c.formatText) }),
+        bits: bits ?? null,
+        bitsBefore: sourceBits(tensor),
+        treatment: treatment?.name ?? null,
+        properties: treatment?.properties ?? [],
+        rule: treatment?.rule ?? null,
+        amended: treatment?.amended ?? [],
+        lost: treatment?.lost ?? [],
+      };
+    }),
+    bytesBefore: e.bytesBefore,
+    bytesAfter: e.bytesAfter ?? null,
+    memory: { ...e.cost, peak: e.cost.kept + e.cost.working },
+    time: {
+      seconds: e.seconds,
+      bandwidth: bandwidth(),
+      how: "estimate: bytes moved over a memory copy's bytes a second",
+    },
   };
 }

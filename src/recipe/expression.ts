@@ -11,6 +11,7 @@ import { FormulaReader } from "../formula/read/reader.ts";
 import { nothingInView, withVariables } from "../formula/read/view.ts";
 import { entries, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
+import { dataPart } from "./data/member.ts";
 import { derive } from "./derive.ts";
 import { equal } from "./equal.ts";
 import { openNamed } from "./open_model.ts";
@@ -56,8 +57,12 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
       return arithmetic(e, context, locals);
     case "tuple":
       return { kind: "tuple", items: e.items.map((item) => evaluate(item, context, locals)) };
-    case "member":
-      return columnList(wantTable(evaluate(e.of, context, locals), e.of), e.part);
+    case "member": {
+      const of = evaluate(e.of, context, locals);
+      return of.kind === "data" || of.kind === "unbound"
+        ? dataPart(of, e)
+        : columnList(wantTable(of, e.of), e.part);
+    }
     case "sort":
       return {
         kind: "table",

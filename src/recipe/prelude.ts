@@ -6,11 +6,19 @@ import { readScheme } from "../formula/read/scheme.ts";
 import type { SchemeFormula } from "../formula/tree.ts";
 import { prelude as texts } from "../prelude/prelude.gen.ts";
 
-let schemes: ReadonlyMap<string, SchemeFormula> | undefined;
+const folders = new Map<string, ReadonlyMap<string, SchemeFormula>>();
 
-/** The schemes of the prelude by name, such as "int_symmetric". */
-export function preludeSchemes(): ReadonlyMap<string, SchemeFormula> {
-  if (schemes !== undefined) return schemes;
+/**
+ * The schemes of the prelude by name, such as "int_symmetric".
+ * @param dialect a folder of the prelude; "quire" is what stands in none.
+ */
+export function preludeSchemes(dialect = "quire"): ReadonlyMap<string, SchemeFormula> {
+  let schemes = folders.get(dialect);
+  if (schemes === undefined) folders.set(dialect, schemes = readFolder(dialect));
+  return schemes;
+}
+
+function readFolder(dialect: string): ReadonlyMap<string, SchemeFormula> {
   const reader = new FormulaReader({
     formula: () => undefined,
     number: () => undefined,
@@ -20,6 +28,8 @@ export function preludeSchemes(): ReadonlyMap<string, SchemeFormula> {
   });
   const found = new Map<string, SchemeFormula>();
   for (const [file, text] of Object.entries(texts)) {
+    const folder = file.includes("/") ? file.slice(0, file.indexOf("/")) : "quire";
+    if (folder !== dialect) continue;
     const { statements, diagnostics } = read(text);
     if (diagnostics.length > 0) throw new Error(`Cannot read ${file}: ${diagnostics[0]!.wording.en.message}`);
     const isScheme = (s: Statement): s is Extract<Statement, { kind: "scheme" }> => s.kind === "scheme";
@@ -27,5 +37,5 @@ export function preludeSchemes(): ReadonlyMap<string, SchemeFormula> {
       found.set(s.name.text, readScheme(reader, s, text.slice(s.span.start, s.span.end)));
     }
   }
-  return schemes = found;
+  return found;
 }

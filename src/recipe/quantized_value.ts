@@ -4,6 +4,7 @@ import { applyPlan } from "./apply.ts";
 import { bindRecipe } from "./bind_recipe.ts";
 import type { Context } from "./context.ts";
 import { recipeUse, want } from "./expression.ts";
+import { checkRunnable } from "./passes/runnable.ts";
 import { planRecipe } from "./plan.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 
@@ -13,6 +14,7 @@ export function apply(e: ast.ApplyExpression, name: string, context: Context): Q
   const { model } = want("model", e.model, context);
   const plan = planRecipe(bindRecipe(use, context), model);
   for (const warning of plan.warnings) context.warn(warning);
+  checkRunnable(plan);
   return applyPlan(plan, name, context);
 }
 

@@ -1,9 +1,12 @@
 /** Bound values in the words of the language, with the numbers that were computed for them. */
 import type { Clip, Level } from "../numerics/plan.ts";
-import type { Format } from "./bind_recipe.ts";
+import type { DialectFormat, Format } from "./bound.ts";
 
-export function formatText(format: Format): string {
-  if (format.kind === "integer") return `${format.integer.signed ? "int" : "uint"}(${format.integer.bits})`;
+export function formatText(format: Format | DialectFormat): string {
+  if (format.kind !== "formula") {
+    const integer = `${format.integer.signed ? "int" : "uint"}(${format.integer.bits})`;
+    return format.kind === "dialect" ? `${integer} in ${format.dialect}` : integer;
+  }
   const args = [...format.args].map(([name, value]) => `${name}: ${value}`).join(", ");
   return args === "" ? format.scheme.name : `${format.scheme.name}(${args})`;
 }

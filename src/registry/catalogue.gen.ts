@@ -1,12 +1,32 @@
 // Written by `deno task gen`: one line for each file of the catalogue.
+import algorithms_adaround from "../algorithms/adaround.ts";
+import algorithms_awq from "../algorithms/awq.ts";
+import algorithms_bias_correction from "../algorithms/bias_correction.ts";
+import algorithms_equalize from "../algorithms/equalize.ts";
+import algorithms_gptq from "../algorithms/gptq.ts";
+import algorithms_hadamard from "../algorithms/hadamard.ts";
+import algorithms_hqq from "../algorithms/hqq.ts";
+import algorithms_refine from "../algorithms/refine.ts";
+import algorithms_rtn from "../algorithms/rtn.ts";
+import algorithms_smoothquant from "../algorithms/smoothquant.ts";
 import clip_minmax from "../clip/minmax.ts";
 import clip_mse from "../clip/mse.ts";
 import clip_percentile from "../clip/percentile.ts";
+import dialects_quire from "../dialects/quire.ts";
 import formats_int from "../formats/int.ts";
 import formats_uint from "../formats/uint.ts";
 import granularity_channel from "../granularity/channel.ts";
 import granularity_group from "../granularity/group.ts";
 import granularity_tensor from "../granularity/tensor.ts";
+import metrics_accuracy from "../metrics/accuracy.ts";
+import metrics_agreement from "../metrics/agreement.ts";
+import metrics_bits from "../metrics/bits.ts";
+import metrics_bytes from "../metrics/bytes.ts";
+import metrics_kl from "../metrics/kl.ts";
+import metrics_loss from "../metrics/loss.ts";
+import metrics_mse from "../metrics/mse.ts";
+import metrics_perplexity from "../metrics/perplexity.ts";
+import metrics_sqnr from "../metrics/sqnr.ts";
 import type { AnyEntry } from "./define.ts";
 
-export const entries: readonly AnyEntry[] = [clip_minmax, clip_mse, clip_percentile, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor];
+export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_minmax, clip_mse, clip_percentile, dialects_quire, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];

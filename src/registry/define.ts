@@ -67,7 +67,56 @@ export interface WordEntry extends Entry {
   readonly kind: "role" | "layerType" | "property" | "exportFormat" | "setting" | "plot" | "function";
 }
 
-export type AnyEntry = FormatEntry | GranularityEntry | ClipEntry | WordEntry;
+/**
+ * A pass over the whole model. "prepare" changes weights so that they quantize better while the model computes the
+ * same; "solve" decides on codes.
+ */
+export interface PassEntry extends Entry {
+  readonly kind: "pass";
+  readonly stage: "prepare" | "solve";
+  /** What it does to codes: chooses them all anew, amends those there are, or makes up for them elsewhere. */
+  readonly codes: "none" | "chooses" | "amends" | "corrects";
+  /** Whether it looks at what flows through the layers. */
+  readonly calibrated: boolean;
+  /** False: it is bound and explained, and cannot run yet. */
+  readonly runs: boolean;
+}
+
+/** Another library's definitions of the integer formats, written in src/prelude/NAME/*.quire. */
+export interface DialectEntry extends Entry {
+  readonly kind: "dialect";
+}
+
+/** What the weights of a model add up to: all that a metric without data may look at. */
+export interface WeightTotals {
+  /** Sum of squares of the weights that were quantized, and of what was lost of them. */
+  readonly signal: number;
+  readonly noise: number;
+  /** How many weights were quantized. */
+  readonly quantized: number;
+  /** All weights, and the bits that they take with all that decodes them. */
+  readonly weights: number;
+  readonly bits: number;
+}
+
+/** A number that tells how good a model is. */
+export interface MetricEntry extends Entry {
+  readonly kind: "metric";
+  readonly unit?: string;
+  readonly better: "higher" | "lower";
+  readonly digits?: number;
+  /** From the weights alone; absent when it takes data. */
+  of?(totals: WeightTotals): number;
+}
+
+export type AnyEntry =
+  | FormatEntry
+  | GranularityEntry
+  | ClipEntry
+  | PassEntry
+  | DialectEntry
+  | MetricEntry
+  | WordEntry;
 
 export const format = (entry: Omit<FormatEntry, "kind">): FormatEntry => ({ kind: "format", ...entry });
 export const granularity = (entry: Omit<GranularityEntry, "kind">): GranularityEntry => ({
@@ -75,3 +124,10 @@ export const granularity = (entry: Omit<GranularityEntry, "kind">): GranularityE
   ...entry,
 });
 export const clip = (entry: Omit<ClipEntry, "kind">): ClipEntry => ({ kind: "clip", ...entry });
+export const pass = (entry: Omit<PassEntry, "kind">): PassEntry => ({ kind: "pass", ...entry });
+export const metric = (entry: Omit<MetricEntry, "kind">): MetricEntry => ({ kind: "metric", ...entry });
+export const dialect = (entry: Omit<DialectEntry, "kind" | "params">): DialectEntry => ({
+  kind: "dialect",
+  params: [],
+  ...entry,
+});

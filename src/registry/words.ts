@@ -124,4 +124,11 @@ export const words: readonly WordEntry[] = [
     "打开模型文件，或按名称打开示例。",
     `m = open("ocr")`,
   ),
+  word(
+    "function",
+    "derivative",
+    "The derivative of a formula by its first variable, or by a parameter; straight through roundings.",
+    "公式对第一个变量或某个参数的导数；取整按恒等（直通估计）处理。",
+    "formula F(x; s) = s * round(clamp(x / s, int(4)))\nG = derivative(F)\nH = derivative(F, s)",
+  ),
 ];

@@ -1,5 +1,5 @@
 /** The import list of the registry: one line a file of the catalogue folders. */
-const folders = ["clip", "formats", "granularity"];
+const folders = ["algorithms", "clip", "dialects", "formats", "granularity", "metrics"];
 
 export async function catalogue(): Promise<string> {
   const files: string[] = [];

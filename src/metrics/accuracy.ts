@@ -1,0 +1,17 @@
+import { metric } from "../registry/define.ts";
+
+export default metric({
+  name: "accuracy",
+  summary: {
+    en: "Share of samples whose most likely class is the labelled one.",
+    zh: "预测类别与标签一致的样本比例。",
+  },
+  params: [],
+  examples: [
+    "recipe r(data) {\n  calibrate on data.train take 128 samples\n  choose weights of linear from int(2..8) per channel\n  budget 4 bits per weight scored by accuracy\n}",
+  ],
+  see: "Deng et al. 2009, CVPR, ImageNet: top-1",
+  unit: "%",
+  better: "higher",
+  digits: 2,
+});

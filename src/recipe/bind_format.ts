@@ -1,0 +1,114 @@
+/** Formats and schemes where a recipe uses them: built in, of a dialect, or the user's own. */
+import type * as ast from "../../grammar/ast.ts";
+import { messages } from "../../grammar/messages.ts";
+import { suggest } from "../../grammar/suggest.ts";
+import { planned } from "../registry/planned.ts";
+import { find, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
+import { bindArguments } from "./bind_arguments.ts";
+import type { Binder, Reference } from "./binder.ts";
+import type { DialectFormat, Format, Said } from "./bound.ts";
+import { fail } from "./context.ts";
+import { checkOffered } from "./dialects.ts";
+import { evaluate } from "./expression.ts";
+import { schemeArguments } from "./scheme_arguments.ts";
+import { formatText } from "./spelling.ts";
+
+export type SaidFormat = Said<Format | DialectFormat>;
+
+/** @param usual the dialect of the recipe; `int(4) in ggml` wins over it. */
+export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): SaidFormat {
+  const dialect = use.dialect === undefined
+    ? usual
+    : binder.entry("dialect", use.dialect.text, use.dialect.span).name;
+  const format = formatOf(binder, use.format);
+  if (format.kind === "formula") {
+    if (use.dialect !== undefined) {
+      fail(messages.ownScheme(use.dialect.span, { scheme: format.scheme.name, dialect }));
+    }
+    return binder.said(format, use.span, formatText(format));
+  }
+  if (format.kind !== "integer" || dialect === "quire") {
+    return binder.said(format, use.span, formatText(format));
+  }
+  const of: DialectFormat = { kind: "dialect", dialect, integer: format.integer };
+  if (!hasUnbound(binder, use.format)) checkOffered(of, use.span);
+  return binder.said(of, use.span, formatText(of));
+}
+
+function formatOf(binder: Binder, use: Reference): Format {
+  const { context, locals } = binder;
+  const resolved = binder.resolve(use);
+  const { name } = resolved;
+  const value = resolved.value ?? context.scope.get(name);
+  if (value?.kind === "scheme") {
+    const args = schemeArguments(value.scheme, use, context, locals);
+    return { kind: "formula", scheme: value.scheme, args };
+  }
+  if (value?.kind === "unbound") return { kind: "integer", integer: { bits: 8, signed: true } };
+  const short = shortFormat(name);
+  const entry = short?.entry ?? find("format", name);
+  if (entry === undefined && planned.has(name)) {
+    const cure = "There are int(2..8), uint(2..8), and schemes of your own";
+    fail(messages.notYet(use.span, { what: `use the format "${name}"`, cure }));
+  }
+  if (entry === undefined) {
+    const isScheme = ([, v]: readonly [string, { readonly kind: string }]) => v.kind === "scheme";
+    const schemes = [...context.scope.entries()].filter(isScheme).map(([n]) => n);
+    const is = value?.kind ?? kindOf(name);
+    return fail(messages.unknown(use.span, {
+      kind: "format",
+      name,
+      near: suggest(name, [...formatNames(), ...schemes]),
+      known: ["int(8)", "uint(8)", ...schemes],
+      ...(is !== undefined && { is }),
+    }));
+  }
+  return {
+    kind: "integer",
+    integer: entry.integer(bindArguments(entry, use, context, locals, short?.value)),
+  };
+}
+
+/** Whether a parameter of the recipe that has no value yet decides on the format. */
+function hasUnbound(binder: Binder, use: Reference): boolean {
+  if (binder.resolve(use).value?.kind === "unbound") return true;
+  return use.kind === "call" &&
+    use.args.some(({ value }) => evaluate(value, binder.context, binder.locals).kind === "unbound");
+}
+
+/** The formats of `choose ... from int(2..8)`: one for each value of the argument that is a range or a list. */
+export function bindCandidates(binder: Binder, use: ast.SchemeUse, usual: string): SaidFormat[] {
+  const { format } = use;
+  const spread = format.kind === "name" ? -1 : format.args.findIndex(({ value }) => {
+    const { kind } = evaluate(value, binder.context, binder.locals);
+    return kind === "range" || kind === "list";
+  });
+  if (format.kind === "name" || spread < 0) return [bindFormat(binder, use, usual)];
+  const argument = format.args[spread]!;
+  return numbersOf(binder, argument.value).map((value) => {
+    const number: ast.NumberExpression = { kind: "number", span: argument.value.span, value, integer: true };
+    const args = format.args.map((arg, i) => i === spread ? { ...arg, value: number } : arg);
+    return bindFormat(binder, { ...use, format: { ...format, args } }, usual);
+  });
+}
+
+/** The integers of a range, or the numbers of a list. */
+function numbersOf(binder: Binder, e: ast.Expression): number[] {
+  const value = evaluate(e, binder.context, binder.locals);
+  if (value.kind === "range") {
+    if (!value.integer || !(value.from <= value.to) || value.to - value.from > 64) {
+      fail(messages.outOfRange(e.span, {
+        what: "a range to choose from",
+        want: "ascending integers, 65 at most",
+        is: `${value.from}..${value.to}`,
+      }));
+    }
+    return Array.from({ length: value.to - value.from + 1 }, (_, i) => value.from + i);
+  }
+  const items = value.kind === "list" ? value.items : [];
+  return items.map((item) =>
+    item.kind === "number"
+      ? item.value
+      : fail(messages.wrongKind(e.span, { what: "what is chosen from", want: "number", is: item.kind }))
+  );
+}

@@ -1,0 +1,215 @@
+/** What one tensor gets: each property with the place that it comes from, and what the numeric rooms are asked to do. */
+import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
+import { messages } from "../../grammar/messages.ts";
+import { takesClip } from "../formula/scheme/bound.ts";
+import { type Clip, gridOf, type Level, type Mapping, type Plan } from "../numerics/plan.ts";
+import type { BoundRecipe, DialectFormat, Format, Properties, Rule, Said } from "./bound.ts";
+import { definitionIn, levelOf } from "./dialects.ts";
+import type { Candidate, Origin, TensorPlan } from "./plan.ts";
+import { levelText } from "./spelling.ts";
+import type { Standing } from "./standing.ts";
+
+/** A property that some line says, and whether that is a line of `defaults`. */
+interface Found<T> {
+  readonly said: Said<T>;
+  readonly inDefaults: boolean;
+}
+
+interface Chosen {
+  readonly level?: Found<Level>;
+  readonly mapping?: Found<Mapping>;
+  readonly clip?: Found<Clip>;
+}
+
+/** Later amendments first, then the rule, then the recipe's defaults. */
+function choose({ adjusts }: Standing, rule: Rule, defaults: Properties): Chosen {
+  const layers = [...adjusts].reverse().map((a) => a.properties).concat(rule.properties);
+  const pick = <K extends keyof Properties>(key: K) => {
+    const said = layers.map((p) => p[key]).find((s) => s !== undefined);
+    if (said !== undefined) return { [key]: { said, inDefaults: false } };
+    return defaults[key] === undefined ? {} : { [key]: { said: defaults[key], inDefaults: true } };
+  };
+  return { ...pick("level"), ...pick("mapping"), ...pick("clip") };
+}
+
+function originOf(property: Origin["property"], found: Found<unknown> | undefined, fallback: string): Origin {
+  if (found === undefined) return { property, text: fallback, from: "language" };
+  const { text, line } = found.said;
+  return { property, text, from: `${found.inDefaults ? "defaults, " : ""}line ${line}`, line };
+}
+
+export class Treatments {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #recipe: BoundRecipe;
+  readonly #standing: readonly Standing[];
+
+  constructor(recipe: BoundRecipe, standing: readonly Standing[]) {
+    this.#recipe = recipe;
+    this.#standing = standing;
+  }
+
+  of(standing: Standing): TensorPlan {
+    const { use, rule, adjusts, lost } = standing;
+    const place = { tensor: use.tensor, layer: use.layer, adjusts, lost, ...(rule && { rule }) };
+    if (rule?.format === undefined) {
+      return { ...place, action: rule === undefined ? "none" : "keep", formatText: "", origins: [] };
+    }
+    const chosen = choose(standing, rule, this.#recipe.defaults);
+    const quantized = { ...place, action: "quantize" as const, formatText: rule.format.text };
+    if (rule.candidates === undefined) {
+      return { ...quantized, ...this.#candidate(rule.format, chosen, standing, rule) };
+    }
+    const candidates = rule.candidates.map((said) => this.#candidate(said, chosen, standing, rule));
+    return { ...quantized, candidates, origins: candidates[0]!.origins };
+  }
+
+  #candidate(said: Said<Format | DialectFormat>, chosen: Chosen, standing: Standing, rule: Rule): Candidate {
+    const origins: Origin[] = [
+      { property: "format", text: said.text, from: `line ${rule.line}`, line: rule.line },
+      this.#dialect(said),
+    ];
+    const { level, mapping, clip } = chosen;
+    const found = said.value;
+    if (found.kind === "integer") {
+      this.#needsLevel(level, rule);
+      this.#checkGroups(standing, rule, level);
+      origins.push(
+        originOf("per", level, ""),
+        originOf("mapping", mapping, "symmetric"),
+        originOf("clip", clip, "clip minmax"),
+      );
+      const plan: Plan = {
+        format: found.integer,
+        mapping: mapping?.said.value ?? "symmetric",
+        level: level?.said.value ?? { kind: "tensor" },
+        clip: clip?.said.value ?? { kind: "none" },
+      };
+      return { format: found, formatText: said.text, origins, plan };
+    }
+    const format = found.kind === "dialect"
+      ? this.#definition(found, mapping?.said.value ?? "symmetric", said)
+      : found;
+    if (format === undefined) {
+      return {
+        format: { kind: "integer", integer: { bits: 8, signed: true } },
+        formatText: said.text,
+        origins,
+      };
+    }
+    return this.#scheme(format, said, chosen, standing, rule, origins);
+  }
+
+  #dialect(said: Said<Format | DialectFormat>): Origin {
+    const { dialect } = this.#recipe;
+    const { value } = said;
+    if (value.kind === "integer") {
+      const own = dialect.value === "quire" && dialect.line > 0;
+      return own
+        ? { property: "dialect", text: "quire", from: `line ${dialect.line}`, line: dialect.line }
+        : { property: "dialect", text: "quire", from: "language" };
+    }
+    if (value.kind === "formula") return { property: "dialect", text: "", from: "scheme" };
+    const inherited = dialect.value === value.dialect;
+    const line = inherited ? dialect.line : said.line;
+    return { property: "dialect", text: value.dialect, from: `line ${line}`, line };
+  }
+
+  #definition(format: DialectFormat, mapping: Mapping, said: Said<unknown>) {
+    try {
+      return definitionIn(format, mapping, said.span);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      this.diagnostics.push(...error.diagnostics);
+      return undefined;
+    }
+  }
+
+  /** A scheme of formulas takes a level when one of its statistics leaves it open, and a clip when it has a range. */
+  #scheme(
+    format: Extract<Format, { kind: "formula" }>,
+    said: Said<unknown>,
+    { level, mapping, clip }: Chosen,
+    standing: Standing,
+    rule: Rule,
+    origins: Origin[],
+  ): Candidate {
+    const { scheme, dialect } = format;
+    const open = scheme.statistics.some(({ level }) =>
+      level.kind === "level" || (level.kind === "group" && level.size === undefined)
+    );
+    const clips = takesClip(scheme);
+    if (open) this.#needsLevel(level, rule);
+    const fixed = open ? undefined : levelOf(scheme);
+    const agrees = dialect !== undefined && level !== undefined && fixed !== undefined &&
+      levelText(fixed) === level.said.text;
+    if (dialect !== undefined && fixed !== undefined && level !== undefined && !agrees && !level.inDefaults) {
+      const what = said.text.replace(/ in .*/, "");
+      this.diagnostics.push(
+        messages.dialectLevel(level.said.span, {
+          dialect,
+          what,
+          level: levelText(fixed),
+          is: level.said.text,
+        }),
+      );
+    }
+    const surplus = [
+      open || dialect !== undefined ? undefined : level,
+      dialect === undefined ? mapping : undefined,
+      clips || (dialect !== undefined && clip?.said.value.kind === "none") ? undefined : clip,
+    ];
+    for (const found of surplus) {
+      if (found === undefined || found.inDefaults) continue;
+      const name = dialect === undefined ? scheme.name : said.text;
+      this.diagnostics.push(
+        messages.noEffect(found.said.span, { what: `"${found.said.text}"`, scheme: name }),
+      );
+    }
+    if (open) origins.push(originOf("per", level, ""));
+    else if (agrees) origins.push(originOf("per", level, ""));
+    else if (fixed !== undefined) {
+      origins.push({ property: "per", text: levelText(fixed), from: dialect ?? "scheme" });
+    }
+    if (dialect !== undefined) origins.push(originOf("mapping", mapping, "symmetric"));
+    if (clips) origins.push(originOf("clip", clip, "clip minmax"));
+    const used = open ? level : undefined;
+    this.#checkGroups(
+      standing,
+      rule,
+      used ?? (fixed && { said: { ...rule.format!, value: fixed }, inDefaults: false }),
+    );
+    return {
+      format,
+      formatText: said.text,
+      origins,
+      ...(used && { level: used.said.value }),
+      ...(clips && { clip: clip?.said.value ?? { kind: "none" } }),
+    };
+  }
+
+  #needsLevel(level: Found<Level> | undefined, rule: Rule): void {
+    if (level !== undefined) return;
+    const example = `"per tensor", "per channel" or "per group(32)"`;
+    this.diagnostics.push(messages.missingChoice(rule.format!.span, { what: "a granularity", example }));
+  }
+
+  #checkGroups({ use }: Standing, rule: Rule, found: Found<Level> | undefined): void {
+    const level = found?.said.value;
+    const { cols, rows, path } = use.tensor;
+    if (found === undefined || level?.kind !== "group") return;
+    if (cols % level.size === 0) {
+      gridOf(level, rows, cols);
+      return;
+    }
+    // What is offered must fit every tensor that the rule reaches.
+    const all = this.#standing.filter((s) => s.rule === rule).map((s) => s.use.tensor.cols);
+    const divisors = Array.from({ length: cols }, (_, i) => i + 1)
+      .filter((d) => d > 1 && all.every((n) => n % d === 0));
+    const below = divisors.filter((d) => d <= level.size).at(-1);
+    const above = divisors.find((d) => d > level.size && d < cols);
+    const fits = [below, above].filter((d): d is number => d !== undefined);
+    this.diagnostics.push(
+      messages.groupDoesNotDivide(found.said.span, { cols, tensor: path, size: level.size, fits }),
+    );
+  }
+}
