@@ -4,6 +4,7 @@ import type { Plan } from "./plan.ts";
 import type { QParamsOf, Quantized } from "./quantized.ts";
 import type { RowSource } from "./rows.ts";
 import { Arena } from "../tensor/arena.ts";
+import type { Machine } from "../tensor/machine.ts";
 import { ThreadPool } from "../tensor/pool.ts";
 import { simdEngine } from "./simd/engine.ts";
 import { FixedKernels } from "./simd/fixed.ts";
@@ -45,6 +46,9 @@ export interface Engine {
   close(): void;
 }
 
+/** An engine with the machine that it runs on, for kernels of other sorts. */
+export type MachineEngine = Engine & { readonly machine: Machine };
+
 export interface EngineOptions {
   /** Threads at work, the calling one included. At least 1. */
   readonly threads: number;
@@ -62,12 +66,13 @@ const leastArena = 4 * 2 ** 20;
  * The engine on WebAssembly SIMD and threads. Call `close` when done: idle threads keep a process alive. Throws a RangeError when the
  * arena is to be smaller than 4 MiB.
  */
-export function createEngine({ threads, interrupt, arenaBytes = usualArena }: EngineOptions): Engine {
+export function createEngine({ threads, interrupt, arenaBytes = usualArena }: EngineOptions): MachineEngine {
   if (!(arenaBytes >= leastArena)) {
     throw new RangeError(
       `Cannot make an engine as its arena must have at least ${leastArena} bytes: it is ${arenaBytes}`,
     );
   }
   const arena = new Arena(arenaBytes);
-  return simdEngine(new FixedKernels(arena, new ThreadPool(arena, threads, interrupt)));
+  const machine = { arena, pool: new ThreadPool(arena, threads, interrupt) };
+  return { ...simdEngine(new FixedKernels(machine.arena, machine.pool)), machine };
 }

@@ -30,17 +30,17 @@ function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
 
 function byFormula(
   plan: TensorPlan,
-  format: Extract<Format, { kind: "formula" }>,
+  { scheme, args }: Extract<Format, { kind: "formula" }>,
   context: Context,
 ): QuantizedTensor {
-  const { tensor } = plan;
+  const { tensor, level } = plan;
   const engine = context.engine();
-  const { nonFinite } = engine.ranges(tensor);
-  if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
-  const run = runScheme(format.scheme, format.args, tensor, plan.level, () => context.poll());
-  const read = (row: number, count: number, into: Float32Array) =>
-    run.decode(row * tensor.cols, into.subarray(0, count * tensor.cols));
-  const measure = engine.measure(tensor, { rows: tensor.rows, cols: tensor.cols, read });
+  const use = { scheme, parameters: args, level, clip: { kind: "none" } as const };
+  const run = runScheme(engine.machine, use, tensor);
+  if (!Number.isFinite(run.signal)) {
+    const { nonFinite } = engine.ranges(tensor);
+    if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
+  }
   return {
     plan,
     tensor,
@@ -48,10 +48,10 @@ function byFormula(
     bits: run.bits,
     side: new Map(run.statistics.map((s) => [s.name, s.values])),
     sideBits: run.statistics.reduce((sum, s) => sum + s.values.length * s.bits, 0),
-    signal: measure.signal,
-    noise: measure.noise,
-    clipped: NaN,
-    read,
+    signal: run.signal,
+    noise: run.noise,
+    clipped: run.clipped,
+    read: (row, count, into) => run.decode(row * tensor.cols, into.subarray(0, count * tensor.cols)),
   };
 }
 

@@ -1,7 +1,7 @@
 /** What a statement is given to run. */
 import { type Diagnostic, DiagnosticError, type Language, type Source } from "../../grammar/diagnostic.ts";
 import { FormulaError } from "../formula/tree.ts";
-import type { Engine } from "../numerics/engine.ts";
+import type { MachineEngine } from "../numerics/engine.ts";
 import type { Output } from "../output.ts";
 import type { Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
@@ -21,7 +21,9 @@ export interface Context {
   readonly source: Source;
   /** True while definitions are restored: nothing is shown or written. */
   readonly replay: boolean;
-  engine(): Engine;
+  /** False while a control is moved: figures are shown without pictures, which take too long to draw. */
+  readonly pictures?: boolean;
+  engine(): MachineEngine;
   painter(): Painter;
   /** Shows something; a promise keeps its place while the next statements run. */
   emit(output: Output | Promise<Output>): void;

@@ -3,7 +3,7 @@ import { type Diagnostic, DiagnosticError, mostDiagnostics, type Source } from "
 import { messages } from "../../grammar/messages.ts";
 import { read } from "../../grammar/read.ts";
 import { position, renderAll } from "../../grammar/render.ts";
-import { createEngine, type Engine } from "../numerics/engine.ts";
+import { createEngine, type MachineEngine } from "../numerics/engine.ts";
 import type { Output } from "../output.ts";
 import { createPainter, type Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
@@ -43,7 +43,7 @@ export class Workspace {
   readonly settings: Settings = { language: "en" };
   readonly #ports: Ports;
   readonly #files: OpenFiles;
-  #engine: Engine | undefined;
+  #engine: MachineEngine | undefined;
   #painter: Painter | undefined;
 
   constructor(ports: Ports) {

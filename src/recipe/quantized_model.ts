@@ -1,6 +1,7 @@
 /** A quantized model: source, plan and codes. The weights stay in their file; decoded rows are made on demand. */
 import type { Model, Tensor } from "../model/model.ts";
 import { bytesPerElement } from "../model/elements.ts";
+import type { Codes } from "../formula/scheme/codes.ts";
 import { sqnr } from "../numerics/sqnr.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 
@@ -9,7 +10,7 @@ export interface QuantizedTensor {
   readonly plan: TensorPlan;
   readonly tensor: Tensor;
   /** Integers, or the values of a number format. */
-  readonly codes: Int8Array | Uint8Array | Int16Array | Int32Array | Float32Array;
+  readonly codes: Codes;
   /** Bits of one code. */
   readonly bits: number;
   /** What decodes them: scales, zero points, statistics, by name. */

@@ -1,10 +1,11 @@
 /** A scheme with its parameters, its levels and its clipping bound: ready to run, by the scalar twin or compiled. */
-import { gridOf, type Level } from "../../numerics/plan.ts";
+import { type Clip, gridOf, type Level } from "../../numerics/plan.ts";
 import { builtIns } from "../functions.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
 import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
 import { stage, type Staged } from "./stages.ts";
+import { variablesOf } from "./variables.ts";
 
 /** A statistic of one value, for each part of its level. */
 export interface PartStatistic extends Staged {
@@ -30,16 +31,37 @@ export interface BoundScheme {
   /** Over `q` and the statistics. */
   readonly decode: Node;
   readonly codes: CodeType;
+  /** The variable that scales the range, one for each part, when the best of several is to be searched. */
+  readonly search: { readonly factor: string; readonly share: number; readonly steps: number } | undefined;
 }
 
-/** What `range(e)` stands for: the ends of the range of e that are encoded without saturation. */
-export type RangeSlot = (of: Node) => { low: Node; high: Node };
+const reduce = (name: string, ...args: Node[]): Node => ({ op: "reduce", name, args });
+const number = (value: number): Node => ({ op: "number", value });
+const factor = "clip·factor";
 
-/** Without clipping: all of it. */
-export const wholeRange: RangeSlot = (of) => ({
-  low: { op: "reduce", name: "min", args: [of] },
-  high: { op: "reduce", name: "max", args: [of] },
-});
+/** What `range(e)` stands for: the ends of the range of e that are encoded without saturation. */
+function rangeOf(of: Node, clip: Clip): { low: Node; high: Node } {
+  switch (clip.kind) {
+    case "none":
+      return { low: reduce("min", of), high: reduce("max", of) };
+    case "percentile": {
+      // Of magnitudes the largest are cut; of values both ends, half of the share each.
+      const magnitudes = of.op === "call" && of.name === "abs";
+      const tail = (1 - clip.share) / 2;
+      return magnitudes
+        ? { low: reduce("min", of), high: reduce("quantile", of, number(clip.share)) }
+        : { low: reduce("quantile", of, number(tail)), high: reduce("quantile", of, number(1 - tail)) };
+    }
+    case "mse": {
+      const scaled = (end: Node): Node => ({
+        op: "call",
+        name: "multiply",
+        args: [end, { op: "variable", name: factor }],
+      });
+      return { low: scaled(reduce("min", of)), high: scaled(reduce("max", of)) };
+    }
+  }
+}
 
 export interface Binding {
   readonly parameters: ReadonlyMap<string, number>;
@@ -47,7 +69,7 @@ export interface Binding {
   readonly cols: number;
   /** The level chosen where the scheme is used, for statistics that leave it open. */
   readonly level: Level | undefined;
-  readonly range: RangeSlot;
+  readonly clip: Clip;
 }
 
 /** Elements that share one value of a statistic. */
@@ -97,16 +119,48 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
     const node = inlined(value);
     names.forEach((name, i) => known.set(name, names.length === 1 ? node : partOf(node, i)));
   }
+  const { clip } = binding;
+  let search: BoundScheme["search"];
   const statistics = scheme.statistics.flatMap((statistic) => {
     const share = shareOf(statistic, binding);
+    const range = (of: Node) => {
+      if (clip.kind === "mse") search = { factor, share, steps: clip.steps };
+      return rangeOf(of, clip);
+    };
     const value = inlined(statistic.value);
     return statistic.names.map((name, i): PartStatistic => {
       const own = statistic.names.length === 1 ? value : partOf(value, i);
-      return { name, share, bits: storedBits(own), ...stage(own, share, binding.range) };
+      return {
+        name,
+        share,
+        bits: storedBits(own),
+        ...stage(own, { name, count: share, range }),
+      };
     });
   });
   const encode = inlined(scheme.encode);
-  return { name: scheme.name, statistics, encode, decode: inlined(scheme.decode), codes: codeTypeOf(encode) };
+  checkLevels(statistics);
+  const decode = inlined(scheme.decode);
+  return { name: scheme.name, statistics, encode, decode, codes: codeTypeOf(encode), search };
+}
+
+/** Whether a scheme leaves a range to be clipped. */
+export function takesClip({ statistics }: SchemeFormula): boolean {
+  return statistics.some(({ value }) => JSON.stringify(value).includes('{"op":"reduce","name":"range"'));
+}
+
+/** A value for a part cannot be made of values for smaller parts, unless they are reduced. */
+function checkLevels(statistics: readonly PartStatistic[]): void {
+  const shares = new Map(statistics.map((s) => [s.name, s.share]));
+  for (const { name, share, value } of statistics) {
+    const finer = [...variablesOf(value)].find((v) => (shares.get(v) ?? Infinity) < share);
+    if (finer === undefined) continue;
+    throw new FormulaError(
+      `Cannot compute "${name}" as it must have one value for ${share} elements: "${finer}" has one for ${
+        shares.get(finer)
+      }, so reduce it`,
+    );
+  }
 }
 
 const nothing: Substitution = new Map();

@@ -1,13 +1,23 @@
 /** A scheme over a tensor: codes, statistics, and what decodes them. */
-import type { Level } from "../../numerics/plan.ts";
+import type { Clip, Level } from "../../numerics/plan.ts";
 import type { RowSource } from "../../numerics/rows.ts";
-import { FormulaError, type SchemeFormula } from "../tree.ts";
-import { bindScheme, type CodeType, wholeRange } from "./bound.ts";
-import { runScalar } from "./scalar.ts";
+import type { Machine } from "../../tensor/machine.ts";
+import type { SchemeFormula } from "../tree.ts";
+import { bindScheme, type BoundScheme, type CodeType } from "./bound.ts";
+import type { Codes } from "./codes.ts";
+import { decodeCodes, SchemeOnTensor } from "./compiled.ts";
 
-export type Codes = Int8Array | Uint8Array | Int16Array | Int32Array | Float32Array;
+export interface SchemeUse {
+  readonly scheme: SchemeFormula;
+  readonly parameters: ReadonlyMap<string, number>;
+  /** The level chosen where the scheme is used, for statistics that leave it open. */
+  readonly level: Level | undefined;
+  /** What `range()` stands for. */
+  readonly clip: Clip;
+}
 
 export interface SchemeRun {
+  readonly bound: BoundScheme;
   readonly codes: Codes;
   /** Bits that each code takes: of its declared range or format, else of the range that occurred. */
   readonly bits: number;
@@ -18,6 +28,11 @@ export interface SchemeRun {
     readonly share: number;
     readonly bits: number;
   }[];
+  /** Sums over all elements of x^2 and of (x - decoded)^2; neither is finite when x is not. */
+  readonly signal: number;
+  readonly noise: number;
+  /** Elements that saturate; NaN when the scheme cannot tell. */
+  readonly clipped: number;
   /** Decodes elements `start` to `start + into.length` of the row-major matrix. */
   decode(start: number, into: Float32Array): void;
 }
@@ -31,59 +46,29 @@ function bitsOf(type: CodeType, low: number, high: number): number {
   return Math.max(1, Math.ceil(Math.log2(Math.max(high, -low - 1, 0) + 1)) + (low < 0 ? 1 : 0));
 }
 
-/** Codes in the narrowest integers that hold them, in a buffer that threads can share. */
-function narrowed(wide: Float32Array, low: number, high: number): Codes {
-  const room = (bytes: number) => new SharedArrayBuffer(wide.length * bytes);
-  const fits = (least: number, most: number) => low >= least && high <= most;
-  const codes = fits(-128, 127)
-    ? new Int8Array(room(1))
-    : fits(0, 255)
-    ? new Uint8Array(room(1))
-    : fits(-32768, 32767)
-    ? new Int16Array(room(2))
-    : new Int32Array(room(4));
-  codes.set(wide);
-  return codes;
-}
-
 /**
  * Runs a scheme over a rows x cols matrix.
- * @param level the level chosen where the scheme is used, for statistics that leave it open.
- * @param poll called between blocks; may throw to stop.
- * @throws FormulaError when a code is not an integer of 32 bits, or a level is missing; RangeError when groups do not divide.
+ * @throws FormulaError when a code is not an integer of 32 bits, or a level or a parameter is missing; RangeError when groups do not
+ * divide; Interrupted.
  */
-export function runScheme(
-  scheme: SchemeFormula,
-  parameters: ReadonlyMap<string, number>,
-  source: RowSource,
-  level: Level | undefined,
-  poll: () => void,
-): SchemeRun {
+export function runScheme(machine: Machine, use: SchemeUse, source: RowSource): SchemeRun {
   const { rows, cols } = source;
-  const bound = bindScheme(scheme, { parameters, rows, cols, level, range: wholeRange });
-  const x = new Float32Array(rows * cols);
-  source.read(0, rows, x);
-  poll();
-  const { statistics, codes: wide, decoded } = runScalar(bound, x);
-  let [low, high] = [Infinity, -Infinity];
-  wide.forEach((code, i) => {
-    if (bound.codes.kind !== "values" && code !== (code | 0)) {
-      throw new FormulaError(
-        `Cannot store the code of ${x[i]} as it must be an integer of 32 bits: it is ${code}`,
-      );
-    }
-    if (code < low) low = code;
-    if (code > high) high = code;
-  });
+  const bound = bindScheme(use.scheme, { ...use, rows, cols });
+  const { codes, values, low, high, signal, noise, clipped } = new SchemeOnTensor(machine, bound, source)
+    .run();
   return {
-    codes: bound.codes.kind === "values" ? wide : narrowed(wide, low, high),
+    bound,
+    codes,
     bits: bitsOf(bound.codes, low, high),
     statistics: bound.statistics.map(({ name, share, bits }) => ({
       name,
       share,
       bits,
-      values: statistics.get(name)!,
+      values: values.of(name),
     })),
-    decode: (start, into) => into.set(decoded.subarray(start, start + into.length)),
+    signal,
+    noise,
+    clipped,
+    decode: (start, into) => decodeCodes(bound, codes, values, start, into),
   };
 }

@@ -3,6 +3,7 @@ import { TreeSum } from "../../numerics/scalar/sum.ts";
 import { quantile } from "../../numerics/scalar/clip.ts";
 import { Compiler, type Names, type Program } from "../evaluate.ts";
 import type { BoundScheme } from "./bound.ts";
+import { greatestDivisor, mostInPiece } from "./pieces.ts";
 import type { Reduction } from "./stages.ts";
 
 /** What a scheme has made of a tensor. */
@@ -24,16 +25,55 @@ export function reduceAll({ name, share }: Reduction, n: number, value: (i: numb
     for (let i = 0; i < n; i++) sum.add(value(i));
     return Math.fround(sum.total);
   }
-  let best = value(0);
-  for (let i = 1; i < n; i++) {
+  // NaN is passed over, and zeros have no sign.
+  let best = name === "min" ? Infinity : -Infinity;
+  for (let i = 0; i < n; i++) {
     const next = value(i);
     if (name === "min" ? next < best : next > best) best = next;
   }
-  return best;
+  return best + 0;
 }
 
 /** @param x row-major elements. */
 export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
+  const { search } = scheme;
+  if (search === undefined) return runWith(scheme, x, undefined);
+  const factors = new Float32Array(Math.ceil(x.length / search.share)).fill(1);
+  const best = factors.slice(), least = new Float64Array(factors.length).fill(Infinity);
+  for (let k = search.steps; k >= 1; k--) {
+    factors.fill(Math.fround(k / search.steps));
+    const { decoded } = runWith(scheme, x, factors);
+    factors.forEach((factor, part) => {
+      const noise = noiseOf(scheme, x, decoded, part * search.share, search.share);
+      if (noise < least[part]!) [least[part], best[part]] = [noise, factor];
+    });
+  }
+  return runWith(scheme, x, best);
+}
+
+/** Squared error of some elements, row after row of the finest level, each by the fixed tree. */
+function noiseOf(
+  { statistics }: BoundScheme,
+  x: Float32Array,
+  decoded: Float32Array,
+  from: number,
+  length: number,
+) {
+  const row = statistics.map((s) => s.share).reduce(greatestDivisor, Math.min(length, mostInPiece));
+  let total = 0;
+  for (let start = from; start < from + length; start += row) {
+    const sum = new TreeSum();
+    for (let i = start; i < Math.min(start + row, from + length); i++) {
+      const lost = Math.fround(x[i]! - decoded[i]!);
+      sum.add(lost * lost);
+    }
+    total += sum.total;
+  }
+  return total;
+}
+
+/** @param factors of the clip search, one a part. */
+function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | undefined): SchemeValues {
   const compiler = new Compiler();
   const slots = new Map<string, number>();
   const give = (name: string) => {
@@ -43,6 +83,7 @@ export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
   };
   const names: Names = { slots, functions: new Map(), tables: new Map() };
   const [xSlot, qSlot] = [give("x"), give("q")];
+  if (scheme.search !== undefined) give(scheme.search.factor);
   const steps = scheme.statistics.map((statistic) => {
     const stages = statistic.stages.map((stage) =>
       stage.map((reduction) => ({
@@ -58,6 +99,9 @@ export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
   const decode = compiler.compile(scheme.decode, names);
   const frame = compiler.frame();
   const found: { slot: number; share: number; values: Float32Array }[] = [];
+  if (factors !== undefined) {
+    found.push({ slot: slots.get(scheme.search!.factor)!, share: scheme.search!.share, values: factors });
+  }
   const element = (program: Program) => (i: number) => {
     for (const { slot, share, values } of found) frame[slot] = values[Math.floor(i / share)]!;
     frame[xSlot] = x[i]!;

@@ -25,10 +25,17 @@ export interface Staged {
 const primitive = new Set(["min", "max", "sum", "quantile"]);
 
 /**
- * Splits an inlined node. `count` is the number of elements of a part; `range` gives the ends that a clipping method sets.
+ * Splits an inlined node. `name` is what the results are called after, `count` the number of elements of a part; `range` gives the ends that a clipping method sets.
  * @throws FormulaError when the share of a quantile is not a number between 0 and 1.
  */
-export function stage(node: Node, count: number, range: (of: Node) => { low: Node; high: Node }): Staged {
+export function stage(
+  node: Node,
+  { name, count, range }: {
+    readonly name: string;
+    readonly count: number;
+    readonly range: (of: Node) => { low: Node; high: Node };
+  },
+): Staged {
   const stages: Reduction[][] = [];
   const depths = new Map<string, number>();
   const known = new Map<string, Node>();
@@ -82,7 +89,7 @@ export function stage(node: Node, count: number, range: (of: Node) => { low: Nod
     if (same !== undefined) return walk(same);
     const of = walk(n.args[0]!);
     const share = n.args[1] === undefined ? 0 : shareOf(n.args[1]);
-    const result = `${n.name}·${known.size}`;
+    const result = `${name}·${n.name}${known.size}`;
     (stages[of.depth] ??= []).push({ name: n.name as Reduction["name"], of: of.node, share, result });
     depths.set(result, of.depth + 1);
     const variable: Node = { op: "variable", name: result };

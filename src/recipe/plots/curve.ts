@@ -75,7 +75,9 @@ function transfer(e: ast.Expression, variable: string, x: Float32Array, context:
       read: (_r: number, _n: number, into: Float32Array) => into.set(x),
     };
     try {
-      const run = runScheme(found.scheme, found.args, source, { kind: "tensor" }, () => context.poll());
+      const level = { kind: "tensor" } as const, clip = { kind: "none" } as const;
+      const use = { scheme: found.scheme, parameters: found.args, level, clip };
+      const run = runScheme(context.engine().machine, use, source);
       const y = new Float32Array(x.length);
       run.decode(0, y);
       return y;

@@ -1,7 +1,7 @@
 /** The integer schemes of the prelude are formulas; the kernels compute the same codes, bit for bit. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { runScheme } from "../../../src/formula/run_scheme.ts";
+import { runScheme } from "../../../src/formula/scheme/run.ts";
 import { createEngine, type Level, type Plan, rowsOf, scalarEngine } from "../../../src/numerics/engine.ts";
 import { preludeSchemes } from "../../../src/recipe/prelude.ts";
 
@@ -49,7 +49,13 @@ describe.each(Object.entries(engines))("%s kernels and the prelude", (_name, eng
             clip: { kind: "none" },
           };
           const q = engine.quantize(source, plan);
-          const run = runScheme(scheme, new Map([["bits", bits]]), source, level, () => {});
+          const use = {
+            scheme,
+            parameters: new Map([["bits", bits]]),
+            level,
+            clip: { kind: "none" } as const,
+          };
+          const run = runScheme(engines.simd.machine, use, source);
           expect([...q.codes]).toEqual([...run.codes]);
           expect([...q.scales]).toEqual([...run.statistics[0]!.values]);
           const [decoded, own] = [new Float32Array(rows * cols), new Float32Array(rows * cols)];

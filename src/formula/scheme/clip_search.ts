@@ -1,0 +1,67 @@
+/**
+ * The clip search: of the ranges k / steps * [low, high], k = 1 ... steps, the one with the least squared error of each part; of
+ * equals the largest.
+ */
+import type { BoundScheme } from "./bound.ts";
+import { lossOf } from "./compiled.ts";
+import { kernelOf, programOf } from "./kernels.ts";
+import type { Loaded, PartValues } from "./part_values.ts";
+import { isLong, rowOf } from "./pieces.ts";
+import { longStatistic, shortStatistic } from "./statistics.ts";
+
+/** Sets the factors of the parts in a piece, or of the whole tensor when they are long. */
+export function bestFactors(
+  scheme: BoundScheme,
+  values: PartValues,
+  piecesOf: (from: number, to: number, upTo: number) => Iterable<Loaded>,
+  within?: Loaded,
+): void {
+  const { factor, share, steps } = scheme.search!;
+  const factors = values.of(factor), { arena } = values.machine;
+  const [from, to] = within === undefined ? [0, values.size] : [within.from, within.from + within.length];
+  const first = Math.floor(from / share), count = Math.max(1, (to - from) / share);
+  const best = new Float32Array(count), least = new Float64Array(count).fill(Infinity);
+  const kernel = kernelOf(programOf(lossOf(scheme), ["x"]), [undefined], [
+    { kind: "squares", result: 0, over: "f64 of rows" },
+  ]);
+  for (let k = steps; k >= 1; k--) {
+    const tried = Math.fround(k / steps);
+    factors.fill(tried, first, first + count);
+    const noise = new Float64Array(count);
+    if (within === undefined) {
+      scheme.statistics.forEach((statistic, i) => {
+        if (!isLong(statistic.share)) return;
+        for (let part = 0; part * statistic.share < values.size; part++) {
+          const start = part * statistic.share;
+          longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values);
+        }
+      });
+    }
+    for (const piece of piecesOf(from, to, scheme.statistics.length)) {
+      if (within !== undefined) {
+        for (const statistic of scheme.statistics) {
+          if (!isLong(statistic.share)) shortStatistic(statistic, piece, values);
+        }
+      }
+      const mark = arena.mark();
+      const row = rowOf([share, ...kernel.parts.map((name) => values.shareOf(name))], piece);
+      const rows = piece.length / row, sums = arena.alloc(8 * rows);
+      values.run(kernel, piece, {
+        inputs: kernel.inputs.map(() => piece.x),
+        outputs: [],
+        row,
+        reductions: [sums],
+      });
+      arena.f64(sums, rows).forEach((sum, i) => {
+        const part = Math.floor((piece.from + i * row) / share) - first;
+        noise[part] = noise[part]! + sum;
+      });
+      arena.release(mark);
+    }
+    noise.forEach((sum, i) => {
+      if (sum < least[i]!) [least[i], best[i]] = [sum, tried];
+    });
+  }
+  // Where nothing was less, as when x is not finite, the whole range.
+  factors.set(best.map((f) => f === 0 ? 1 : f), first);
+}

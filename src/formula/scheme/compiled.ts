@@ -1,0 +1,239 @@
+/** A scheme over a whole tensor on compiled kernels: what ./scalar.ts defines, at the speed of memory. */
+import type { Machine } from "../../tensor/machine.ts";
+import { ElementReader, type RowSource } from "../../numerics/rows.ts";
+import { FormulaError, type Node } from "../tree.ts";
+import type { BoundScheme, PartStatistic } from "./bound.ts";
+import { bestFactors } from "./clip_search.ts";
+import { type Codes, newCodes, storageFor, storageOf, viewCodes } from "./codes.ts";
+import { kernelOf, programOf } from "./kernels.ts";
+import { type Loaded, PartValues } from "./part_values.ts";
+import { isLong, mostInPiece, piecesOf } from "./pieces.ts";
+import { longStatistic, shortStatistic } from "./statistics.ts";
+import { bytesOf, type Storage } from "../wasm/storage.ts";
+
+export interface CompiledRun {
+  readonly codes: Codes;
+  readonly values: PartValues;
+  /** The least and the greatest code that occurred, where it was not known before. */
+  readonly low: number;
+  readonly high: number;
+  /** Sums over all elements of x^2 and of (x - decoded)^2; neither is a number when x is not finite everywhere. */
+  readonly signal: number;
+  readonly noise: number;
+  /** Elements that a clamp at the end of `encode` moves; NaN when there is none. */
+  readonly clipped: number;
+}
+
+const x: Node = { op: "variable", name: "x" };
+
+/**
+ * What is computed of each element, at once so that random words are drawn once: the code, x, what is lost, and for a clamp at the
+ * end of the encoder whether it moves its argument.
+ */
+function resultsOf({ encode, decode }: BoundScheme): Node & { readonly op: "let" } {
+  const q: Node = { op: "variable", name: "q" };
+  const lost: Node = { op: "call", name: "subtract", args: [x, decode] };
+  if (encode.op !== "call" || encode.name !== "clamp") {
+    return {
+      op: "let",
+      bindings: [{ names: ["q"], value: encode }],
+      body: { op: "tuple", items: [q, x, lost] },
+    };
+  }
+  const [n, codes] = encode.args;
+  const before: Node = { op: "variable", name: "q·" };
+  const moved: Node = {
+    op: "cases",
+    branches: [{
+      when: { op: "call", name: "not_equal", args: [before, q] },
+      value: { op: "number", value: 1 },
+    }],
+    otherwise: { op: "number", value: 0 },
+  };
+  return {
+    op: "let",
+    bindings: [{ names: ["q·"], value: n! }, { names: ["q"], value: { ...encode, args: [before, codes!] } }],
+    body: { op: "tuple", items: [q, x, lost, moved] },
+  };
+}
+
+/** What is lost of an element, over x. */
+export function lossOf(scheme: BoundScheme): Node {
+  const { body, ...rest } = resultsOf(scheme);
+  return { ...rest, body: body.op === "tuple" ? body.items[2]! : body };
+}
+
+export class SchemeOnTensor {
+  readonly #machine: Machine;
+  readonly #scheme: BoundScheme;
+  readonly #reader: ElementReader;
+  readonly #size: number;
+  readonly #values: PartValues;
+
+  constructor(machine: Machine, scheme: BoundScheme, source: RowSource) {
+    this.#machine = machine;
+    this.#scheme = scheme;
+    this.#reader = new ElementReader(source);
+    this.#size = source.rows * source.cols;
+    this.#values = new PartValues(machine, this.#size);
+    for (const { name, share, stages } of scheme.statistics) {
+      this.#values.declare(name, share);
+      for (const { result } of stages.flat()) this.#values.declare(result, share);
+    }
+    if (scheme.search !== undefined) this.#values.declare(scheme.search.factor, scheme.search.share);
+  }
+
+  /** @throws FormulaError when a code is not an integer of 32 bits, RangeError when the levels do not fit together, Interrupted. */
+  run(): CompiledRun {
+    const { arena } = this.#machine, mark = arena.mark();
+    try {
+      const room = arena.alloc(4 * Math.min(this.#size, mostInPiece));
+      const { statistics, search } = this.#scheme;
+      if (search !== undefined && isLong(search.share)) {
+        bestFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(room, from, to, upTo));
+      }
+      statistics.forEach((statistic, i) => {
+        if (isLong(statistic.share)) this.#long(statistic, i, room);
+      });
+      return this.#encode(room);
+    } finally {
+      arena.release(mark);
+    }
+  }
+
+  #long(statistic: PartStatistic, index: number, room: number): void {
+    for (let part = 0; part * statistic.share < this.#size; part++) {
+      const from = part * statistic.share;
+      longStatistic(
+        statistic,
+        part,
+        () => this.#pieces(room, from, from + statistic.share, index),
+        this.#values,
+      );
+    }
+  }
+
+  /** Pieces between two elements, each with the short ones among the statistics before `upTo`. */
+  *#pieces(room: number, from: number, to: number, upTo: number): Generator<Loaded> {
+    const before = this.#scheme.statistics.slice(0, upTo);
+    for (const piece of piecesOf(before.map((s) => s.share), to - from)) {
+      const loaded = { from: from + piece.from, length: piece.length, x: room };
+      this.#reader.read(loaded.from, this.#machine.arena.f32(room, loaded.length));
+      for (const statistic of before) {
+        if (!isLong(statistic.share)) shortStatistic(statistic, loaded, this.#values);
+      }
+      yield loaded;
+    }
+  }
+
+  #encode(room: number): CompiledRun {
+    const { codes: type, statistics, search } = this.#scheme;
+    const storage: Storage = type.kind === "values"
+      ? "f32"
+      : type.kind === "range"
+      ? storageFor(type.low, type.high)
+      : "i32";
+    const codes = newCodes(storage, this.#size);
+    const results = resultsOf(this.#scheme);
+    const clamps = results.bindings.length > 1;
+    const squares = [1, 2].map((result) => ({ kind: "squares", result, over: "all" }) as const);
+    const kernel = kernelOf(
+      programOf(results, ["x"]),
+      [storage, undefined, undefined, ...(clamps ? [undefined] : [])],
+      [...squares, ...(clamps ? [{ kind: "sum", result: 3, over: "all" } as const] : [])],
+    );
+    const { arena } = this.#machine;
+    const out = arena.alloc(bytesOf[storage] * Math.min(this.#size, mostInPiece));
+    let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
+    let [low, high, broken] = [Infinity, -Infinity, 0];
+    const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
+    for (const { from, length } of piecesOf(shares, this.#size)) {
+      const piece = { from, length, x: room };
+      this.#reader.read(from, arena.f32(room, length));
+      if (search !== undefined && !isLong(search.share)) {
+        bestFactors(this.#scheme, this.#values, () => [piece], piece);
+      }
+      for (const statistic of statistics) {
+        if (!isLong(statistic.share)) shortStatistic(statistic, piece, this.#values);
+      }
+      const { found, totals } = this.#values.run(kernel, piece, {
+        inputs: kernel.inputs.map(() => room),
+        outputs: [out],
+      });
+      signal += totals[0]!;
+      noise += totals[1]!;
+      if (clamps) clipped += totals[2]!;
+      const seen = found[0];
+      if (seen !== undefined) {
+        low = Math.min(low, seen.low);
+        high = Math.max(high, seen.high);
+        broken += seen.broken;
+      }
+      codes.set(viewCodes(storage, arena.memory.buffer, out, length), from);
+    }
+    const result = { codes, values: this.#values, low, high, signal, noise, clipped };
+    // Infinities and NaN in the data are the caller's to report.
+    if (!Number.isFinite(signal) || type.kind === "values") return result;
+    if (broken > 0 || low < -(2 ** 31) || high >= 2 ** 31) {
+      throw new FormulaError(
+        `Cannot store the codes as they must be integers of 32 bits: ${
+          broken > 0 ? `${broken} are not integers` : `they are ${low} to ${high}`
+        }`,
+      );
+    }
+    if (type.kind !== "open") return result;
+    const narrow = newCodes(storageFor(low, high), this.#size);
+    narrow.set(codes);
+    return { ...result, codes: narrow };
+  }
+}
+
+/** Decodes elements `from` to `from + into.length`. */
+export function decodeCodes(
+  scheme: BoundScheme,
+  codes: Codes,
+  values: PartValues,
+  start: number,
+  into: Float32Array,
+): void {
+  const { arena } = values.machine, mark = arena.mark(), storage = storageOf(codes);
+  const kernel = kernelOf(programOf(scheme.decode, ["q"]), ["f32"], [], storage);
+  const most = Math.min(into.length, mostInPiece);
+  const at = arena.alloc(bytesOf[storage] * most), out = arena.alloc(4 * most);
+  try {
+    // Parts are cut from the start of the tensor: rows of a request may begin inside of one.
+    for (const { from, length } of windows(scheme, start, into.length)) {
+      viewCodes(storage, arena.memory.buffer, at, length).set(codes.subarray(from, from + length));
+      values.run(kernel, { from, length }, { inputs: kernel.inputs.map(() => at), outputs: [out] });
+      into.set(arena.f32(out, length), from - start);
+    }
+  } finally {
+    arena.release(mark);
+  }
+}
+
+/** Runs of elements that begin and end where parts do, or lie in one part of each statistic. */
+function* windows({ statistics }: BoundScheme, start: number, count: number) {
+  const shares = [...new Set(statistics.map((s) => s.share))];
+  const end = start + count;
+  for (let from = start; from < end;) {
+    const whole = shares.every((share) => isLong(share) || from % share === 0);
+    let length = end - from;
+    if (whole) {
+      for (const piece of piecesOf(shares, length)) {
+        length = piece.length;
+        break;
+      }
+      for (const share of shares) {
+        if (isLong(share)) length = Math.min(length, share - from % share);
+        else if (length > share) length -= length % share;
+      }
+      // The rest of a part that the request does not end with.
+      if (shares.some((share) => !isLong(share) && length % share !== 0)) {
+        length = Math.min(length, ...shares.map((share) => share - from % share));
+      }
+    } else length = Math.min(length, mostInPiece, ...shares.map((share) => share - from % share));
+    yield { from, length };
+    from += length;
+  }
+}

@@ -1,0 +1,80 @@
+/** Nodes as kernels: elements are inputs, what a part shares is a part value, and equal kernels are compiled once. */
+import type { Node } from "../tree.ts";
+import { Lowering, type Meaning } from "../lower.ts";
+import { Builder } from "../program/builder.ts";
+import { interpret } from "../program/interpret.ts";
+import type { Program } from "../program/program.ts";
+import { CompiledFormula } from "../wasm/compiled.ts";
+import type { Reduction, Specification } from "../wasm/specification.ts";
+import type { Storage } from "../wasm/storage.ts";
+import { variablesOf } from "./variables.ts";
+
+/** A kernel with the names of what it is given, in order. */
+export interface Kernel {
+  readonly formula: CompiledFormula;
+  readonly inputs: readonly string[];
+  readonly parts: readonly string[];
+}
+
+/** A program over named values. */
+export interface Named {
+  readonly program: Program;
+  readonly inputs: readonly string[];
+  readonly parts: readonly string[];
+}
+
+/**
+ * @param node a tuple for several results.
+ * @param elements the names that differ from element to element; all others are shared by a part.
+ */
+export function programOf(node: Node, elements: readonly string[]): Named {
+  const used = variablesOf(node);
+  const inputs = elements.filter((name) => used.has(name));
+  const parts = [...used].filter((name) => !elements.includes(name)).sort();
+  const b = new Builder();
+  const names = new Map<string, Meaning>([
+    ...inputs.map((name, i): [string, Meaning] => [name, b.input(i)]),
+    ...parts.map((name, i): [string, Meaning] => [name, b.part(i)]),
+  ]);
+  return { program: b.program(new Lowering(b).all(node, names)), inputs, parts };
+}
+
+const compiled = new Map<string, CompiledFormula>();
+/** Kernels kept; the oldest goes first. */
+const kept = 256;
+
+/** JSON has no -0, NaN or infinities, which are different numbers here. */
+const exact = (_: string, value: unknown) =>
+  typeof value === "number" && (Object.is(value, -0) || !Number.isFinite(value))
+    ? `number ${Object.is(value, -0) ? "-0" : value}`
+    : value instanceof Float32Array
+    ? [...value]
+    : value;
+
+export function kernelOf(
+  { program, inputs, parts }: Named,
+  outputs: readonly (Storage | undefined)[],
+  reductions: readonly Reduction[] = [],
+  storage: Storage = "f32",
+): Kernel {
+  const specification: Specification = {
+    program,
+    inputs: inputs.map((name) => name === "q" ? storage : "f32"),
+    outputs,
+    reductions,
+  };
+  const key = JSON.stringify(specification, exact);
+  const formula = compiled.get(key) ?? new CompiledFormula(specification);
+  compiled.delete(key);
+  compiled.set(key, formula);
+  for (const oldest of compiled.keys()) {
+    if (compiled.size <= kept) break;
+    compiled.delete(oldest);
+  }
+  return { formula, inputs, parts };
+}
+
+/** The one result of a program on numbers: for the few values that are not worth a kernel. */
+export function valueOf({ program, inputs, parts }: Named, of: (name: string) => number): number {
+  return interpret(program, inputs.map(of), parts.map(of), 0)[0]!;
+}
