@@ -34,7 +34,7 @@ describe("a compiled map", () => {
   test("is the interpreted program, bit for bit, and writes nothing else", () => {
     fc.assert(
       fc.property(
-        fc.oneof(program(60), program(300)),
+        fc.oneof(program(60), program(150)),
         grid,
         fc.tuple(storage, storage),
         (program, grid, kinds) => {
