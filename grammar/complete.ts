@@ -6,7 +6,7 @@ import { type IToken, tokenLabel } from "chevrotain";
 import { follow } from "./follow.ts";
 import { lex, spanOf } from "./lex.ts";
 import { split } from "./read.ts";
-import { openBracket } from "./syntax.ts";
+import { openBracket } from "./brackets.ts";
 import * as t from "./tokens.ts";
 
 export interface Suggestion {

@@ -3,7 +3,7 @@ import { EOF } from "chevrotain";
 import { lex } from "./lex.ts";
 import { parser } from "./parser.ts";
 import { split } from "./read.ts";
-import { openBracket } from "./syntax.ts";
+import { openBracket } from "./brackets.ts";
 
 export interface Completeness {
   readonly status: "complete" | "incomplete" | "invalid";

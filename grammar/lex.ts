@@ -1,8 +1,9 @@
 /** Text to tokens: full-width signs as their ASCII twins, and newlines only where they end a statement. */
 import { type IToken, Lexer, type TokenType } from "chevrotain";
 import * as t from "./tokens.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
 import { messages } from "./messages.ts";
+import { strayDiagnostics } from "./mistakes/strays.ts";
 
 const lexer = new Lexer([...t.allTokens], { positionTracking: "onlyOffset", ensureOptimizations: false });
 
@@ -125,13 +126,9 @@ export function lex(text: string): Lexed {
     }
     kept.push(token);
   }
-  const diagnostics: Diagnostic[] = [];
-  for (const error of errors.slice(0, 3)) {
-    const span = { start: error.offset, end: error.offset + error.length };
-    diagnostics.push(messages.unexpectedCharacter(span, { text: text.slice(span.start, span.end) }));
-  }
+  const diagnostics: Diagnostic[] = strayDiagnostics(text, errors.slice(0, mostDiagnostics)).slice(0, 5);
   for (const token of kept) {
-    if (token.tokenType === t.OpenString && diagnostics.length < 3) {
+    if (token.tokenType === t.OpenString && diagnostics.length < 5) {
       diagnostics.push(messages.unclosedText(spanOf(token), {}));
     }
   }

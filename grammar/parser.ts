@@ -70,13 +70,13 @@ class QuireParser extends DefinitionParser {
     return this.LA(at).tokenType === t.CloseRound && this.LA(at + 1).tokenType === t.Equal;
   }
 
-  /** The statements of an interaction or a sweep. */
+  /** The statements of an interaction or a sweep, one a line. */
   override body = this.RULE("body", () => {
     this.CONSUME(t.OpenCurly);
     this.MANY(() => this.CONSUME(t.Line));
-    this.MANY1(() => {
+    this.OPTION(() => {
       this.SUBRULE(this.statement);
-      this.MANY2(() => this.CONSUME1(t.Line));
+      this.MANY1(() => [this.CONSUME1(t.Line), this.OPTION1(() => this.SUBRULE1(this.statement))]);
     });
     this.CONSUME(t.CloseCurly);
   });

@@ -1,12 +1,13 @@
 /** Text to tree: the front door of the grammar. Never throws, whatever the text. */
-import type { IToken } from "chevrotain";
+import { type CstNode, EOF, type IToken } from "chevrotain";
 import type { Statement } from "./ast.ts";
 import { build } from "./build.ts";
-import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
-import { lex } from "./lex.ts";
+import { type Diagnostic, mostDiagnostics, type Span } from "./diagnostic.ts";
+import { lex, spanOf } from "./lex.ts";
 import { parser } from "./parser.ts";
 import { messages } from "./messages.ts";
-import { syntaxDiagnostic } from "./syntax.ts";
+import { endOfUnclosed, mistakesOf } from "./recover.ts";
+import { position } from "./render.ts";
 import { Newline } from "./tokens.ts";
 
 export interface Read {
@@ -15,31 +16,99 @@ export interface Read {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A statement as the parser read it. */
+export interface Tree {
+  readonly cst: CstNode;
+  readonly tokens: readonly IToken[];
+}
+
+export interface Parsed {
+  /** Of the statements that could be read, in order. */
+  readonly trees: readonly Tree[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** More tokens than this are no cell that a person wrote: the rest is not read. */
 const mostTokens = 200_000;
+/** A statement of more tokens than this is told its first mistake only. */
+const mostRecovered = 5_000;
 
 export function read(text: string): Read {
-  const lexed = lex(text);
-  if (lexed.diagnostics.length > 0) return { statements: [], diagnostics: lexed.diagnostics };
-  const tokens = lexed.tokens.slice(0, mostTokens);
-  const statements: Statement[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const line of split(tokens)) {
-    // One statement at a time, so that a mistake in one says nothing of the next.
-    try {
-      parser.input = line;
-      const tree = parser.statement();
-      const [error] = parser.errors;
-      if (error !== undefined) diagnostics.push(syntaxDiagnostic(text, line, error));
-      else if (tree !== undefined) statements.push(...build(tree));
-    } catch (cause) {
-      // The parser descends by recursion: thousands of brackets exhaust the stack.
-      if (!(cause instanceof RangeError)) throw cause;
-      diagnostics.push(messages.tooDeep({ start: line[0]!.startOffset, end: line[0]!.startOffset + 1 }, {}));
-    }
-    if (diagnostics.length > mostDiagnostics) break;
+  const { trees, diagnostics } = parse(text);
+  try {
+    return { statements: trees.flatMap(({ cst }) => build(cst)), diagnostics };
+  } catch (cause) {
+    // The tree is built by recursion, as it is read.
+    if (!(cause instanceof RangeError)) throw cause;
+    const { startOffset: start } = trees[0]!.tokens[0]!;
+    return { statements: [], diagnostics: [messages.tooDeep({ start, end: start + 1 }, {}), ...diagnostics] };
   }
-  return { statements, diagnostics };
+}
+
+/** The text as concrete trees, one a statement. */
+export function parse(text: string): Parsed {
+  const trees: Tree[] = [];
+  const diagnostics: Diagnostic[] = [];
+  /** Where the rest of the text begins, when an unclosed bracket has swallowed it. */
+  let from: number | undefined = 0;
+  while (from !== undefined && diagnostics.length <= mostDiagnostics) {
+    from = parseFrom(text, from, trees, diagnostics);
+  }
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
+  return { trees, diagnostics };
+}
+
+/** Reads the text from an offset on, where a line begins. Returns where to go on, if the reading had to break off. */
+function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagnostic[]): number | undefined {
+  const lexed = lex(" ".repeat(from) + text.slice(from));
+  const strays = lexed.diagnostics.map((d) => d.span);
+  const found: Diagnostic[] = [];
+  for (const tokens of split(lexed.tokens.slice(0, mostTokens))) {
+    // One statement at a time, so that a mistake in one says nothing of the next.
+    const result = readStatement(text, tokens, strays);
+    if ("cst" in result) trees.push(result);
+    else {
+      found.push(...result.found);
+      const { goOn } = result;
+      if (goOn !== undefined) {
+        diagnostics.push(...lexed.diagnostics.filter((d) => d.span.start < goOn), ...found);
+        return goOn;
+      }
+    }
+    if (found.length > mostDiagnostics) break;
+  }
+  diagnostics.push(...lexed.diagnostics, ...found);
+  return undefined;
+}
+
+/** The statement that the tokens are; else what is wrong, and where to go on if its end is not theirs. */
+function readStatement(
+  text: string,
+  tokens: IToken[],
+  strays: readonly Span[],
+): Tree | { readonly found: readonly Diagnostic[]; readonly goOn?: number } {
+  const [start, end] = [tokens[0]!.startOffset, spanOf(tokens.at(-1)!).end];
+  // What the lexer left out makes the rest unreadable: its own mistake says it.
+  const [first, last] = [text.lastIndexOf("\n", start) + 1, position(text, end).end];
+  const stray = strays.some((s) => s.start < last && s.end > first);
+  try {
+    parser.input = tokens;
+    const cst = parser.statement();
+    const [error] = parser.errors;
+    if (stray) return { found: [] };
+    if (error === undefined && cst !== undefined) return { cst, tokens };
+    const at = error === undefined || error.token.tokenType === EOF
+      ? tokens.length
+      : tokens.indexOf(error.token);
+    if (tokens.length > mostRecovered) return { found: mistakesOf(text, tokens.slice(0, at + 1), at) };
+    const cut = endOfUnclosed(text, tokens);
+    if (cut === undefined) return { found: mistakesOf(text, tokens) };
+    return { found: mistakesOf(text, tokens.slice(0, cut)), goOn: tokens[cut]!.startOffset };
+  } catch (cause) {
+    // The parser descends by recursion: thousands of brackets exhaust the stack.
+    if (!(cause instanceof RangeError)) throw cause;
+    return { found: [messages.tooDeep({ start, end: start + 1 }, {})] };
+  }
 }
 
 /** The tokens of each statement: the lexer has left newlines only between them. */

@@ -1,6 +1,6 @@
 /** Diagnostics as text: the source line, a caret, the hint. In the manner of Rust and Elm. */
 import { columns } from "./columns.ts";
-import type { Diagnostic, Language, Span } from "./diagnostic.ts";
+import { type Diagnostic, type Language, mend, type Span } from "./diagnostic.ts";
 
 export interface RenderOptions {
   /** What the source is called, such as "cell 3" or "recipe.quire". */
@@ -57,6 +57,15 @@ function excerpt(
   ];
 }
 
+/** The line as it would be with the mending done; absent when that is no line of its own, or too long to read. */
+function mendedLine(text: string, { fix }: Diagnostic): string | undefined {
+  if (fix === undefined || fix.text.includes("\n")) return undefined;
+  const { start, end } = position(text, fix.span.start);
+  if (fix.span.end > end) return undefined;
+  const line = mend(text, fix).slice(start, end - fix.span.end + fix.span.start + fix.text.length).trim();
+  return line.length > 110 ? undefined : line;
+}
+
 /** Lines of one diagnostic. */
 export function render(here: string, diagnostic: Diagnostic, options: RenderOptions): string[] {
   const text = diagnostic.source?.text ?? here;
@@ -87,6 +96,12 @@ export function render(here: string, diagnostic: Diagnostic, options: RenderOpti
   ];
   if (wording.hint !== undefined) {
     lines.push(`${dim(`${blank} =`)} ${language === "zh" ? "提示：" : "hint: "}${wording.hint}`);
+  }
+  const mended = mendedLine(text, diagnostic);
+  if (mended !== undefined) {
+    lines.push(
+      `${dim(`${blank} =`)} ${language === "zh" ? "改为：" : "corrected: "}${paint(colour, "32")(mended)}`,
+    );
   }
   return lines;
 }

@@ -19,7 +19,7 @@ export const newcomers = {
   numberInBrackets: say<{ word: string; number: string; cure: string; share?: boolean }>(
     "number-in-brackets",
     (a) => ({
-      message: `Cannot read the ${a.number} behind "${a.word}" as it must stand in brackets`,
+      message: `Cannot read ${a.number} behind "${a.word}" as the number must stand in brackets`,
       hint: `Write ${a.cure}${a.share === true ? ": a share of the values has the sign %" : ""}`,
     }),
     (a) => ({
@@ -92,13 +92,13 @@ export const newcomers = {
     (a) => ({ message: `Cannot read "**" as a power must be written with "^"`, hint: `Write ${a.cure}` }),
     (a) => ({ message: `乘方用 "^"，不用 "**"`, hint: `写作 ${a.cure}` }),
   ),
-  productSign: say<{ cure: string }>(
+  productSign: say<{ found: string; cure: string }>(
     "product-sign",
     (a) => ({
-      message: `Cannot multiply by standing side by side as a product must have its sign`,
+      message: `Cannot read ${a.found} as a product must have its sign`,
       hint: `Write ${a.cure}`,
     }),
-    (a) => ({ message: `乘号不能省略`, hint: `写作 ${a.cure}` }),
+    (a) => ({ message: `${a.found} 中的乘号不能省略`, hint: `写作 ${a.cure}` }),
   ),
   remainder: say<{ cure: string }>(
     "remainder-word",
@@ -185,12 +185,12 @@ export const newcomers = {
   missingRole: say<{ verb: string; layer: string }>(
     "missing-role",
     (a) => ({
-      message: `Cannot ${a.verb} "${a.layer}" as a whole as the rule must say what of it`,
+      message: `Cannot tell what of ${a.layer} to ${a.verb} as the rule must name a role`,
       hint:
         `Write ${a.verb} weights of ${a.layer}. Besides weights there are bias, inputs, outputs and state`,
     }),
     (a) => ({
-      message: `规则要写明是 "${a.layer}" 的什么`,
+      message: `规则要写明 ${a.layer} 的哪一部分`,
       hint: `写作 ${a.verb} weights of ${a.layer}。除 weights 外还有 bias、inputs、outputs、state`,
     }),
   ),
@@ -210,13 +210,29 @@ export const newcomers = {
     }),
     () => ({ message: `"=" 是定义，不能用来比较`, hint: `写作 "=="：一个等号定义，两个等号比较` }),
   ),
+  argumentByColon: say<{ cure: string }>(
+    "argument-by-colon",
+    (a) => ({
+      message: `Cannot name an argument by "=" as the sign must be ":"`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({ message: `参数名后面用 ":"，不用 "="`, hint: `写作 ${a.cure}` }),
+  ),
   bodyInBraces: say<{ word: string; cure: string }>(
     "body-in-braces",
     (a) => ({
-      message: `Cannot tell what the ${a.word} repeats as it must stand in braces`,
+      message: `Cannot tell what belongs to "${a.word}" as it must stand in braces`,
       hint: `Write ${a.cure}`,
     }),
-    (a) => ({ message: `${a.word} 要重复的语句必须写在花括号里`, hint: `写作 ${a.cure}` }),
+    (a) => ({ message: `"${a.word}" 的语句必须写在花括号里`, hint: `写作 ${a.cure}` }),
+  ),
+  statisticByColon: say<{ level: string; name: string }>(
+    "statistic-by-colon",
+    (a) => ({
+      message: `Cannot read "${a.name}" here as a colon must stand between a level and its statistic`,
+      hint: `Write ${a.level}: ${a.name} = ...`,
+    }),
+    (a) => ({ message: `层级与统计量之间缺少冒号`, hint: `写作 ${a.level}: ${a.name} = ...` }),
   ),
   blockInBraces: say<{ word: string; name: string; holds: string }>(
     "block-in-braces",

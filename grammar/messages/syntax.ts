@@ -33,14 +33,19 @@ export const syntax = {
       ...hint(a.cureZh ?? ""),
     }),
   ),
-  unclosedBracket: say<{ open: string; close: string }>(
+  /** @param line where its end is wanted, when that is not the line of the bracket. */
+  unclosedBracket: say<{ open: string; close: string; line?: number }>(
     "unclosed-bracket",
     (a) => ({
-      message: `Cannot end the cell as "${a.open}" must be closed by "${a.close}"`,
+      message: `Cannot leave "${a.open}" open as it must be closed by "${a.close}"`,
       label: "opened here",
-      hint: `Add "${a.close}"`,
+      hint: `Add "${a.close}"${a.line === undefined ? "" : ` behind line ${a.line}`}`,
     }),
-    (a) => ({ message: `单元结束时 "${a.open}" 还没有闭合`, label: "在此打开", hint: `加上 "${a.close}"` }),
+    (a) => ({
+      message: `"${a.open}" 还没有用 "${a.close}" 闭合`,
+      label: "在此打开",
+      hint: `${a.line === undefined ? "" : `在第 ${a.line} 行之后`}加上 "${a.close}"`,
+    }),
   ),
   notAnExpression: say<{ kind: string }>(
     "not-an-expression",

@@ -1,0 +1,49 @@
+/** Which brackets are open, also where some were forgotten. */
+import type { IToken } from "chevrotain";
+
+export const pairs: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+const opening: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+
+/** A stack of open brackets. A closing one closes the nearest of its sort, and forgets those left open inside. */
+export class Brackets {
+  readonly #open: IToken[] = [];
+
+  /** False when the token closes what is not open. */
+  read(token: IToken): boolean {
+    if (pairs[token.image] !== undefined) {
+      this.#open.push(token);
+      return true;
+    }
+    const sort = opening[token.image];
+    if (sort === undefined) return true;
+    const at = this.#open.findLastIndex((k) => k.image === sort);
+    if (at < 0) return false;
+    this.#open.length = at;
+    return true;
+  }
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  get innermost(): IToken | undefined {
+    return this.#open.at(-1);
+  }
+
+  /** Whether a brace is among them. */
+  get brace(): boolean {
+    return this.#open.some((k) => k.image === "{");
+  }
+
+  /** Leaves all of them. */
+  clear(): void {
+    this.#open.length = 0;
+  }
+}
+
+/** The innermost bracket that is still open before `end`. */
+export function openBracket(tokens: readonly IToken[], end = tokens.length): IToken | undefined {
+  const brackets = new Brackets();
+  for (const token of tokens.slice(0, end)) brackets.read(token);
+  return brackets.innermost;
+}
