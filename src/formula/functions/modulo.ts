@@ -66,9 +66,13 @@ function moduloInterval(a: Interval, m: Interval): Interval {
 
 function wrapInterval(n: Interval, low: Interval, high: Interval): Interval {
   const integer = n.integer && low.integer && high.integer;
-  if (n.low >= low.high && n.high <= high.low && low.high <= high.low && integer) return { ...n, integer };
   if (!(low.high <= high.low)) return { ...everything, integer };
-  return { low: low.low, high: integer && high.high < 2 ** 23 ? high.high : f(high.high + 1), integer };
+  // Codes below 2^23: neither their differences nor their sums are rounded.
+  const exact = integer && low.low > -(2 ** 23) && high.high < 2 ** 23;
+  if (exact && n.low >= low.high && n.high <= high.low) return n;
+  if (exact) return { low: low.low, high: high.high, integer };
+  const slack = 2 ** -22 * (Math.abs(low.low) + Math.abs(high.high) + 1);
+  return { low: low.low, high: f(high.high + 1 + slack), integer };
 }
 
 export const circular: readonly BuiltIn[] = [
