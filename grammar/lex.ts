@@ -2,56 +2,11 @@
 import { type IToken, Lexer, type TokenType } from "chevrotain";
 import * as t from "./tokens.ts";
 import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
+import { narrow } from "./full_width.ts";
 import { messages } from "./messages.ts";
 import { strayDiagnostics } from "./mistakes/strays.ts";
 
 const lexer = new Lexer([...t.allTokens], { positionTracking: "onlyOffset", ensureOptimizations: false });
-
-const fullWidth = new Map<string, string>([
-  ["，", ","],
-  ["、", ","],
-  ["；", ";"],
-  ["：", ":"],
-  ["（", "("],
-  ["）", ")"],
-  ["【", "["],
-  ["】", "]"],
-  ["［", "["],
-  ["］", "]"],
-  ["｛", "{"],
-  ["｝", "}"],
-  ["＝", "="],
-  ["＋", "+"],
-  ["－", "-"],
-  ["−", "-"],
-  ["＊", "*"],
-  ["×", "*"],
-  ["／", "/"],
-  ["％", "%"],
-  ["＜", "<"],
-  ["＞", ">"],
-  ["？", "?"],
-  ["“", '"'],
-  ["”", '"'],
-  ["＂", '"'],
-  ["＾", "^"],
-  ["＃", "#"],
-  ["．", "."],
-]);
-const full = new RegExp(`[${[...fullWidth.keys()].join("")}０-９]`, "g");
-
-/** Full-width punctuation and digits as ASCII, one unit for one unit so that offsets hold; quoted texts stay. */
-export function narrow(text: string): string {
-  if (!/[\u0100-\uffff]/.test(text)) return text;
-  return text.replace(/"(?:[^"\\\r\n]|\\.)*"|[“＂][^”＂"\r\n]*[”＂]|[^"“＂]+|./gsu, (part) => {
-    if (part.startsWith('"') && part.length > 1) return part;
-    if (/^[“＂].*[”＂]$/su.test(part)) return `"${part.slice(1, -1)}"`;
-    return part.replace(
-      full,
-      (c) => fullWidth.get(c) ?? String.fromCharCode(c.charCodeAt(0) - 0xff10 + 0x30),
-    );
-  });
-}
 
 export interface Lexed {
   /** What the parser reads. */
@@ -88,6 +43,8 @@ const continues = new Set<TokenType>([
 const continued = new Set<TokenType>([t.Where, t.And, t.Or]);
 /** Statements whose braces hold statements, one a line. */
 const withBody = new Set<TokenType>([t.Interact, t.Sweep]);
+/** Behind these a brace holds the cases of a value. */
+const beforeValue = new Set<TokenType>([...opens, ...continues, t.Comparing]);
 
 /**
  * Tokens of a cell. Newlines inside brackets, doubled ones, and those after an operator or a comma are left out. Between the
@@ -98,16 +55,20 @@ export function lex(text: string): Lexed {
   const kept: IToken[] = [];
   /** Open brackets; a body's brace is "body". */
   const open: ("bracket" | "body")[] = [];
-  /** Whether the statement at hand is one with a body whose brace is still to come. */
-  let awaitsBody = false;
+  /** How many brackets were open at each word whose body is still to come. */
+  const awaited: number[] = [];
   for (const token of tokens) {
     const type = token.tokenType;
-    if (withBody.has(type)) awaitsBody = true;
+    if (withBody.has(type)) awaited.push(open.length);
     if (opens.has(type)) {
-      const body = type === t.OpenCurly && awaitsBody;
-      if (body) awaitsBody = false;
+      const before = kept.at(-1)?.tokenType;
+      const body = type === t.OpenCurly && awaited.at(-1) === open.length && !beforeValue.has(before!);
+      if (body) awaited.pop();
       open.push(body ? "body" : "bracket");
-    } else if (closes.has(type)) open.pop();
+    } else if (closes.has(type)) {
+      open.pop();
+      while (awaited.length > 0 && awaited.at(-1)! > open.length) awaited.pop();
+    }
     if (type === t.Newline) {
       const last = kept.at(-1)?.tokenType;
       const idle = last === undefined || last === t.Newline || last === t.Line || continues.has(last);
@@ -118,7 +79,7 @@ export function lex(text: string): Lexed {
         }
         continue;
       }
-      awaitsBody = false;
+      awaited.length = 0;
     } else if (
       continued.has(type) && (kept.at(-1)?.tokenType === t.Newline || kept.at(-1)?.tokenType === t.Line)
     ) {
