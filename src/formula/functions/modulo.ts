@@ -1,5 +1,6 @@
 /** Arithmetic on a circle: remainders, and codes that wrap around as registers do. */
 import type { Builder, Value } from "../program/builder.ts";
+import { bitsOf } from "../program/primitives.ts";
 import type { BuiltIn, Interval } from "./built_in.ts";
 import { everything } from "./interval.ts";
 import { call, one } from "./node.ts";
@@ -37,11 +38,18 @@ function lowerModulo(b: Builder, a: Value, m: Value): Value {
 
 function lowerPositive(b: Builder, a: Value, m: Value): Value {
   const zero = b.number(0);
-  const turns = b.op("trunc", b.op("divide", a, m));
+  const turns = b.op("trunc", quotient(b, a, m));
   const rest = b.op("subtract", a, b.op("multiply", m, turns));
   const turned = b.op("select", b.op("less", rest, zero), b.op("add", rest, m), rest);
   const outside = b.op("or", b.op("less", turned, zero), b.op("less_equal", m, turned));
   return b.op("select", outside, zero, turned);
+}
+
+/** The inverse of a power of two is exact, so that its product is the quotient, and quicker. */
+function quotient(b: Builder, a: Value, m: Value): Value {
+  const divisor = m.constant ?? NaN;
+  const power = bitsOf(divisor) << 9 === 0 && divisor >= 2 ** -126 && divisor <= 2 ** 126;
+  return power ? b.op("multiply", a, b.number(1 / divisor)) : b.op("divide", a, m);
 }
 
 /** Two's-complement wrap-around into [low, high], as registers do; exact for codes below 2^24. */
