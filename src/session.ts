@@ -2,7 +2,10 @@
  * The only door of the language: evaluate a cell, complete, inspect, ask whether a cell is complete.
  * Everything that the kernel, the command line and the page know of Quire, they know from here.
  */
+import { mostDiagnostics } from "../grammar/diagnostic.ts";
 import { completeness } from "../grammar/incomplete.ts";
+import { format as formatText } from "../grammar/print.ts";
+import { renderAll } from "../grammar/render.ts";
 import type { MimeBundle, Output } from "./output.ts";
 import type { Ports } from "./ports.ts";
 import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
@@ -117,4 +120,17 @@ export function createAssistant(knowledge: Knowledge): Assistant {
     inspect: (code, offset, _detail) => inspectWith(knowledge, code, offset),
     isComplete: completeness,
   };
+}
+
+/**
+ * The canonical text of a cell, without a line end at its end; as it was, with the error, when it cannot be read.
+ * @param place how the text is called in errors, such as "recipe.quire"
+ */
+export function format(text: string, place: string): { readonly text: string; readonly error?: CellError } {
+  const { text: formatted, diagnostics } = formatText(text);
+  const [first] = diagnostics;
+  if (first === undefined) return { text: formatted };
+  const { message } = first.wording.en;
+  const traceback = renderAll(text, diagnostics, { place, language: "en", colour: true }, mostDiagnostics);
+  return { text, error: { name: first.code, message, traceback } };
 }

@@ -21,6 +21,12 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error",
     load: () => import("./run.ts").then((m) => m.run),
   },
+  fmt: {
+    usage: "quire fmt [--check] FILE...",
+    summary:
+      "writes .quire files and the cells of notebooks in canonical form; --check only says which are not",
+    load: () => import("./fmt.ts").then((m) => m.fmt),
+  },
   kernel: {
     usage: "quire kernel CONNECTION_FILE",
     summary: "serves one notebook over ZeroMQ; front ends call this",
