@@ -121,6 +121,7 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
   }
   const { clip } = binding;
   let search: BoundScheme["search"];
+  const reduced = new Map<number, Map<string, string>>();
   const statistics = scheme.statistics.flatMap((statistic) => {
     const share = shareOf(statistic, binding);
     const range = (of: Node) => {
@@ -128,13 +129,15 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
       return rangeOf(of, clip);
     };
     const value = inlined(statistic.value);
+    const known = reduced.get(share) ?? new Map<string, string>();
+    reduced.set(share, known);
     return statistic.names.map((name, i): PartStatistic => {
       const own = statistic.names.length === 1 ? value : partOf(value, i);
       return {
         name,
         share,
         bits: storedBits(own),
-        ...stage(own, { name, count: share, range }),
+        ...stage(own, { name, count: share, range, known }),
       };
     });
   });

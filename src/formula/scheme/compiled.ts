@@ -1,10 +1,11 @@
 /** A scheme over a whole tensor on compiled kernels: what ./scalar.ts defines, at the speed of memory. */
 import type { Machine } from "../../tensor/machine.ts";
-import { ElementReader, type RowSource } from "../../numerics/rows.ts";
+import type { RowSource } from "../../numerics/rows.ts";
 import { FormulaError, type Node } from "../tree.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
 import { bestFactors } from "./clip_search.ts";
 import { type Codes, newCodes, storageFor, storageOf, viewCodes } from "./codes.ts";
+import { Elements } from "./elements.ts";
 import { kernelOf, programOf } from "./kernels.ts";
 import { type Loaded, PartValues } from "./part_values.ts";
 import { isLong, mostInPiece, piecesOf } from "./pieces.ts";
@@ -66,14 +67,14 @@ export function lossOf(scheme: BoundScheme): Node {
 export class SchemeOnTensor {
   readonly #machine: Machine;
   readonly #scheme: BoundScheme;
-  readonly #reader: ElementReader;
+  readonly #source: RowSource;
   readonly #size: number;
   readonly #values: PartValues;
 
   constructor(machine: Machine, scheme: BoundScheme, source: RowSource) {
     this.#machine = machine;
     this.#scheme = scheme;
-    this.#reader = new ElementReader(source);
+    this.#source = source;
     this.#size = source.rows * source.cols;
     this.#values = new PartValues(machine, this.#size);
     for (const { name, share, stages } of scheme.statistics) {
@@ -87,38 +88,37 @@ export class SchemeOnTensor {
   run(): CompiledRun {
     const { arena } = this.#machine, mark = arena.mark();
     try {
-      const room = arena.alloc(4 * Math.min(this.#size, mostInPiece));
+      const elements = new Elements(arena, this.#source);
       const { statistics, search } = this.#scheme;
       if (search !== undefined && isLong(search.share)) {
-        bestFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(room, from, to, upTo));
+        bestFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
       }
       statistics.forEach((statistic, i) => {
-        if (isLong(statistic.share)) this.#long(statistic, i, room);
+        if (isLong(statistic.share)) this.#long(statistic, i, elements);
       });
-      return this.#encode(room);
+      return this.#encode(elements);
     } finally {
       arena.release(mark);
     }
   }
 
-  #long(statistic: PartStatistic, index: number, room: number): void {
+  #long(statistic: PartStatistic, index: number, elements: Elements): void {
     for (let part = 0; part * statistic.share < this.#size; part++) {
       const from = part * statistic.share;
       longStatistic(
         statistic,
         part,
-        () => this.#pieces(room, from, from + statistic.share, index),
+        () => this.#pieces(elements, from, from + statistic.share, index),
         this.#values,
       );
     }
   }
 
   /** Pieces between two elements, each with the short ones among the statistics before `upTo`. */
-  *#pieces(room: number, from: number, to: number, upTo: number): Generator<Loaded> {
+  *#pieces(elements: Elements, from: number, to: number, upTo: number): Generator<Loaded> {
     const before = this.#scheme.statistics.slice(0, upTo);
     for (const piece of piecesOf(before.map((s) => s.share), to - from)) {
-      const loaded = { from: from + piece.from, length: piece.length, x: room };
-      this.#reader.read(loaded.from, this.#machine.arena.f32(room, loaded.length));
+      const loaded = elements.load({ from: from + piece.from, length: piece.length });
       for (const statistic of before) {
         if (!isLong(statistic.share)) shortStatistic(statistic, loaded, this.#values);
       }
@@ -126,7 +126,7 @@ export class SchemeOnTensor {
     }
   }
 
-  #encode(room: number): CompiledRun {
+  #encode(elements: Elements): CompiledRun {
     const { codes: type, statistics, search } = this.#scheme;
     const storage: Storage = type.kind === "values"
       ? "f32"
@@ -140,16 +140,15 @@ export class SchemeOnTensor {
     const kernel = kernelOf(
       programOf(results, ["x"]),
       [storage, undefined, undefined, ...(clamps ? [undefined] : [])],
-      [...squares, ...(clamps ? [{ kind: "sum", result: 3, over: "all" } as const] : [])],
+      [...squares, ...(clamps ? [{ kind: "count", result: 3, over: "all" } as const] : [])],
     );
     const { arena } = this.#machine;
     const out = arena.alloc(bytesOf[storage] * Math.min(this.#size, mostInPiece));
     let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
     let [low, high, broken] = [Infinity, -Infinity, 0];
     const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
-    for (const { from, length } of piecesOf(shares, this.#size)) {
-      const piece = { from, length, x: room };
-      this.#reader.read(from, arena.f32(room, length));
+    for (const cut of piecesOf(shares, this.#size)) {
+      const piece = elements.load(cut);
       if (search !== undefined && !isLong(search.share)) {
         bestFactors(this.#scheme, this.#values, () => [piece], piece);
       }
@@ -157,7 +156,7 @@ export class SchemeOnTensor {
         if (!isLong(statistic.share)) shortStatistic(statistic, piece, this.#values);
       }
       const { found, totals } = this.#values.run(kernel, piece, {
-        inputs: kernel.inputs.map(() => room),
+        inputs: kernel.inputs.map(() => piece.x),
         outputs: [out],
       });
       signal += totals[0]!;
@@ -169,7 +168,7 @@ export class SchemeOnTensor {
         high = Math.max(high, seen.high);
         broken += seen.broken;
       }
-      codes.set(viewCodes(storage, arena.memory.buffer, out, length), from);
+      codes.set(viewCodes(storage, arena.memory.buffer, out, piece.length), piece.from);
     }
     const result = { codes, values: this.#values, low, high, signal, noise, clipped };
     // Infinities and NaN in the data are the caller's to report.

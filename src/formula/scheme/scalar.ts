@@ -109,15 +109,14 @@ function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | u
   };
   const statistics = new Map<string, Float32Array>();
   for (const { statistic: { name, share }, stages, value, slot } of steps) {
-    const values = new Float32Array(Math.ceil(x.length / share));
-    for (let part = 0; part < values.length; part++) {
-      const first = part * share;
-      for (const { reduction, of, slot: result } of stages.flat()) {
-        const at = element(of);
-        frame[result] = reduceAll(reduction, Math.min(share, x.length - first), (i) => at(first + i));
-      }
-      values[part] = element(value)(first);
+    const ofParts = (value: (first: number) => number) =>
+      Float32Array.from({ length: Math.ceil(x.length / share) }, (_, part) => value(part * share));
+    for (const { reduction, of, slot: result } of stages.flat()) {
+      const at = element(of);
+      const reduced = (first: number) => reduceAll(reduction, share, (i) => at(first + i));
+      found.push({ slot: result, share, values: ofParts(reduced) });
     }
+    const values = ofParts((first) => element(value)(first));
     statistics.set(name, values);
     found.push({ slot, share, values });
   }

@@ -25,20 +25,22 @@ export interface Staged {
 const primitive = new Set(["min", "max", "sum", "quantile"]);
 
 /**
- * Splits an inlined node. `name` is what the results are called after, `count` the number of elements of a part; `range` gives the ends that a clipping method sets.
+ * Splits an inlined node. `name` is what the results are called after, `count` the number of elements of a part; `range` gives the
+ * ends that a clipping method sets.
  * @throws FormulaError when the share of a quantile is not a number between 0 and 1.
  */
 export function stage(
   node: Node,
-  { name, count, range }: {
+  { name, count, range, known }: {
     readonly name: string;
     readonly count: number;
+    /** Variables of what was reduced over the same parts already, by what it is; what is new is added. */
+    readonly known: Map<string, string>;
     readonly range: (of: Node) => { low: Node; high: Node };
   },
 ): Staged {
   const stages: Reduction[][] = [];
   const depths = new Map<string, number>();
-  const known = new Map<string, Node>();
 
   /** The node without reductions, and the stage after which all that it needs is there. */
   const walk = (n: Node): { node: Node; depth: number } => {
@@ -86,15 +88,14 @@ export function stage(
     if (!primitive.has(n.name)) return walk(reductions[n.name]!.define!(...n.args));
     const key = JSON.stringify(n);
     const same = known.get(key);
-    if (same !== undefined) return walk(same);
+    if (same !== undefined) return walk({ op: "variable", name: same });
     const of = walk(n.args[0]!);
     const share = n.args[1] === undefined ? 0 : shareOf(n.args[1]);
     const result = `${name}·${n.name}${known.size}`;
     (stages[of.depth] ??= []).push({ name: n.name as Reduction["name"], of: of.node, share, result });
     depths.set(result, of.depth + 1);
-    const variable: Node = { op: "variable", name: result };
-    known.set(key, variable);
-    return { node: variable, depth: of.depth + 1 };
+    known.set(key, result);
+    return { node: { op: "variable", name: result }, depth: of.depth + 1 };
   };
 
   return { value: walk(node).node, stages };

@@ -29,30 +29,61 @@ function finish({ name, share, value }: PartStatistic, piece: Piece, values: Par
 
 /** A statistic of parts that lie in a piece as wholes. */
 export function shortStatistic(statistic: PartStatistic, piece: Loaded, values: PartValues): void {
-  const { share } = statistic, { arena } = values.machine, count = piece.length / share;
-  for (const { name, of, share: below, result } of statistic.stages.flat()) {
-    const mark = arena.mark();
-    const { program, x, row } = placed(programOf(of, ["x"]), share, piece, values);
-    const own = values.of(result).subarray(piece.from / share, piece.from / share + count);
-    if (name === "quantile") {
-      const elements = elementsOf(program, row, { ...piece, x }, values);
-      for (let i = 0; i < count; i++) {
-        own[i] = quantile(elements.subarray(i * share, (i + 1) * share).slice().sort(), below);
-      }
-    } else {
-      const to = arena.alloc(4 * count);
-      const kernel = kernelOf(program, [undefined], [{ kind: name, result: 0, over: "f32 of rows" }]);
-      values.run(kernel, piece, {
-        inputs: kernel.inputs.map(() => x),
-        outputs: [],
-        row: share,
-        reductions: [to],
-      });
-      own.set(arena.f32(to, count));
+  for (const stage of statistic.stages) {
+    const needsFiner = ({ of }: Reduction) =>
+      [...variablesOf(of)].some((name) => name !== "x" && values.shareOf(name) < statistic.share);
+    const together = stage.filter((r) => r.name !== "quantile" && !needsFiner(r));
+    if (together.length > 0) {
+      const items = together.map((r) => r.of);
+      reduceRows(together, programOf({ op: "tuple", items }, ["x"]), statistic.share, piece, values);
     }
-    arena.release(mark);
+    for (const reduction of stage) {
+      if (together.includes(reduction)) continue;
+      const mark = values.machine.arena.mark();
+      const { program, x } = placed(programOf(reduction.of, ["x"]), statistic.share, piece, values);
+      if (reduction.name === "quantile") {
+        quantiles(reduction, program, statistic.share, { ...piece, x }, values);
+      } else reduceRows([reduction], program, statistic.share, { ...piece, x }, values);
+      values.machine.arena.release(mark);
+    }
   }
   finish(statistic, piece, values);
+}
+
+/** The results of a program's values, one a reduction, over rows of a share. */
+function reduceRows(
+  reductions: readonly Reduction[],
+  program: Named,
+  share: number,
+  piece: Loaded,
+  values: PartValues,
+): void {
+  const { arena } = values.machine, mark = arena.mark(), count = piece.length / share;
+  const to = reductions.map(() => arena.alloc(4 * count));
+  const kinds = reductions.map(({ name }, result) => ({
+    kind: name as Exclude<Reduction["name"], "quantile">,
+    result,
+    over: "f32 of rows" as const,
+  }));
+  const kernel = kernelOf(program, reductions.map(() => undefined), kinds);
+  const inputs = kernel.inputs.map(() => piece.x);
+  values.run(kernel, piece, { inputs, outputs: [], row: share, reductions: to });
+  reductions.forEach(({ result }, i) => values.of(result).set(arena.f32(to[i]!, count), piece.from / share));
+  arena.release(mark);
+}
+
+function quantiles(
+  { result, share: below }: Reduction,
+  program: Named,
+  share: number,
+  piece: Loaded,
+  values: PartValues,
+): void {
+  const elements = elementsOf(program, share, piece, values);
+  const own = values.of(result), first = piece.from / share;
+  for (let i = 0; i * share < piece.length; i++) {
+    own[first + i] = quantile(elements.subarray(i * share, (i + 1) * share).slice().sort(), below);
+  }
 }
 
 /**
@@ -60,11 +91,11 @@ export function shortStatistic(statistic: PartStatistic, piece: Loaded, values: 
  */
 function placed(program: Named, share: number, piece: Loaded, values: PartValues) {
   const finer = program.parts.some((name) => values.shareOf(name) < share);
-  if (!finer) return { program, x: piece.x, row: share };
+  if (!finer) return { program, x: piece.x };
   const x = values.machine.arena.alloc(4 * piece.length);
   const kernel = kernelOf(program, ["f32"]);
   values.run(kernel, piece, { inputs: kernel.inputs.map(() => piece.x), outputs: [x] });
-  return { program: programOf({ op: "variable", name: "x" }, ["x"]), x, row: share };
+  return { program: programOf({ op: "variable", name: "x" }, ["x"]), x };
 }
 
 /** The values of a program for each element of a piece, outside of the arena. */

@@ -23,6 +23,7 @@ export const plain = {
   "f64.max": 0xa5,
   "i32.wrap_i64": 0xa7,
   "i64.extend_i32_u": 0xad,
+  "f64.convert_i32_u": 0xb8,
   "f32.demote_f64": 0xb6,
   "f64.promote_f32": 0xbb,
 } as const;

@@ -2,8 +2,8 @@
 import type { Code } from "./code.ts";
 import type { Constants } from "./constants.ts";
 
-/** "squares" is the sum of the squares. Minima and maxima pass over NaN, and give zeros as +0. */
-export type ReductionKind = "sum" | "squares" | "min" | "max";
+/** "squares" is the sum of the squares, "count" how many are not 0 (NaN is not). Minima and maxima pass over NaN, and give zeros as +0. */
+export type ReductionKind = "sum" | "squares" | "count" | "min" | "max";
 
 export interface Accumulator {
   /** To what nothing adds up. */
@@ -15,6 +15,7 @@ export interface Accumulator {
 }
 
 export function accumulator(kind: ReductionKind, start: Code, constants: Constants): Accumulator {
+  if (kind === "count") return new Count(start, constants);
   return kind === "min" || kind === "max"
     ? new Extreme(kind, start, constants)
     : new Total(kind === "squares", start, constants);
@@ -52,6 +53,34 @@ class Total implements Accumulator {
     code.get(...this.#halves).vec("f64x2.add").set(sum);
     code.get(sum).lane("f64x2.extract_lane", 0).get(sum).lane("f64x2.extract_lane", 1).op("f64.add");
     code.give(sum);
+  }
+}
+
+/** A leaf has far fewer elements than a lane can count. */
+class Count implements Accumulator {
+  readonly #counts: number;
+
+  constructor(start: Code, readonly constants: Constants) {
+    this.#counts = start.local("v128");
+  }
+
+  begin(code: Code): void {
+    code.get(this.constants.word(0)).set(this.#counts);
+  }
+
+  add(code: Code, value: number, valid?: number): void {
+    // A comparison that holds is -1.
+    code.get(this.#counts, value, this.constants.number(0)).vec("f32x4.ne");
+    if (valid !== undefined) code.get(valid).vec("v128.and");
+    code.vec("i32x4.sub").set(this.#counts);
+  }
+
+  end(code: Code): void {
+    for (let i = 0; i < 4; i++) {
+      code.get(this.#counts).lane("i32x4.extract_lane", i);
+      if (i > 0) code.op("i32.add");
+    }
+    code.op("f64.convert_i32_u");
   }
 }
 

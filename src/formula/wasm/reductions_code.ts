@@ -5,7 +5,13 @@ import { type Accumulator, accumulator } from "./reduction_code.ts";
 import type { Layout, Reduction } from "./specification.ts";
 import type { Tiles } from "./tiles_code.ts";
 
-const joins = { min: "f64.min", max: "f64.max", sum: "f64.add", squares: "f64.add" } as const;
+const joins = {
+  min: "f64.min",
+  max: "f64.max",
+  sum: "f64.add",
+  squares: "f64.add",
+  count: "f64.add",
+} as const;
 
 /** All reductions of a kernel: begun and ended with each tile. */
 export class Reductions {
