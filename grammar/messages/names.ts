@@ -1,25 +1,85 @@
 /** Names and arguments: the wording, in English and in Chinese. */
 import { an, en, inZh, zh } from "../kind_words.ts";
+import { foreign } from "./foreign_words.ts";
 import { choices, hint, join, meant, meantZh, say } from "./say.ts";
+
+const there = (known: readonly string[]) =>
+  known.length === 0 ? "" : `There ${known.length === 1 ? "is" : "are"} ${choices(known, "and")}`;
 
 export const names = {
   unknown: say<
-    { kind: string; name: string; near: readonly string[]; known: readonly string[]; is?: string }
+    {
+      kind: string;
+      name: string;
+      near: readonly string[];
+      known: readonly string[];
+      /** What the name is elsewhere. */
+      is?: string;
+      cure?: string;
+      cureZh?: string;
+    }
   >(
     "unknown-name",
     (a) => ({
       message: `Cannot find the ${en(a.kind)} "${a.name}"`,
       ...hint(join(
         a.is === undefined ? "" : `"${a.name}" is ${an(en(a.is))}.`,
-        meant(a.near) || (a.known.length > 0 ? `There are ${choices(a.known, "and")}` : ""),
+        a.cure ?? foreign(a.kind, a.name)?.[0] ?? (meant(a.near) || there(a.known)),
       )),
     }),
     (a) => ({
       message: `找不到${zh(a.kind)} "${a.name}"`,
       ...hint(join(
         a.is === undefined ? "" : `"${a.name}" 是${zh(a.is)}。`,
-        meantZh(a.near) || (a.known.length > 0 ? `可用的有 ${choices(a.known, "和")}` : ""),
+        a.cureZh ?? foreign(a.kind, a.name)?.[1] ??
+          (meantZh(a.near) || (a.known.length > 0 ? `可用的有 ${choices(a.known, "和")}` : "")),
       )),
+    }),
+  ),
+  /** A layer's path where a type of layers is wanted. */
+  unquotedPath: say<{ path: string; model: string }>(
+    "path-in-quotes",
+    (a) => ({
+      message: `Cannot find the layer type "${a.path}" as it must be in quotes: it is a layer of ${a.model}`,
+      hint: `Write "${a.path}"`,
+    }),
+    (a) => ({
+      message: `"${a.path}" 是 ${a.model} 的一层，不是层类型：路径要加引号`,
+      hint: `写作 "${a.path}"`,
+    }),
+  ),
+  bitsOutOfRange: say<{ of: string; bits: string; min: number; max: number }>(
+    "out-of-range",
+    (a) => ({
+      message: `Cannot make codes of ${a.bits} bits as ${a.of} must have from ${a.min} to ${a.max}`,
+      hint: Number(a.bits) > a.max
+        ? `Write ${a.of}(${a.max}) for the finest codes. Weights of 32 bits are what the model has: "keep" leaves them so`
+        : `Write ${a.of}(${a.min}) for the coarsest codes`,
+    }),
+    (a) => ({
+      message: `${a.of} 的位数必须在 ${a.min} 到 ${a.max} 之间，但它是 ${a.bits}`,
+      hint: Number(a.bits) > a.max
+        ? `最精细的编码写 ${a.of}(${a.max})。模型权重本来就是 32 位："keep" 保持不变`
+        : `最粗的编码写 ${a.of}(${a.min})`,
+    }),
+  ),
+  shareWithoutSign: say<{ what: string; value: string }>(
+    "wrong-unit",
+    (a) => ({
+      message: `Cannot take ${a.value} for ${a.what} as a share must be at most 100%`,
+      hint: `Write ${a.value}%: a share has its sign`,
+    }),
+    (a) => ({ message: `${inZh(a.what)} 是比例，不能大于 100%`, hint: `写作 ${a.value}%：比例要带 % 号` }),
+  ),
+  declareParameter: say<{ formula: string; name: string }>(
+    "undeclared-parameter",
+    (a) => ({
+      message: `Cannot tell what "${a.name}" is as the formula "${a.formula}" must declare what it is given`,
+      hint: `Write formula ${a.formula}(${a.name}) = ...`,
+    }),
+    (a) => ({
+      message: `公式 "${a.formula}" 没有声明 "${a.name}"`,
+      hint: `写作 formula ${a.formula}(${a.name}) = ...`,
     }),
   ),
   wrongKind: say<{ what: string; want: string; is: string; cure?: string; cureZh?: string }>(
@@ -61,9 +121,12 @@ export const names = {
       message: `Cannot call ${a.of} as it must get ${a.takes} argument${
         a.takes === 1 ? "" : "s"
       }: it gets ${a.has}`,
-      hint: `Write ${a.example}`,
+      hint: a.of === "round" ? `Write round(x * 100) / 100 to keep two decimals` : `Write ${a.example}`,
     }),
-    (a) => ({ message: `${a.of} 需要 ${a.takes} 个参数，这里给了 ${a.has} 个`, hint: `写成 ${a.example}` }),
+    (a) => ({
+      message: `${a.of} 需要 ${a.takes} 个参数，这里给了 ${a.has} 个`,
+      hint: a.of === "round" ? "保留两位小数写作 round(x * 100) / 100" : `写成 ${a.example}`,
+    }),
   ),
   nameTheParameter: say<{ of: string; name: string; value: string }>(
     "unnamed-argument",

@@ -27,6 +27,17 @@ export const newcomers = {
       hint: `写作 ${a.cure}${a.share === true ? "：比例要带 % 号" : ""}`,
     }),
   ),
+  granularityByName: say<{ number: string }>(
+    "granularity-by-name",
+    (a) => ({
+      message: `Cannot share a scale per ${a.number} as a granularity must be named`,
+      hint: `Write per group(${a.number}). There are also per tensor and per channel`,
+    }),
+    (a) => ({
+      message: `粒度要写名称，不能只写 ${a.number}`,
+      hint: `写作 per group(${a.number})。另有 per tensor 与 per channel`,
+    }),
+  ),
   equalsForTo: say<{ cure: string }>(
     "to-before-format",
     (a) => ({

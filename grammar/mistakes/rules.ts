@@ -36,6 +36,15 @@ const numbers: Recognizer = (p) => {
   return mendedBy(mistake, p.span(before!, unit ?? found), inside);
 };
 
+/** `per 128`. */
+const groups: Recognizer = (p) => {
+  const { before, found } = p;
+  if (!is(before, t.Per) || !is(found, t.NumberLiteral)) return undefined;
+  const cure = `group(${found!.image})`;
+  const mistake = messages.granularityByName(p.span(found!), { number: found!.image });
+  return mendedBy(mistake, p.span(found!), cure);
+};
+
 /** `quantize weights of linear = int(8)`, or with no word at all before the format. */
 const leadsToFormat: Recognizer = (p) => {
   const { found, verb } = p;
@@ -176,6 +185,7 @@ export const rules: readonly Recognizer[] = [
   statistics,
   paths,
   bits,
+  groups,
   numbers,
   missingOf,
   leadsToFormat,

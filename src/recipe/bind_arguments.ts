@@ -1,6 +1,6 @@
 /** Arguments of a registry entry: by name, the first by place; units checked, bounds kept. */
 import type * as ast from "../../grammar/ast.ts";
-import type { Span } from "../../grammar/diagnostic.ts";
+import { mendedBy, type Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import type { AnyEntry, Param, Values } from "../registry/define.ts";
@@ -31,7 +31,7 @@ function check(param: Param, entry: AnyEntry, value: number, unit: string | unde
       fail(messages.wrongUnit(span, { what, want: "a share such as 99.9%", is, cure: `${value}%` }));
     }
     if (unit === undefined && value > 1) {
-      fail(messages.wrongUnit(span, { what, want: "a share such as 99.9%", is, cure: `${value}%` }));
+      fail(mendedBy(messages.shareWithoutSign(span, { what, value: String(value) }), span, `${value}%`));
     }
   } else if (unit !== undefined && unit !== param.unit && `${unit}s` !== param.unit) {
     const plain = unit === "%" ? String(+(value * 100).toPrecision(12)) : String(value);
@@ -40,6 +40,9 @@ function check(param: Param, entry: AnyEntry, value: number, unit: string | unde
   }
   const shown = (n: number) => param.kind === "ratio" ? `${n * 100}%` : String(n);
   if (!(value >= param.min && value <= param.max) || (param.kind === "integer" && !Number.isInteger(value))) {
+    if (param.unit === "bits" && Number.isInteger(value)) {
+      fail(messages.bitsOutOfRange(span, { of: entry.name, bits: is, min: param.min, max: param.max }));
+    }
     const want = `${param.kind === "integer" ? "an integer " : ""}from ${shown(param.min)} to ${
       shown(param.max)
     }`;

@@ -55,18 +55,48 @@ function formatOf(binder: Binder, use: Reference): Format {
     const isScheme = ([, v]: readonly [string, { readonly kind: string }]) => v.kind === "scheme";
     const schemes = [...context.scope.entries()].filter(isScheme).map(([n]) => n);
     const is = value?.kind ?? kindOf(name);
+    const near = suggest(name, [...formatNames(), ...schemes]);
     return fail(messages.unknown(use.span, {
       kind: "format",
       name,
-      near: suggest(name, [...formatNames(), ...schemes]),
+      near,
       known: ["int(8)", "uint(8)", ...schemes],
       ...(is !== undefined && { is }),
+      ...(near.length === 0 && wrongSlot(name, is)),
     }));
   }
   return {
     kind: "integer",
     integer: entry.integer(bindArguments(entry, use, context, locals, short?.value)),
   };
+}
+
+/** What to write when the name has a place of its own in a recipe. */
+function wrongSlot(name: string, is: string | undefined): { cure?: string; cureZh?: string } {
+  const line = is === "pass"
+    ? `${find("pass", name)!.stage} ${name}`
+    : is === "clip"
+    ? `clip ${name}`
+    : is === "granularity"
+    ? `per ${name}`
+    : undefined;
+  if (line === undefined && is === undefined) {
+    return {
+      cure:
+        `There are int(2..8) and uint(2..8). Any other is a scheme of your own: scheme ${name} { encode ... decode ... }`,
+      cureZh: `有 int(2..8) 与 uint(2..8)；其他格式可自定义：scheme ${name} { encode ... decode ... }`,
+    };
+  }
+  if (line === undefined) return {};
+  return is === "pass"
+    ? {
+      cure: `Name a format here, such as int(4), and write the pass on a line of its own: ${line}`,
+      cureZh: `此处写格式，例如 int(4)；处理步骤另起一行：${line}`,
+    }
+    : {
+      cure: `Name a format first, such as int(8), and write ${line} behind it`,
+      cureZh: `先写格式，例如 int(8)，其后写 ${line}`,
+    };
 }
 
 /** Whether a parameter of the recipe that has no value yet decides on the format. */

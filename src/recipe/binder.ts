@@ -1,6 +1,6 @@
 /** Looks up the names of a recipe's parts and checks their numbers; the mistakes are collected. */
 import type * as ast from "../../grammar/ast.ts";
-import { type Diagnostic, DiagnosticError, type Span } from "../../grammar/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, mendedBy, type Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { position } from "../../grammar/render.ts";
 import { suggest } from "../../grammar/suggest.ts";
@@ -63,9 +63,7 @@ export class Binder {
     if (s.kind === "union" || s.kind === "intersection") s.of.forEach((part) => this.selector(part));
     else if (s.kind === "difference") [s.of, s.except].forEach((part) => this.selector(part));
     else if (s.kind === "type" && find("layerType", s.name) === undefined) {
-      const known = namesOf("layerType");
-      const near = suggest(s.name, known);
-      this.diagnostics.push(messages.unknownLayerType(s.span, { name: s.name, near, known }));
+      this.diagnostics.push(this.#unknownType(s.name, s.span));
     } else if (s.kind === "pattern") {
       try {
         new RegExp(s.source, "u");
@@ -73,6 +71,17 @@ export class Binder {
         this.diagnostics.push(messages.badPattern(s.span, { why: (error as Error).message }));
       }
     }
+  }
+
+  /** A type that is none: a layer of a model that is open, without its quotes, or a misspelt one. */
+  #unknownType(name: string, span: Span): Diagnostic {
+    for (const [model, value] of this.context.scope.entries()) {
+      if (value.kind === "model" && value.model.layers.some((layer) => layer.path === name)) {
+        return mendedBy(messages.unquotedPath(span, { path: name, model }), span, `"${name}"`);
+      }
+    }
+    const known = namesOf("layerType");
+    return messages.unknownLayerType(span, { name, near: suggest(name, known), known });
   }
 
   /** A name that stands for a parameter of the recipe gives way to its value. */
@@ -132,7 +141,9 @@ export class Binder {
     const known = namesOf(kind);
     const is = kindOf(name);
     // `int(8) minmax` and the like: the right word in the wrong slot.
-    const cure = kind === "property" && is === "clip"
+    const cure = kind === "property" && name === "clip"
+      ? ["clip mse"]
+      : kind === "property" && is === "clip"
       ? [`clip ${name}`]
       : kind === "property" && is === "granularity"
       ? [`per ${name}`]

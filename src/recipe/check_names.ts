@@ -3,22 +3,93 @@
  * known from its text.
  */
 import type * as ast from "../../grammar/ast.ts";
-import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, mendedBy, type Span } from "../../grammar/diagnostic.ts";
+import { messages } from "../../grammar/messages.ts";
+import { suggest } from "../../grammar/suggest.ts";
 import { kindOf, shortFormat } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
 import { unknownName } from "./expression.ts";
-import { definesOf, readsOf } from "./reads.ts";
+import { definesOf, expressionsOf, partsOf, reads, readsOf } from "./reads.ts";
 
 /** @throws DiagnosticError with every unknown name of the cell. */
 export function checkNames(statements: readonly ast.Statement[], context: Context): void {
   const defined = new Set(context.scope.names());
+  /** Those that an `open` of this cell defines. */
+  const opened: string[] = [];
   const diagnostics: Diagnostic[] = [];
+  const known = (name: string) =>
+    defined.has(name) || kindOf(name) !== undefined || shortFormat(name) !== undefined;
   for (const s of statements) {
+    const places = s.kind === "formula" ? [] : placesOf(s);
     for (const { text, span } of readsOf(s)) {
-      if (defined.has(text) || kindOf(text) !== undefined || shortFormat(text) !== undefined) continue;
-      diagnostics.push(unknownName(text, span, context, defined));
+      if (known(text)) continue;
+      const place = places.find((p) => p.span.start === span.start)?.place;
+      diagnostics.push(
+        place === undefined
+          ? unknownName(text, span, context, defined)
+          : unknownIn(place, text, span, context, [...defined], opened),
+      );
+    }
+    if (s.kind === "formula") diagnostics.push(...undeclared(s, known));
+    if (s.kind === "assign" && s.value.kind === "call" && s.value.callee.text === "open") {
+      opened.push(...definesOf(s));
     }
     for (const name of definesOf(s)) defined.add(name);
   }
   if (diagnostics.length > 0) throw new DiagnosticError(...diagnostics);
+}
+
+type PlaceName = "model" | "recipe";
+
+/** Where a statement names a model or a recipe: `apply RECIPE to MODEL`, `explain RECIPE on MODEL`. */
+function placesOf(s: ast.Statement): { place: PlaceName; span: Span }[] {
+  const pair = (recipe: ast.Expression, model: ast.Expression) => [
+    { place: "recipe" as const, span: recipe.span },
+    { place: "model" as const, span: model.span },
+  ];
+  const within = (e: ast.Expression): { place: PlaceName; span: Span }[] => [
+    ...(e.kind === "apply" ? pair(e.recipe, e.model) : []),
+    ...partsOf(e).flatMap(within),
+  ];
+  return [...(s.kind === "explain" ? pair(s.recipe, s.model) : []), ...expressionsOf(s).flatMap(within)];
+}
+
+/** An unknown name where a model or a recipe must stand: what to do is known. */
+function unknownIn(
+  place: PlaceName,
+  name: string,
+  span: Span,
+  context: Context,
+  defined: readonly string[],
+  opened: readonly string[],
+): Diagnostic {
+  const ofKind = (...kinds: string[]) =>
+    [...context.scope.entries()].filter(([, v]) => kinds.includes(v.kind)).map(([n]) => n);
+  if (place === "model") {
+    const models = [...ofKind("model", "quantized"), ...opened];
+    return messages.unknownModel(span, { name, near: suggest(name, models, 1), models });
+  }
+  return messages.unknown(span, {
+    kind: "recipe",
+    name,
+    near: suggest(name, defined),
+    known: ofKind("recipe"),
+    ...(suggest(name, defined).length === 0 && {
+      cure: `Define it first: recipe ${name} { quantize weights of linear to int(8) per channel }`,
+      cureZh: `先定义：recipe ${name} { quantize weights of linear to int(8) per channel }`,
+    }),
+  });
+}
+
+/** A formula without parameters that reads what nobody has defined has forgotten to declare it. */
+function undeclared(
+  s: Extract<ast.Statement, { kind: "formula" }>,
+  known: (name: string) => boolean,
+): Diagnostic[] {
+  if (s.parameters.length > 0) return [];
+  const [first] = [...reads(s.body)].filter(({ text }) => !known(text));
+  if (first === undefined) return [];
+  const formula = s.name.text;
+  const mistake = messages.declareParameter(first.span, { formula, name: first.text });
+  return [mendedBy(mistake, s.name.span, `${formula}(${first.text})`)];
 }

@@ -1,0 +1,68 @@
+/** Names that other languages have and this one has not, with what says the same here. */
+type Cure = readonly [en: string, zh: string];
+
+const write = (text: string): Cure => [`Write ${text}`, `写作 ${text}`];
+const condition: Cure = [
+  "A condition comes from a comparison, such as x > 0",
+  "真假值来自比较，例如 x > 0",
+];
+const nothing: Cure = ["What is left out needs no word: leave it out", "不需要的内容直接省略"];
+const library: Cure = [
+  "Functions stand alone: round(x), not np.round(x)",
+  "函数可直接使用：写 round(x)，不写 np.round(x)",
+];
+const declaring: Cure = [
+  "A new name needs no word before it: write x = 3",
+  "定义名称不需要关键字：写作 x = 3",
+];
+const opening = write(`net = open("model.onnx")`);
+
+const words: Readonly<Record<string, Cure>> = {
+  True: condition,
+  False: condition,
+  true: condition,
+  false: condition,
+  None: nothing,
+  null: nothing,
+  nil: nothing,
+  undefined: nothing,
+  np: library,
+  numpy: library,
+  torch: library,
+  math: library,
+  tf: library,
+  F: library,
+  pow: write("x ^ y"),
+  ln: write("log2(x) * 0.6931472"),
+  sigmoid: write("1 / (1 + exp(-x))"),
+  relu: write("max(x, 0)"),
+  relu6: write("min(max(x, 0), 6)"),
+  absmax: write("max(abs(x))"),
+  amax: write("max(x)"),
+  amin: write("min(x)"),
+  clip: write("clamp(n, -8..7) for codes, or clip mse in a recipe"),
+  saturate: write("clamp(n, int(8))"),
+  range: write("0..7: both ends are included"),
+  pi: write("3.1415927"),
+  inf: write("1 / 0"),
+  nan: write("0 / 0"),
+  let: declaring,
+  var: declaring,
+  const: declaring,
+  return: ["A formula is its value: formula f(x) = x * 2", "公式就是它的值：formula f(x) = x * 2"],
+  class: [
+    "Schemes and recipes are defined by scheme NAME { } and recipe NAME { }",
+    "用 scheme 名称 { } 或 recipe 名称 { } 定义",
+  ],
+  pip: ["There is nothing to install: delete the line", "不需要安装任何东西：删去这一行"],
+  load: opening,
+  read: opening,
+  load_model: opening,
+  help: ["Write a name and a question mark: int?", "在名称后加问号：int?"],
+  exit: ["Close the notebook, or press Ctrl+D in a console", "关闭笔记本，或在控制台按 Ctrl+D"],
+  quit: ["Close the notebook, or press Ctrl+D in a console", "关闭笔记本，或在控制台按 Ctrl+D"],
+};
+
+/** What to write for a name that is none, where a value, a function or a statement may stand. */
+export const foreign = (kind: string, name: string): Cure | undefined =>
+  ["name", "function", "statement"].includes(kind) && Object.hasOwn(words, name) ? words[name] : undefined;
