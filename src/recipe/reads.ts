@@ -1,5 +1,6 @@
 /** The names that a text reads, with their places: known before anything runs. */
 import type * as ast from "../../grammar/ast.ts";
+import { parameterArgument } from "./derive.ts";
 
 const nothing: ReadonlySet<string> = new Set();
 
@@ -11,7 +12,7 @@ export function* reads(e: ast.Expression, own: ReadonlySet<string> = nothing): G
       return;
     case "call":
       if (!own.has(e.callee.text)) yield e.callee;
-      for (const { value } of e.args) yield* reads(value, own);
+      for (const { value } of e.args) if (value !== parameterArgument(e)) yield* reads(value, own);
       return;
     case "where": {
       let known = own;
