@@ -62,16 +62,23 @@ function addGap(lines: PrintedLine[], text: string): void {
   }
 }
 
-/** Comments behind the code of lines that follow one another stand in one column, where there is room for all. */
+const indentOf = (line: PrintedLine) => line.code.search(/\S|$/);
+
+/** Whether the comments of two lines, one below the other, stand in one column. */
+const together = (a: PrintedLine, b: PrintedLine | undefined) =>
+  b?.comment !== undefined && indentOf(a) === indentOf(b) &&
+  ![a, b].some((line) => /^\s*[\])}]/.test(line.code));
+
+/** Comments behind the code of neighbouring lines stand in one column, where there is room for all. */
 function align(lines: readonly PrintedLine[]): void {
-  for (let from = 0; from < lines.length; from++) {
-    let to = from;
-    while (lines[to]?.comment !== undefined) to++;
+  for (let from = 0, to = 0; from < lines.length; from = to) {
+    to = from + 1;
+    if (lines[from]!.comment === undefined) continue;
+    while (together(lines[to - 1]!, lines[to])) to++;
     const run = lines.slice(from, to);
     const widths = run.map((line) => columns(line.code));
-    const widest = widths.reduce((a, b) => Math.max(a, b), 0);
+    const widest = widths.reduce((a, b) => Math.max(a, b));
     const room = run.every((line) => widest + 2 + columns(line.comment!) <= width);
     run.forEach((line, i) => line.code += " ".repeat((room ? widest - widths[i]! : 0) + 2));
-    from = to;
   }
 }

@@ -12,9 +12,14 @@ interface Piece {
   readonly end: number;
   /** The comments that stood before a sign that was moved to the end of this piece. */
   readonly held?: Gap;
-  /** The same with the blank or line end before it, for pieces that may begin a line behind "=". */
+  /** Operands on lines that begin in one column, for where nothing stands before them. */
+  readonly aligned?: Doc;
+  /** The same with the blank or line end before it, behind "=". */
   readonly behindEqual?: Doc;
 }
+
+/** What a rule makes of its pieces. */
+type Laid = Pick<Piece, "doc" | "aligned" | "behindEqual">;
 
 const separators = new Set(["Comma", "Semicolon"]);
 /** Pieces that stand tight behind the one before. */
@@ -51,10 +56,12 @@ export class Layout {
     }
   }
 
-  private rule(name: string, pieces: readonly Piece[]): Pick<Piece, "doc" | "behindEqual"> {
+  private rule(name: string, pieces: readonly Piece[]): Laid {
     if (name === "definition") return this.where(pieces);
+    if (name === "sum" || name === "product") return this.operators(pieces, name === "product");
+    if (name === "disjunction" || name === "conjunction") return this.connectives(pieces);
     const doc = this.ruleDoc(name, pieces);
-    return long.has(name) ? { doc, behindEqual: group(indent(2, line, doc)) } : { doc };
+    return name === "comparison" ? this.operands({ first: doc }) : { doc };
   }
 
   private ruleDoc(name: string, pieces: readonly Piece[]): Doc {
@@ -73,12 +80,6 @@ export class Layout {
         const blank = pieces.some((p) => long.has(p.name)) ? " " : "";
         return this.join(pieces, () => blank);
       }
-      case "sum":
-      case "product":
-        return this.operators(pieces, name === "product");
-      case "disjunction":
-      case "conjunction":
-        return this.connectives(pieces);
       case "scheme":
       case "recipe":
       case "defaults":
@@ -103,11 +104,17 @@ export class Layout {
     return merge(a.held, gapOf(this.text.slice(a.end, b.start)));
   }
 
+  /** Pieces in a row; from the first place that may break on, indented. */
+  private join(pieces: readonly Piece[], separator: (a: Piece, b: Piece) => Doc): Doc {
+    const { first, further } = this.parts(pieces, separator, false);
+    return further === undefined ? first : row(first, indent(2, further));
+  }
+
   /**
-   * Pieces in a row; from the first place that may break on, indented.
+   * Pieces in a row up to the first place that may break, and those from there on.
    * @param filled each place breaks on its own, where the line is full
    */
-  private join(pieces: readonly Piece[], separator: (a: Piece, b: Piece) => Doc, filled = false): Doc {
+  private parts(pieces: readonly Piece[], separator: (a: Piece, b: Piece) => Doc, filled: boolean) {
     const segments: Doc[][] = [[]];
     const breaks: Doc[] = [];
     for (const [i, piece] of pieces.entries()) {
@@ -126,10 +133,10 @@ export class Layout {
       }
     }
     const [first, ...rest] = segments.map((segment) => row(...segment)) as [Doc, ...Doc[]];
-    if (rest.length === 0) return first;
+    if (rest.length === 0) return { first };
     const further = rest.flatMap((segment, i) => [breaks[i]!, segment]);
     const fills = filled || segments.every((segment) => segment.every(plain));
-    return row(first, indent(2, fills ? fill(["", ...further]) : row(...further)));
+    return { first, further: fills ? fill(["", ...further]) : row(...further) };
   }
 
   /** Signs that belong to the end of the piece before them, such as commas. */
@@ -158,13 +165,13 @@ export class Layout {
   }
 
   /** `a + b`: breaks behind the signs, where the lexer lets a statement go on. */
-  private operators(pieces: readonly Piece[], filled: boolean): Doc {
+  private operators(pieces: readonly Piece[], filled: boolean): Laid {
     const glued = this.glue(pieces, (p) => /^(Plus|Minus|Star|Slash|Mod)$/.test(p.name), " ");
-    return group(this.join(glued, () => line, filled));
+    return this.operands(this.parts(glued, () => line, filled));
   }
 
   /** `a and b`: breaks before the words. */
-  private connectives(pieces: readonly Piece[]): Doc {
+  private connectives(pieces: readonly Piece[]): Laid {
     const terms: Piece[] = [pieces[0]!];
     for (let i = 1; i + 1 < pieces.length; i += 2) {
       const word = pieces[i]!;
@@ -177,11 +184,16 @@ export class Layout {
       };
       terms.push({ ...term, doc: row(word.doc, " ", term.doc) });
     }
-    return group(this.join(terms, () => line));
+    return this.operands(this.parts(terms, () => line, false));
+  }
+
+  private operands({ first, further = "" }: { first: Doc; further?: Doc }): Laid {
+    const aligned = group(first, further);
+    return { doc: group(first, indent(2, further)), aligned, behindEqual: group(indent(2, line, aligned)) };
   }
 
   /** `expression where a = 1, b = 2`: on its own line when it does not fit. */
-  private where(pieces: readonly Piece[]): Required<Pick<Piece, "doc" | "behindEqual">> {
+  private where(pieces: readonly Piece[]): Laid {
     const [body, word, ...bindings] = pieces as [Piece, Piece, ...Piece[]];
     const glued = this.glue(bindings, (p) => separators.has(p.name));
     const list = glued.flatMap((piece, i) =>
@@ -214,7 +226,9 @@ export class Layout {
       return row(open.doc, first.doc, close.doc);
     }
     const list = items.flatMap((item, i) =>
-      i === 0 ? [item.doc] : [gapDoc(this.gap(items[i - 1]!, item), line), item.doc]
+      i === 0
+        ? [items.length === 1 ? item.aligned ?? item.doc : item.doc]
+        : [gapDoc(this.gap(items[i - 1]!, item), line), item.doc]
     );
     return group(
       open.doc,
