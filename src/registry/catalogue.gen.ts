@@ -12,7 +12,12 @@ import algorithms_smoothquant from "../algorithms/smoothquant.ts";
 import clip_minmax from "../clip/minmax.ts";
 import clip_mse from "../clip/mse.ts";
 import clip_percentile from "../clip/percentile.ts";
+import dialects_compressed_tensors from "../dialects/compressed_tensors.ts";
+import dialects_ggml from "../dialects/ggml.ts";
+import dialects_mlx from "../dialects/mlx.ts";
+import dialects_ort from "../dialects/ort.ts";
 import dialects_quire from "../dialects/quire.ts";
+import dialects_torch from "../dialects/torch.ts";
 import formats_int from "../formats/int.ts";
 import formats_uint from "../formats/uint.ts";
 import granularity_channel from "../granularity/channel.ts";
@@ -29,4 +34,4 @@ import metrics_perplexity from "../metrics/perplexity.ts";
 import metrics_sqnr from "../metrics/sqnr.ts";
 import type { AnyEntry } from "./define.ts";
 
-export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_minmax, clip_mse, clip_percentile, dialects_quire, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];
+export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_minmax, clip_mse, clip_percentile, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_ort, dialects_quire, dialects_torch, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];
