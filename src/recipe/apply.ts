@@ -6,6 +6,7 @@ import type { Format, Rule } from "./bind_recipe.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { QuantizedModel, type QuantizedTensor } from "./quantized_model.ts";
+import { storedStatistics } from "./stored.ts";
 
 function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
   const engine = context.engine();
@@ -33,21 +34,26 @@ function byFormula(
   { scheme, args }: Extract<Format, { kind: "formula" }>,
   context: Context,
 ): QuantizedTensor {
-  const { tensor, level } = plan;
+  const { tensor, level, clip = { kind: "none" } as const } = plan;
   const engine = context.engine();
-  const use = { scheme, parameters: args, level, clip: { kind: "none" } as const };
+  const use = { scheme, parameters: args, level, clip };
   const run = runScheme(engine.machine, use, tensor);
   if (!Number.isFinite(run.signal)) {
     const { nonFinite } = engine.ranges(tensor);
     if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
   }
+  const stored = storedStatistics(run.bound).map(({ name, bits }) => ({
+    name,
+    bits,
+    values: run.statistics.find((s) => s.name === name)!.values,
+  }));
   return {
     plan,
     tensor,
     codes: run.codes,
     bits: run.bits,
-    side: new Map(run.statistics.map((s) => [s.name, s.values])),
-    sideBits: run.statistics.reduce((sum, s) => sum + s.values.length * s.bits, 0),
+    side: new Map(stored.map((s) => [s.name, s.values])),
+    sideBits: stored.reduce((sum, s) => sum + s.values.length * s.bits, 0),
     signal: run.signal,
     noise: run.noise,
     clipped: run.clipped,

@@ -1,11 +1,11 @@
 /** What a plan costs in bits, counted from shapes and formulas alone: codes, scales, zero points and all that decodes them. */
 import { bindScheme } from "../formula/scheme/bound.ts";
-import { variablesOf } from "../formula/scheme/variables.ts";
 import { FormulaError } from "../formula/tree.ts";
 import type { Tensor } from "../model/model.ts";
 import { bytesPerElement } from "../model/elements.ts";
 import { gridOf } from "../numerics/plan.ts";
 import type { Candidate, TensorPlan } from "./plan.ts";
+import { storedStatistics } from "./stored.ts";
 
 export interface PlannedSize {
   readonly codeBits: number;
@@ -37,15 +37,15 @@ function sizeOfScheme(
     const bits = codes.kind === "values"
       ? codes.bits
       : Math.max(1, Math.ceil(Math.log2(codes.high - codes.low + 1)));
-    // What only the encoder reads is not stored.
-    const read = variablesOf(bound.decode);
-    const stored = bound.statistics.filter(({ name }) => read.has(name));
-    const values = stored.map(({ share, bits }) => ({ bits, count: Math.ceil(size / share) }));
+    const values = storedStatistics(bound).map(({ share, bits }) => ({
+      bits,
+      count: Math.ceil(size / share),
+    }));
     return {
       codeBits: bits * size,
       sideBits: values.reduce((sum, v) => sum + v.bits * v.count, 0),
       kept: size * (codes.kind === "values" ? 4 : bytesOfCodes(bits)) +
-        bound.statistics.reduce((sum, s) => sum + 4 * Math.ceil(size / s.share), 0),
+        values.reduce((sum, v) => sum + 4 * v.count, 0),
     };
   } catch (error) {
     // A mistake of the formula is told when it runs, at its place.

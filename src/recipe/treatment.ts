@@ -139,6 +139,7 @@ export class Treatments {
     );
     const clips = takesClip(scheme);
     if (open) this.#needsLevel(level, rule);
+    this.#needsGroups(format, said, level);
     const fixed = open ? undefined : levelOf(scheme);
     const agrees = dialect !== undefined && level !== undefined && fixed !== undefined &&
       levelText(fixed) === level.said.text;
@@ -191,6 +192,27 @@ export class Treatments {
     if (level !== undefined) return;
     const example = `"per tensor", "per channel" or "per group(32)"`;
     this.diagnostics.push(messages.missingChoice(rule.format!.span, { what: "a granularity", example }));
+  }
+
+  /** Statistics per group without a size: the size is said where the scheme is used. */
+  #needsGroups(
+    { scheme, dialect }: Extract<Format, { kind: "formula" }>,
+    said: Said<unknown>,
+    level: Found<Level> | undefined,
+  ): void {
+    const sized = scheme.statistics.some((s) => s.level.kind === "group" && s.level.size === undefined);
+    if (!sized || level === undefined || level.said.value.kind === "group") return;
+    const { span, text: is } = level.said;
+    this.diagnostics.push(
+      dialect === undefined
+        ? messages.missingChoice(span, { what: "a group size", example: `"per group(32)"` })
+        : messages.dialectLevel(span, {
+          dialect,
+          what: said.text.replace(/ in .*/, ""),
+          level: "per group(32)",
+          is,
+        }),
+    );
   }
 
   #checkGroups({ use }: Standing, rule: Rule, found: Found<Level> | undefined): void {
