@@ -1,6 +1,7 @@
 /** Tables: what a person reads in a notebook, in a terminal and in a script. */
 import { columns } from "../../grammar/columns.ts";
 import type { MimeBundle } from "../output.ts";
+import { escapeHtml } from "./html.ts";
 import { numberText, percentText } from "./number_text.ts";
 
 export type Cell = string | number | boolean | null;
@@ -54,8 +55,6 @@ function cellText(cell: Cell, column: Column): string {
   return Number.isInteger(cell) && !Object.is(cell, -0) ? grouped(cell) : numberText(cell);
 }
 
-const escape = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 const numeric = (table: Table, i: number) => table.rows.some((row) => typeof row[i] === "number");
 
 /** A unit that stands at every number is not said again. */
@@ -83,21 +82,40 @@ function tableText(table: Table): string {
 /** A plain table: no script, no style sheet that a sanitizer would drop. */
 function tableHtml(table: Table): string {
   const align = (i: number) => numeric(table, i) ? ' style="text-align:right"' : ' style="text-align:left"';
-  const head = table.columns.map((c, i) => `<th${align(i)}>${escape(titleOf(c))}</th>`).join("");
+  const head = table.columns.map((c, i) => `<th${align(i)}>${escapeHtml(titleOf(c))}</th>`).join("");
   const body = table.rows.map((row) =>
     `<tr>${
-      table.columns.map((c, i) => `<td${align(i)}>${escape(cellText(row[i] ?? null, c))}</td>`).join("")
+      table.columns.map((c, i) => `<td${align(i)}>${escapeHtml(cellText(row[i] ?? null, c))}</td>`).join("")
     }</tr>`
   ).join("\n");
   const caption = table.title === ""
     ? ""
-    : `<caption style="text-align:left"><b>${escape(table.title)}</b></caption>\n`;
-  const notes = table.notes.map((n) => `<div>${escape(n)}</div>`).join("\n");
+    : `<caption style="text-align:left"><b>${escapeHtml(table.title)}</b></caption>\n`;
+  const notes = table.notes.map((n) => `<div>${escapeHtml(n)}</div>`).join("\n");
   return `<table>\n${caption}<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>\n${notes}`;
 }
 
+/** What Markdown would read as markup. */
+const literal = (text: string) => text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&");
+
+/** A table of GitHub Flavored Markdown, section 4.10. */
+function tableMarkdown(table: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    ...(table.title === "" ? [] : [`**${literal(table.title)}**`, ""]),
+    line(table.columns.map((c) => literal(titleOf(c)))),
+    line(table.columns.map((_, i) => numeric(table, i) ? "---:" : ":---")),
+    ...table.rows.map((row) => line(table.columns.map((c, i) => literal(cellText(row[i] ?? null, c))))),
+    ...table.notes.flatMap((note) => ["", literal(note)]),
+  ].join("\n");
+}
+
 export function tableBundle(table: Table): MimeBundle {
-  return { "text/html": tableHtml(table), "text/plain": tableText(table) };
+  return {
+    "text/html": tableHtml(table),
+    "text/markdown": tableMarkdown(table),
+    "text/plain": tableText(table),
+  };
 }
 
 /** The rows as records, for `--json`; numbers that JSON cannot hold become texts. */

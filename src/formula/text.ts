@@ -1,7 +1,7 @@
 /** Formulas as the text that defines them: what is read back is the same function. */
 import { operators } from "./functions.ts";
 import { inline } from "./inline.ts";
-import type { Argument, Formula, FormulaParameter, LetBinding, Node } from "./tree.ts";
+import type { Argument, Formula, FormulaParameter, LetBinding, Node, SchemeFormula } from "./tree.ts";
 
 /** How tightly each rule of the grammar binds; the numbers rise from `or` to names and brackets. */
 const tight = {
@@ -142,4 +142,21 @@ export function textOfFormula({ name, summary, tensors, parameters, body }: Omit
     ? [body.body, ` where ${body.bindings.map(bindingText).join(", ")}`]
     : [body, ""];
   return `formula ${name}(${head})${title} = ${textOf(value)}${where}`;
+}
+
+/** A scheme as the statement that defines it; the formulas that it calls must be defined where it is read. */
+export function textOfScheme(scheme: Omit<SchemeFormula, "source">): string {
+  const { name, summary, parameters, constants, statistics, encode, decode } = scheme;
+  const head = parameters.length === 0 ? name : `${name}(${parameters.map(parameterText).join(", ")})`;
+  const lines = [
+    ...constants.map(bindingText),
+    ...statistics.map((statistic) => {
+      const { kind, size } = statistic.level;
+      return `per ${size === undefined ? kind : `${kind}(${size})`}: ${bindingText(statistic)}`;
+    }),
+    `encode ${textOf(encode)}`,
+    `decode ${textOf(decode)}`,
+  ];
+  const title = summary === "" ? "" : ` ${JSON.stringify(summary)}`;
+  return `scheme ${head}${title} {\n${lines.map((line) => `  ${line}\n`).join("")}}`;
 }

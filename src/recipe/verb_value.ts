@@ -3,6 +3,7 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expression.ts";
 import { apply } from "./quantized_value.ts";
+import { refineTable } from "./tables/refine.ts";
 import { sorted } from "./tables/columns.ts";
 import { sweep } from "./tables/sweep.ts";
 import type { Value } from "./values.ts";
@@ -20,6 +21,8 @@ export function valueOf(e: ast.Expression, name: string, context: Context): Valu
         kind: "table",
         table: sorted(table, e.column, e.descending),
       }));
+    case "refine":
+      return { kind: "table", table: refineTable(e, context) };
     default:
       return evaluate(e, context);
   }

@@ -7,6 +7,7 @@ import { assign, formula, recipe, scheme } from "./define.ts";
 import { explain } from "./explain.ts";
 import { expression } from "./expression.ts";
 import { help } from "./help.ts";
+import { interact } from "./interact.ts";
 import { plot } from "./plot.ts";
 import { clear, print, warn } from "./print.ts";
 import { report } from "./report.ts";
@@ -37,7 +38,7 @@ const runners: { readonly [K in StatementKind]: Runner<K> } = {
   clear,
   help,
   expression,
-  interact: notYet,
+  interact,
   evaluate: notYet,
 };
 

@@ -1,4 +1,4 @@
-/** `plot`: by the name of a plot, or any expressions over a range. */
+/** `plot`: by the name of a plot, a column of a table, or any expressions over a range. */
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { Output } from "../../output.ts";
@@ -10,6 +10,7 @@ import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
 import { plotSqnr } from "../plots/sqnr.ts";
+import { drawsTable, plotTable } from "../plots/table.ts";
 
 type Drawer = (s: PlotStatement, context: Context) => Drawn;
 
@@ -21,6 +22,7 @@ const drawers: Readonly<Record<string, Drawer>> = {
 
 /** The picture is drawn in a worker while the next statements run. */
 async function display(figure: Figure, context: Context): Promise<Output> {
+  if (context.pictures === false) return { kind: "display", ...figureBundle(figure) };
   try {
     return { kind: "display", ...figureBundle(figure, await context.painter().paint(figure)) };
   } catch (cause) {
@@ -33,7 +35,8 @@ async function display(figure: Figure, context: Context): Promise<Output> {
 
 export function plot(s: PlotStatement, context: Context): StatementResult {
   let drawer: Drawer = plotExpressions;
-  if (s.plot !== undefined) {
+  if (drawsTable(s, context)) drawer = plotTable;
+  else if (s.plot !== undefined) {
     const { text: name, span } = s.plot;
     const entry = find("plot", name);
     const is = kindOf(name);

@@ -1,0 +1,114 @@
+/** Values from JSON: what `./capture.ts` has stored, read back. */
+import { read } from "../../../grammar/read.ts";
+import type { Cell } from "../../display/table.ts";
+import type { Context } from "../context.ts";
+import { Scope } from "../scope.ts";
+import { runStatement } from "../statements/all.ts";
+import type { Value } from "../values.ts";
+import type { Definition, Interaction, Stored, StoredNumber } from "./interaction.ts";
+
+/** Finds what is stored by its name and hash only; undefined when it is not at hand. */
+export type Resolve = (kind: "model" | "quantized" | "data", name: string, hash: string) => Value | undefined;
+
+const numberOf = (value: StoredNumber): number => typeof value === "number" ? value : Number(value);
+
+export class Restore {
+  readonly #definitions: readonly Definition[];
+  readonly #context: Context;
+  readonly #resolve: Resolve;
+  readonly #values = new Map<number, Value>();
+
+  /** @param context what statements are run in; its scope is not used. */
+  constructor({ definitions }: Interaction, context: Context, resolve: Resolve) {
+    this.#definitions = definitions;
+    this.#context = context;
+    this.#resolve = resolve;
+  }
+
+  /** @throws RangeError when a value refers to what is not stored and not at hand. */
+  async scope(inputs: Interaction["inputs"]): Promise<Scope> {
+    const scope = new Scope();
+    // Recipes read the other names where they are defined.
+    const byNeed = Object.entries(inputs).sort(([, a], [, b]) =>
+      Number(a.kind === "recipe") - Number(b.kind === "recipe")
+    );
+    for (const [name, stored] of byNeed) scope.set(name, await this.value(stored, scope));
+    return scope;
+  }
+
+  /** @param around where recipes find the names that they read. */
+  async value(stored: Stored, around: Scope): Promise<Value> {
+    switch (stored.kind) {
+      case "number": {
+        const { unit } = stored;
+        return { kind: "number", value: numberOf(stored.value), ...(unit !== undefined && { unit }) };
+      }
+      case "text":
+      case "boolean":
+      case "word":
+      case "range":
+        return stored;
+      case "list":
+      case "tuple": {
+        const items: Value[] = [];
+        for (const item of stored.items) items.push(await this.value(item, around));
+        return { kind: stored.kind, items };
+      }
+      case "table": {
+        const { title, columns, notes } = stored;
+        const cellOf = (cell: Cell, i: number): Cell =>
+          typeof cell === "string" && columns[i]?.type === "number" ? Number(cell) : cell;
+        return {
+          kind: "table",
+          table: { title, columns, notes, rows: stored.rows.map((row) => row.map(cellOf)) },
+        };
+      }
+      case "formula":
+      case "scheme":
+        return await this.#definition(stored.at, new Scope());
+      case "recipe": {
+        const value = await this.#definition(stored.at, around);
+        const args = new Map<string, Value>();
+        for (const [name, arg] of Object.entries(stored.args)) args.set(name, await this.value(arg, around));
+        return value.kind === "recipe"
+          ? { kind: "recipe", use: { definition: value.use.definition, args } }
+          : value;
+      }
+      default: {
+        const found = this.#resolve(stored.kind, stored.name, stored.hash);
+        if (found !== undefined) return found;
+        throw new RangeError(
+          `Cannot run this interaction here as "${stored.name}" must be at hand: it needs the kernel that has it`,
+        );
+      }
+    }
+  }
+
+  async #definition(at: number, around: Scope): Promise<Value> {
+    const known = this.#values.get(at);
+    if (known !== undefined) return known;
+    const { text, source, line = 1, uses } = this.#definitions[at]!;
+    const scope = new Scope(around);
+    for (const [name, used] of Object.entries(uses)) {
+      scope.set(name, await this.#definition(used, new Scope()));
+    }
+    // As many lines above it as there were: reports name the line of a rule.
+    const cell = "\n".repeat(line - 1) + text;
+    const { statements } = read(cell);
+    const result = await runStatement(statements[0]!, {
+      ...this.#context,
+      scope,
+      source: { text: cell, place: "definition" },
+    });
+    const value = asWritten(scope.get(result.defines![0]!)!, source);
+    this.#values.set(at, value);
+    return value;
+  }
+}
+
+/** A definition with the text that is shown of it. */
+function asWritten(value: Value, source: string | undefined): Value {
+  if (source === undefined) return value;
+  if (value.kind === "formula") return { kind: "formula", formula: { ...value.formula, source } };
+  return value.kind === "scheme" ? { kind: "scheme", scheme: { ...value.scheme, source } } : value;
+}
