@@ -35,6 +35,11 @@ const kinds: Record<string, readonly [string, string]> = {
 };
 export const en = (kind: string) => kinds[kind]?.[0] ?? kind;
 export const zh = (kind: string) => kinds[kind]?.[1] ?? kind;
+/** What a name is, over its page of help. A format is a format, not "a format or scheme". */
+export function titleOf(kind: string, language: "en" | "zh"): string {
+  if (kind === "format") return language === "zh" ? "格式" : "format";
+  return language === "zh" ? zh(kind) : en(kind);
+}
 export const an = (text: string) => /^[aeiou]/.test(text) ? `an ${text}` : `a ${text}`;
 
 /** Phrases that the callers of messages put into them, in Chinese. What is not here is a name or a number. */

@@ -150,6 +150,21 @@ export function mistakesOf(text: string, tokens: readonly IToken[], stopped?: nu
 }
 
 /**
+ * The part of an unfinished statement that completion may look at by itself, when something before it is wrong: the last item
+ * of a block, behind the head of it; the last statement of a body. Undefined when there is no such part.
+ */
+export function judgedAlone(text: string, tokens: readonly IToken[]): readonly IToken[] | undefined {
+  const block = blockOf(text, tokens);
+  if (block === undefined || block.tail.length > 0) return undefined;
+  const item = block.items.at(-1) ?? [];
+  if (block.word === "body") return is(tokens.at(-1), t.Line) ? [] : item;
+  const follower = new Follower();
+  const sound = block.head.every((token) => follower.read(token));
+  const head = sound ? block.head : lex(standIns[block.word]).tokens;
+  return [...head, ...item];
+}
+
+/**
  * Where a statement ends whose bracket nothing closes: before the line that begins the next one. Undefined when its brackets
  * are closed, or when no line looks like a statement of its own.
  */

@@ -1,6 +1,7 @@
 import { catalogue } from "./gen/catalogue.ts";
 import { reference } from "./gen/reference.ts";
 import { prelude } from "./gen/prelude.ts";
+import { results } from "./gen/results.ts";
 import { kernels } from "./gen/kernels.ts";
 
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
@@ -14,6 +15,7 @@ const generated: readonly Generated[] = [
   { path: "grammar/reference/catalogue.md", make: reference },
   { path: "src/registry/catalogue.gen.ts", make: catalogue },
   { path: "src/prelude/prelude.gen.ts", make: prelude },
+  { path: "src/registry/results.gen.ts", make: results },
   { path: "src/numerics/simd/kernels.gen.ts", make: kernels },
 ];
 

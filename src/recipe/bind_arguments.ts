@@ -1,6 +1,7 @@
 /** Arguments of a registry entry: by name, the first by place; units checked, bounds kept. */
 import type * as ast from "../../grammar/ast.ts";
 import { mendedBy, type Span } from "../../grammar/diagnostic.ts";
+import { percentText } from "../display/number_text.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import type { AnyEntry, Param, Values } from "../registry/define.ts";
@@ -16,7 +17,9 @@ export function usageOf(entry: AnyEntry): string {
 }
 
 const sample = (p: Param) =>
-  p.kind === "ratio" ? "99.9%" : String(p.fallback ?? Math.min(p.max, Math.max(p.min, 8)));
+  p.kind === "ratio"
+    ? percentText(p.fallback ?? 0.999)
+    : String(p.fallback ?? Math.min(p.max, Math.max(p.min, 8)));
 
 /** One number, checked against its parameter. */
 function check(param: Param, entry: AnyEntry, value: number, unit: string | undefined, span: Span): number {

@@ -10,7 +10,7 @@ import { openSession } from "../open_session.ts";
 const knowledge: Knowledge = {
   names: [
     { name: "net", kind: "model", summary: "", help: "", paths: ["conv1", "conv1.weight", "fc.weight"] },
-    { name: "w4", kind: "recipe", summary: "", help: "", parameters: ["strength"] },
+    { name: "w4", kind: "recipe", summary: "", help: "", parameters: [{ name: "strength", summary: "in 0%..100%" }] },
     { name: "mine", kind: "scheme", summary: "", help: "" },
   ],
 };

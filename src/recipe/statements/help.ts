@@ -7,7 +7,10 @@ import { helpBundle, helpOf, helpOfValue } from "../help.ts";
 export function help(s: Extract<ast.Statement, { kind: "help" }>, context: Context): StatementResult {
   const { text, span } = s.name;
   const value = context.scope.get(text);
-  const found = value === undefined ? helpOf(text, context.settings.language) : helpOfValue(text, value);
+  const { language } = context.settings;
+  const found = value === undefined
+    ? helpOf(text, language, s.more ? 1 : 0)
+    : helpOfValue(text, value, language);
   if (found === undefined) return fail(unknownName(text, span, context));
   context.emit({ kind: "pager", data: helpBundle(found) });
   return {};
