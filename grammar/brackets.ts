@@ -41,6 +41,25 @@ export class Brackets {
   }
 }
 
+/** Nested deeper than this, nothing is read: a limit of the language, so that no machine's stack is one. */
+const deepest = 100;
+/** Between these a chain of powers ends. */
+const parts: ReadonlySet<string> = new Set([",", ";", "+", "*", "/", "mod", "and", "or"]);
+
+/** Whether brackets, or powers of powers, are nested too deep to be read. */
+export function nestedTooDeep(tokens: readonly IToken[]): boolean {
+  let depth = 0;
+  let powers = 0;
+  for (const { image } of tokens) {
+    if (pairs[image] !== undefined) depth++;
+    else if (opening[image] !== undefined) depth--;
+    else if (image === "^") powers++;
+    else if (parts.has(image) || image.startsWith("\n")) powers = 0;
+    if (depth > deepest || powers > deepest) return true;
+  }
+  return false;
+}
+
 /** The innermost bracket that is still open before `end`. */
 export function openBracket(tokens: readonly IToken[], end = tokens.length): IToken | undefined {
   const brackets = new Brackets();

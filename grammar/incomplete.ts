@@ -3,7 +3,7 @@ import { EOF } from "chevrotain";
 import { lex } from "./lex.ts";
 import { parser } from "./parser.ts";
 import { split } from "./read.ts";
-import { openBracket } from "./brackets.ts";
+import { nestedTooDeep, openBracket } from "./brackets.ts";
 
 export interface Completeness {
   readonly status: "complete" | "incomplete" | "invalid";
@@ -15,6 +15,7 @@ export function completeness(text: string): Completeness {
   const { tokens, diagnostics } = lex(text);
   if (diagnostics.length > 0) return { status: "invalid", indent: "" };
   const lines = split(tokens);
+  if (lines.some(nestedTooDeep)) return { status: "invalid", indent: "" };
   for (const [i, line] of lines.entries()) {
     parser.input = line;
     parser.statement();

@@ -2,16 +2,13 @@
  * The formatter: the canonical text of a cell. The same tree, its comments in their places; formatting twice changes
  * nothing. Lines of up to 110 columns.
  */
-import type { IToken } from "chevrotain";
 import { columns } from "./columns.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { messages } from "./messages.ts";
-import { parser } from "./parser.ts";
 import { type PrintedLine, printLines } from "./print_document.ts";
 import { gapOf } from "./print_gap.ts";
 import { Layout } from "./print_layout.ts";
-import { lex, spanOf } from "./lex.ts";
-import { read, split } from "./read.ts";
+import { spanOf } from "./lex.ts";
+import { parse } from "./read.ts";
 
 export interface Formatted {
   /** Without a line end at its end; the text as it was when it cannot be read. */
@@ -23,25 +20,15 @@ export interface Formatted {
 const width = 110;
 
 export function format(text: string): Formatted {
-  const { tokens, diagnostics } = lex(text);
-  if (diagnostics.length > 0) return { text, diagnostics: read(text).diagnostics };
+  const { trees, diagnostics } = parse(text);
+  if (diagnostics.length > 0) return { text, diagnostics };
   const layout = new Layout(text);
   const lines: PrintedLine[] = [];
   let at = 0;
-  for (const statement of split(tokens)) {
-    const [first] = statement as [IToken];
-    addGap(lines, text.slice(at, first.startOffset));
-    try {
-      parser.input = statement;
-      const tree = parser.statement();
-      if (parser.errors.length > 0) return { text, diagnostics: read(text).diagnostics };
-      for (const line of printLines(layout.statement(tree), width)) lines.push(line);
-    } catch (cause) {
-      // The parser descends by recursion: thousands of brackets exhaust the stack.
-      if (!(cause instanceof RangeError)) throw cause;
-      return { text, diagnostics: [messages.tooDeep(spanOf(first), {})] };
-    }
-    at = spanOf(statement.at(-1)!).end;
+  for (const { cst, tokens } of trees) {
+    addGap(lines, text.slice(at, tokens[0]!.startOffset));
+    for (const line of printLines(layout.statement(cst), width)) lines.push(line);
+    at = spanOf(tokens.at(-1)!).end;
   }
   // The end of the text ends its last line.
   addGap(lines, `${text.slice(at)}\n`);

@@ -12,6 +12,8 @@ export type Doc =
   | { readonly kind: "end"; readonly blank: boolean }
   /** Behind what stands on the line; takes no part in its width. */
   | { readonly kind: "comment"; readonly text: string }
+  /** A text for whose sake nothing before it breaks. */
+  | { readonly kind: "overhang"; readonly text: string }
   | { readonly kind: "row"; readonly parts: readonly Doc[]; readonly breaks: boolean }
   | { readonly kind: "group"; readonly of: Doc; readonly breaks: boolean }
   | { readonly kind: "indent"; readonly by: number; readonly of: Doc; readonly breaks: boolean }
@@ -28,6 +30,7 @@ export const wide: Doc = { kind: "line", flat: "  " };
 export const end: Doc = { kind: "end", blank: false };
 export const blankLine: Doc = { kind: "end", blank: true };
 export const comment = (text: string): Doc => ({ kind: "comment", text });
+export const overhang = (text: string): Doc => ({ kind: "overhang", text });
 export const row = (...parts: readonly Doc[]): Doc => ({ kind: "row", parts, breaks: parts.some(breaks) });
 export const group = (...parts: readonly Doc[]): Doc => {
   const of = row(...parts);
@@ -60,7 +63,7 @@ function fits(first: Task, rest: readonly Task[], room: number): boolean {
     if (task === undefined) return true;
     const { doc, flat } = task;
     if (typeof doc === "string") room -= columns(doc);
-    else if (doc.kind === "end" || doc.kind === "comment") return true;
+    else if (doc.kind === "end" || doc.kind === "comment" || doc.kind === "overhang") return true;
     else if (doc.kind === "line") {
       if (!flat) return true;
       room -= doc.flat.length;
@@ -93,6 +96,7 @@ export function printLines(doc: Doc, width: number): PrintedLine[] {
     const { doc, indent, flat } = task;
     if (typeof doc === "string") write(doc);
     else if (doc.kind === "comment") now.comment = doc.text;
+    else if (doc.kind === "overhang") write(doc.text);
     else if (doc.kind === "end") newLine(indent, doc.blank);
     else if (doc.kind === "line") {
       if (flat) write(doc.flat);
@@ -127,6 +131,21 @@ export function printLines(doc: Doc, width: number): PrintedLine[] {
     }
     todo.push(...tasks.reverse());
   }
+}
+
+/** The document on one line; undefined where that is longer than `most` units, or must break. */
+export function oneLine(doc: Doc, most: number): string | undefined {
+  if (typeof doc === "string") return doc.length <= most ? doc : undefined;
+  if (doc.kind === "line") return doc.flat;
+  if (doc.kind === "end" || doc.kind === "comment" || doc.kind === "overhang") return undefined;
+  if ("of" in doc) return oneLine(doc.of, most);
+  let text = "";
+  for (const part of doc.parts) {
+    const more = oneLine(part, most - text.length);
+    if (more === undefined) return undefined;
+    text += more;
+  }
+  return text;
 }
 
 /** Columns of a document on one line. */

@@ -1,6 +1,18 @@
 /** The layout of each rule: concrete tree to document. Rules that are not named here are words with blanks between them. */
 import type { CstElement, CstNode } from "chevrotain";
-import { type Doc, end, fill, group, indent, line, row, soft, wide } from "./print_document.ts";
+import {
+  type Doc,
+  end,
+  fill,
+  group,
+  indent,
+  line,
+  oneLine,
+  overhang,
+  row,
+  soft,
+  wide,
+} from "./print_document.ts";
 import { commentsDoc, type Gap, gapDoc, gapOf, hasComments, itemGap, merge } from "./print_gap.ts";
 
 /** A token or a part of the tree, laid out. */
@@ -95,6 +107,10 @@ export class Layout {
       case "choose":
       case "adjust":
         return this.grant(pieces);
+      case "heading":
+        return this.words(
+          pieces.map((p) => p.name === "StringLiteral" ? { ...p, doc: overhang(p.doc as string) } : p),
+        );
       default:
         return this.words(pieces);
     }
@@ -230,6 +246,9 @@ export class Layout {
         ? [items.length === 1 ? item.aligned ?? item.doc : item.doc]
         : [gapDoc(this.gap(items[i - 1]!, item), line), item.doc]
     );
+    // To break so little would gain nothing.
+    const short = quiet ? oneLine(row(inside, ...list, inside), 24) : undefined;
+    if (short !== undefined) return row(open.doc, short, close.doc);
     return group(
       open.doc,
       indent(

@@ -2,6 +2,7 @@
 import { type CstNode, EOF, type IToken } from "chevrotain";
 import type { Statement } from "./ast.ts";
 import { build } from "./build.ts";
+import { nestedTooDeep } from "./brackets.ts";
 import { type Diagnostic, mostDiagnostics, type Span } from "./diagnostic.ts";
 import { lex, spanOf } from "./lex.ts";
 import { parser } from "./parser.ts";
@@ -28,7 +29,7 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** More tokens than this are no cell that a person wrote: the rest is not read. */
+/** More tokens than this are no cell that a person wrote: nothing of it is read. */
 const mostTokens = 200_000;
 /** A statement of more tokens than this is told its first mistake only. */
 const mostRecovered = 5_000;
@@ -63,7 +64,13 @@ function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagn
   const lexed = lex(" ".repeat(from) + text.slice(from));
   const strays = lexed.diagnostics.map((d) => d.span);
   const found: Diagnostic[] = [];
-  for (const tokens of split(lexed.tokens.slice(0, mostTokens))) {
+  const beyond = lexed.tokens[mostTokens];
+  if (beyond !== undefined) {
+    const a = { tokens: lexed.tokens.length, most: mostTokens };
+    diagnostics.push(messages.tooLong(spanOf(beyond), a));
+    return undefined;
+  }
+  for (const tokens of split(lexed.tokens)) {
     // One statement at a time, so that a mistake in one says nothing of the next.
     const result = readStatement(text, tokens, strays);
     if ("cst" in result) trees.push(result);
@@ -89,8 +96,10 @@ function readStatement(
 ): Tree | { readonly found: readonly Diagnostic[]; readonly goOn?: number } {
   const [start, end] = [tokens[0]!.startOffset, spanOf(tokens.at(-1)!).end];
   // What the lexer left out makes the rest unreadable: its own mistake says it.
-  const [first, last] = [text.lastIndexOf("\n", start) + 1, position(text, end).end];
-  const stray = strays.some((s) => s.start < last && s.end > first);
+  const stray = strays.some(({ start: from, end: to }) =>
+    from < position(text, end).end && to > text.lastIndexOf("\n", start) + 1
+  );
+  if (nestedTooDeep(tokens)) return { found: [messages.tooDeep({ start, end: start + 1 }, {})] };
   try {
     parser.input = tokens;
     const cst = parser.statement();

@@ -55,6 +55,17 @@ export const syntax = {
     }),
     (a) => ({ message: `此处只能写表达式，不能写语句 "${a.kind}"`, hint: "请在单元中运行" }),
   ),
+  tooLong: say<{ tokens: number; most: number }>(
+    "too-long",
+    (a) => ({
+      message: `Cannot read this text as it must have at most ${a.most} words and signs: it has ${a.tokens}`,
+      hint: "Split it into several cells or files",
+    }),
+    (a) => ({
+      message: `文本太长：最多 ${a.most} 个词和符号，这里有 ${a.tokens} 个`,
+      hint: "拆成几个单元或文件",
+    }),
+  ),
   tooDeep: say<object>(
     "too-deep",
     () => ({
