@@ -228,6 +228,47 @@ export const passes = {
       hint: `写作 "${a.level}"，或不写`,
     }),
   ),
+  missingMetric: say<object>(
+    "missing-choice",
+    () => ({
+      message: "Cannot evaluate without a metric, which must be said as models are good at different things",
+      hint: "Write: evaluate q, net by sqnr, bits, bytes",
+    }),
+    () => ({ message: "必须写明按什么评估", hint: "写作 evaluate q, net by sqnr, bits, bytes" }),
+  ),
+  metricNeedsData: say<{ metric: string }>(
+    "needs-data",
+    (a) => ({
+      message: `Cannot evaluate by ${a.metric} without data as it looks at what the model computes`,
+      hint: `Write: evaluate q, net on DATA.valid by ${a.metric}`,
+    }),
+    (a) => ({
+      message: `按 ${a.metric} 评估需要数据`,
+      hint: `写作 evaluate q, net on 数据.valid by ${a.metric}`,
+    }),
+  ),
+  dataUnused: say<{ metrics: readonly string[] }>(
+    "no-effect",
+    (a) => ({
+      message: `Cannot use data here as ${choices(a.metrics, "and", "")} look${
+        a.metrics.length === 1 ? "s" : ""
+      } at the weights alone`,
+      hint: `Remove "on ..."`,
+    }),
+    (a) => ({ message: `${choices(a.metrics, "和", "")} 只看权重，用不到数据`, hint: `删去 "on ..."` }),
+  ),
+  evaluateOnPart: say<{ data: string }>(
+    "missing-choice",
+    (a) => ({
+      message:
+        `Cannot evaluate on all of ${a.data} as a recipe may have seen some of it: a part must be said`,
+      hint: `Write ${a.data}.valid while you choose, ${a.data}.test once at the end`,
+    }),
+    (a) => ({
+      message: `不能在整个 ${a.data} 上评估：配方可能见过其中一部分，必须写明用哪一部分`,
+      hint: `选择方案时用 ${a.data}.valid，最后用一次 ${a.data}.test`,
+    }),
+  ),
   passNotYet: say<{ pass: string; more: readonly string[] }>(
     "not-yet",
     (a) => ({

@@ -1,9 +1,9 @@
 /** Every statement and what runs it: the compiler lists what a new one still lacks. */
 import type { Statement, StatementKind } from "../../../grammar/ast.ts";
-import { messages } from "../../../grammar/messages.ts";
-import { type Context, fail, type StatementResult } from "../context.ts";
+import type { Context, StatementResult } from "../context.ts";
 import { check } from "./check.ts";
 import { assign, formula, recipe, scheme } from "./define.ts";
+import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { expression } from "./expression.ts";
 import { help } from "./help.ts";
@@ -39,12 +39,8 @@ const runners: { readonly [K in StatementKind]: Runner<K> } = {
   help,
   expression,
   interact,
-  evaluate: notYet,
+  evaluate,
 };
-
-function notYet(s: Statement): never {
-  return fail(messages.notYet(s.span, { what: `use "${s.kind}"`, cure: "It comes soon" }));
-}
 
 export function runStatement(
   statement: Statement,

@@ -1,0 +1,100 @@
+/** `evaluate MODEL, ... by METRIC, ...`: how good models are, side by side. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { suggest } from "../../../grammar/suggest.ts";
+import { type Column, type Table, tableBundle, tableRecords } from "../../display/table.ts";
+import type { Model } from "../../model/model.ts";
+import type { MetricEntry, WeightTotals } from "../../registry/define.ts";
+import { find, kindOf, namesOf } from "../../registry/registry.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import { evaluate as valueOf } from "../expression.ts";
+import { sourceBits } from "../planned_size.ts";
+import type { QuantizedModel } from "../quantized_model.ts";
+import { quantizedOf } from "../quantized_value.ts";
+
+type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
+
+function metricOf({ text, span }: ast.Word): MetricEntry {
+  const entry = find("metric", text);
+  if (entry !== undefined) return entry;
+  const known = namesOf("metric");
+  const is = kindOf(text);
+  const near = suggest(text, known);
+  return fail(messages.unknown(span, { kind: "metric", name: text, near, known, ...(is && { is }) }));
+}
+
+/** Metrics that look at what a model computes need data; those of weights have no use for it. */
+function checkData(s: Evaluate, metrics: readonly MetricEntry[], context: Context): void {
+  if (metrics.length === 0) fail(messages.missingMetric(s.span, {}));
+  const at = metrics.findIndex((m) => m.of === undefined);
+  if (s.data === undefined) {
+    if (at >= 0) fail(messages.metricNeedsData(s.metrics[at]!.span, { metric: metrics[at]!.name }));
+    return;
+  }
+  const value = valueOf(s.data, context);
+  if (value.kind !== "data") {
+    fail(messages.wrongKind(s.data.span, { what: "what is evaluated on", want: "data", is: value.kind }));
+  } else if (value.data.part === undefined) {
+    fail(messages.evaluateOnPart(s.data.span, { data: value.data.set.name }));
+  }
+  if (at < 0) fail(messages.dataUnused(s.data.span, { metrics: metrics.map((m) => m.name) }));
+  const { name } = metrics[at]!;
+  const cure = `By the weights alone there are ${
+    namesOf("metric").filter((m) => find("metric", m)!.of).join(", ")
+  }`;
+  fail(
+    messages.notYet(s.metrics[at]!.span, { what: `evaluate by ${name}, which runs the model on data`, cure }),
+  );
+}
+
+function totalsOfModel({ tensors }: Model): WeightTotals {
+  const weights = tensors.reduce((sum, t) => sum + t.size, 0);
+  const bits = tensors.reduce((sum, t) => sum + sourceBits(t), 0);
+  return { signal: 0, noise: 0, quantized: 0, weights, bits };
+}
+
+function totalsOf(q: QuantizedModel): WeightTotals {
+  let signal = 0, noise = 0, quantized = 0;
+  for (const t of q.tensors.values()) {
+    signal += t.signal;
+    noise += t.noise;
+    quantized += t.tensor.size;
+  }
+  return { ...totalsOfModel(q.model), signal, noise, quantized, bits: 8 * q.bytes };
+}
+
+/** A model and what it is called: by its name, or by the recipe that makes it here. */
+function subject(e: ast.Expression, context: Context): { name: string; totals: WeightTotals } {
+  const { start, end } = e.span;
+  const name = context.source.text.slice(start, end).replace(/^apply\s+/, "").replace(/\s+/g, " ");
+  if (e.kind === "apply") return { name, totals: totalsOf(quantizedOf(e, context)) };
+  const value = valueOf(e, context);
+  if (value.kind === "model") return { name, totals: totalsOfModel(value.model) };
+  if (value.kind === "quantized") return { name, totals: totalsOf(value.quantized) };
+  return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind }));
+}
+
+const columnOf = ({ name, unit, digits }: MetricEntry): Column => ({
+  name,
+  ...(unit !== undefined && unit !== name && { title: `${name} ${unit}` }),
+  ...(digits === undefined ? { scientific: true } : digits > 0 ? { digits } : {}),
+});
+
+export function evaluate(s: Evaluate, context: Context): StatementResult {
+  const metrics = s.metrics.map(metricOf);
+  const twice = s.metrics.find((m, i) => s.metrics.findIndex((o) => o.text === m.text) < i);
+  if (twice !== undefined) fail(messages.twice(twice.span, { what: `"${twice.text}"` }));
+  checkData(s, metrics, context);
+  const subjects = s.values.map((e) => subject(e, context));
+  // One model is the title; several are a column.
+  const one = subjects.length === 1;
+  const notes = metrics.map(({ name, better }) => `${name}: ${better} is better`);
+  const table: Table = {
+    title: one ? subjects[0]!.name : "",
+    columns: [...(one ? [] : [{ name: "model" }]), ...metrics.map(columnOf)],
+    rows: subjects.map(({ name, totals }) => [...(one ? [] : [name]), ...metrics.map((m) => m.of!(totals))]),
+    notes: [notes.join("; ")],
+  };
+  context.emit({ kind: "display", data: tableBundle(table) });
+  return { value: tableRecords(table) };
+}
