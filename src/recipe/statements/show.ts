@@ -2,14 +2,18 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { tableBundle } from "../../display/table.ts";
 import { latexScheme } from "../../formula/latex.ts";
+import type { FunctionName } from "../../formula/tree.ts";
 import type { MimeBundle } from "../../output.ts";
 import { find, kindOf, shortFormat } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import { unknownName } from "../expression.ts";
+import { number, unknownName } from "../expression.ts";
+import { formulaFacts, schemeFacts } from "../formula_facts.ts";
 import { helpBundle, helpOf } from "../help.ts";
 import { preludeSchemes } from "../prelude.ts";
+import { schemeArguments } from "../scheme_arguments.ts";
 import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
+import type { Value } from "../values.ts";
 import { valueOf } from "../verb_value.ts";
 
 type Reference = ast.NameExpression | ast.CallExpression;
@@ -32,13 +36,45 @@ function formatBundles(e: Reference, name: string, context: Context): MimeBundle
   });
 }
 
+/** Facts for the parameters that stand behind the name, and sensible ones where none do; of a scheme only when all are known. */
+function factBundles(
+  defined: Extract<Value, { kind: "formula" | "scheme" }>,
+  e: Reference,
+  context: Context,
+): MimeBundle[] {
+  const { language } = context.settings;
+  if (defined.kind === "scheme") {
+    const bare = e.kind === "name" && defined.scheme.parameters.some((p) => p.fallback === undefined);
+    return bare ? [] : schemeFacts(defined.scheme, schemeArguments(defined.scheme, e, context), language);
+  }
+  const { formula } = defined;
+  const functionOf = (name: string): FunctionName => {
+    const found = context.scope.formula(name);
+    return { op: "function", name, ...(found && { formula: found }) };
+  };
+  const values = new Map<string, number | FunctionName>();
+  let place = 0;
+  for (const { name, value, group } of e.kind === "call" ? e.args : []) {
+    if (name === undefined && group === 0) continue;
+    const parameter = name === undefined
+      ? formula.parameters[place++]
+      : formula.parameters.find((p) => p.name === name.text);
+    if (parameter === undefined) continue;
+    const isFunction = parameter.domain.kind === "functions" && value.kind === "name";
+    values.set(parameter.name, isFunction ? functionOf(value.name) : number(value, context));
+  }
+  return formulaFacts(formula, values, functionOf, language);
+}
+
 /** What is shown of a name that is not evaluated: a definition as it is written, a word of the language as its help. */
 function namedBundles(e: ast.Expression, context: Context): MimeBundle[] | undefined {
   if (e.kind === "name" || e.kind === "call") {
     const name = e.kind === "name" ? e.name : e.callee.text;
     const defined = context.scope.get(name);
     // A formula or scheme is shown as it is defined, whatever arguments stand behind its name.
-    if (defined?.kind === "formula" || defined?.kind === "scheme") return [valueBundle(defined)];
+    if (defined?.kind === "formula" || defined?.kind === "scheme") {
+      return [valueBundle(defined), ...factBundles(defined, e, context)];
+    }
     if (defined?.kind === "model" && e.kind === "name") {
       return [tableBundle(tensorTable(defined.model, name))];
     }

@@ -1,0 +1,205 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { factsOf } from "../../../../src/formula/analysis/facts.ts";
+import { fromOrdinal, ordinal } from "../../../../src/formula/analysis/ordinals.ts";
+import { factsOfScheme } from "../../../../src/formula/analysis/scheme_facts.ts";
+import { bindFormula } from "../../../../src/formula/evaluate.ts";
+import type { Formula } from "../../../../src/formula/tree.ts";
+import { define } from "./definitions.ts";
+import { expressions, smooth, stepped } from "./trees.ts";
+
+const next = (x: number) => fromOrdinal(ordinal(x) + 1);
+const before = (x: number) => fromOrdinal(ordinal(x) - 1);
+
+/** The article's three formulas, their values, and those with a limit in the place of the modulo. */
+const article = define(`
+  formula n(x in real; b in 1..16) = round(x * 2^b)
+  formula Q1(x; b in 1..16) = n(x; b) mod 2^b
+  formula Q3(x; b in 1..16) = n(x; b - 1)
+  formula V1(x; b in 1..16) = Q1(x; b) / 2^b
+  formula V2(x; b in 2..16) = wrap(n(x; b - 1), int(b)) / 2^(b - 1)
+  formula V3(x; b in 2..16) = Q3(x; b) / 2^(b - 1)
+  formula C1(x; b in 1..16) = clamp(n(x; b), uint(b)) / 2^b
+  formula C2(x; b in 2..16) = clamp(n(x; b - 1), int(b)) / 2^(b - 1)`);
+
+const facts = (name: string, b: number, domain?: { from: number; to: number }) =>
+  factsOf(article.formula(name), { parameters: new Map([["b", b]]), ...(domain && { domain }) });
+
+describe("factsOf() of the article's formulas", () => {
+  test("the first wraps from 1 - 2^(-b-1) on, and below -2^(-b-1): 0.999 becomes 0 at 8 bits", () => {
+    for (const b of [2, 4, 8, 12]) {
+      const { limits, proper, values, codes } = facts("Q1", b);
+      expect(limits).toHaveLength(1);
+      const [limit] = limits;
+      expect(limit).toMatchObject({ kind: "wraps", low: 0, high: 2 ** b - 1 });
+      expect(proper!.from).toBe(-(2 ** (-b - 1)));
+      expect(next(proper!.to)).toBe(1 - 2 ** (-b - 1));
+      expect(limit!.outside!.map((r) => r.from)).toContain(1 - 2 ** (-b - 1));
+      expect([values.low, values.high, values.exact, codes]).toEqual([0, 2 ** b - 1, true, true]);
+    }
+    expect(bindFormula(article.formula("Q1"), new Map([["b", 8]]))(0.999)).toBe(0);
+  });
+  test("the second, read signed, is right for -1 - 2^-b <= x < 1 - 2^-b", () => {
+    for (const b of [2, 4, 8, 12]) {
+      const { proper, error } = facts("V2", b);
+      expect([proper!.from, next(proper!.to)]).toEqual([-1 - 2 ** -b, 1 - 2 ** -b]);
+      expect([error.proper!.bound, error.proper!.found]).toEqual([2 ** -b, 2 ** -b]);
+    }
+  });
+  test("the third has no limit, and its codes grow with x", () => {
+    const { limits, proper, values, monotone } = facts("Q3", 8, { from: -20, to: 20 });
+    expect([limits, proper]).toEqual([[], undefined]);
+    expect([values.low, values.high, values.exact]).toEqual([-2560, 2560, true]);
+    expect(monotone.answer).toBe("yes");
+    expect(facts("V3", 8).error.domain).toMatchObject({ bound: 2 ** -8, found: 2 ** -8 });
+  });
+  test("within their ranges errors are 2^(-b-1) and 2^-b, exactly", () => {
+    for (const b of [3, 8]) {
+      for (const [name, most] of [["V1", 2 ** (-b - 1)], ["C1", 2 ** (-b - 1)], ["C2", 2 ** -b]] as const) {
+        expect(facts(name, b).error.proper, name).toMatchObject({ bound: most, found: most });
+      }
+    }
+  });
+  test("beyond, limits err by the distance to the range, wraps by the whole range", () => {
+    const domain = { from: -3, to: 3 };
+    expect(facts("C2", 8, domain).error.domain).toMatchObject({ bound: 3 - (1 - 2 ** -7), at: 3 });
+    expect(facts("V2", 8, domain).error.domain!.bound).toBe(4);
+  });
+  test("limits keep the order, wraps do not; both change nothing the second time", () => {
+    for (const name of ["C1", "C2", "V3"]) {
+      expect(facts(name, 8)).toMatchObject({
+        monotone: { answer: "yes", direction: "rising" },
+        idempotent: { answer: "yes" },
+      });
+    }
+    for (const name of ["V1", "V2"]) {
+      const { monotone, idempotent } = facts(name, 8);
+      expect(idempotent).toEqual({ answer: "yes" });
+      if (monotone.answer !== "no") throw new Error(monotone.answer);
+      const of = bindFormula(article.formula(name), new Map([["b", 8]]));
+      const { x, y, atX, atY } = monotone.example;
+      expect([of(x), of(y)]).toEqual([atX, atY]);
+      expect(x < y && atX > atY).toBe(true);
+    }
+  });
+});
+
+describe("factsOf()", () => {
+  const one = (text: string, domain?: { from: number; to: number }) =>
+    factsOf(define(`formula F(x) = ${text}`).formula("F"), {
+      parameters: new Map(),
+      ...(domain && { domain }),
+    });
+
+  test("finds both ends of a limit behind a magnitude, a square and a table, to the last bit", () => {
+    for (const text of ["clamp(round(abs(x) * 16), 0 .. 15)", "clamp(x * x, 0 .. 3)", "e2m1(-x)"]) {
+      const { proper, limits } = one(text);
+      expect(limits[0]!.outside!.length, text).toBe(2);
+      for (const x of [proper!.from, proper!.to]) expect(ordinal(-x), text).toBe(-ordinal(x));
+    }
+    expect(one("clamp(x * x, 0 .. 3)").proper!.to).toBe(before(1.732050895690918));
+    expect(one("nearest([-1, 0, 2], x)").proper).toEqual({ from: -1, to: 2 });
+  });
+  test("says unknown where an argument is not monotone and not stepped", () => {
+    const [limit] = one("clamp(tanh(x) * x, int(2))").limits;
+    expect([limit!.inside, limit!.outside]).toEqual([undefined, undefined]);
+  });
+  test("decides nothing about accurate but unproven sequences, and refutes by example", () => {
+    expect(one("exp(x)").monotone.answer).toBe("undecided");
+    const { idempotent } = one("0.5 * x");
+    if (idempotent?.answer !== "no") throw new Error("not refuted");
+    expect(idempotent.example.twice).toBe(idempotent.example.once / 2);
+    expect(one("-round(x)").monotone).toEqual({ answer: "yes", direction: "falling" });
+    expect(one("x - 1").monotone).toEqual({ answer: "yes", direction: "rising" });
+  });
+  test("looks at the domain that is given, else declared, else chosen around the range", () => {
+    const declared = define("formula F(x in -2.0..3.0) = round(x)").formula("F");
+    expect(factsOf(declared, { parameters: new Map() }).domain).toEqual({
+      from: -2,
+      to: 3,
+      origin: "declared",
+    });
+    expect(one("round(x)", { from: 0, to: 9 }).domain).toEqual({ from: 0, to: 9, origin: "given" });
+    expect(facts("C2", 8).domain).toEqual({ from: -3, to: 3, origin: "chosen" });
+  });
+  test("claims nothing that a sample refutes", () => {
+    let proven = 0;
+    const points = fc.array(fc.float({ min: -4, max: 4, noNaN: true }), { minLength: 60, maxLength: 60 });
+    const property = fc.property(fc.oneof(expressions(stepped), expressions(smooth)), points, (body, xs) => {
+      const real = { kind: "real" } as const;
+      const parameter = { name: "s", domain: real };
+      const formula: Formula = {
+        name: "F",
+        summary: "",
+        tensors: [{ name: "x", domain: real }],
+        parameters: [parameter],
+        body,
+        source: "",
+      };
+      const s = new Map([["s", 0.375]]);
+      const { monotone, idempotent, error, values, limits, codes } = factsOf(formula, {
+        parameters: s,
+        domain: { from: -4, to: 4 },
+      });
+      const of = bindFormula(formula, s);
+      const sorted = [...xs].sort((a, b) => a - b);
+      const found = sorted.map((x) => [x, of(x)] as const).filter(([, value]) => !Number.isNaN(value));
+      if (monotone.answer === "yes" && idempotent?.answer === "yes") proven++;
+      found.forEach(([x, value], i) => {
+        expect(value >= values.low && value <= values.high).toBe(true);
+        if (error.domain !== undefined) expect(Math.abs(value - x)).toBeLessThanOrEqual(error.domain.bound);
+        if (idempotent?.answer === "yes") expect(of(value) === value).toBe(true);
+        const sign = monotone.answer === "yes" ? (monotone.direction === "rising" ? 1 : -1) : 0;
+        if (i > 0) expect(sign * found[i - 1]![1] <= sign * value).toBe(true);
+      });
+      if (monotone.answer === "no") {
+        const { x, y, atX, atY } = monotone.example;
+        expect([of(x), of(y), x < y, atX > atY]).toEqual([atX, atY, true, true]);
+      }
+      if (idempotent?.answer === "no") {
+        const { x, once, twice } = idempotent.example;
+        expect([of(x), of(once)]).toEqual([once, twice]);
+      }
+      if (error.domain !== undefined && !codes) {
+        expect(Math.abs(of(error.domain.at) - error.domain.at)).toBe(error.domain.found);
+      }
+      for (const { inside, outside } of limits) {
+        const all = [...inside ?? [], ...outside ?? []].sort((a, b) => a.from - b.from);
+        all.forEach((range, i) =>
+          i > 0 && expect(ordinal(range.from)).toBeGreaterThan(ordinal(all[i - 1]!.to))
+        );
+      }
+    });
+    fc.assert(property, { numRuns: 400, seed: 41 });
+    expect(proven).toBeGreaterThan(20);
+  });
+});
+
+describe("factsOfScheme()", () => {
+  const scheme = (text: string, b?: number) =>
+    factsOfScheme(define(text).scheme("S"), { parameters: new Map(b === undefined ? [] : [["b", b]]) });
+
+  test("tells of the stored value, and tries every code", () => {
+    const wrapped = "scheme S(b in 1..16) { encode wrap(round(x * 2^b), uint(b))  decode q / 2^b }";
+    const { facts, codes, stable, scales } = scheme(wrapped, 8);
+    expect([codes.low, codes.high, stable.answer, scales]).toEqual([0, 255, "yes", []]);
+    expect(facts.error.proper).toMatchObject({ bound: 2 ** -9, found: 2 ** -9 });
+    expect(next(facts.proper!.to)).toBe(1 - 2 ** -9);
+  });
+  test("finds a code that its own value does not come back to", () => {
+    const { stable } = scheme("scheme S { encode clamp(round(x * 3.5), int(4))  decode q / 3 }");
+    expect(stable).toMatchObject({ answer: "no", example: { code: -7, again: -8 } });
+  });
+  test("takes scales to be 1, and leaves out what has other statistics", () => {
+    const scaled = `scheme S { T = [-1, -0.5, 0, 0.5, 1]
+      per group: s = max(abs(x))
+      encode nearest(T, x / s)
+      decode s * T[q] }`;
+    expect(scheme(scaled)).toMatchObject({ scales: ["s"], facts: { error: { proper: { bound: 0.25 } } } });
+    const affine = `scheme S { per level: s = max(abs(x)) / 255
+      per level: z = round(-min(x) / s)
+      encode clamp(round(x / s) + z, uint(8))
+      decode (q - z) * s }`;
+    expect(() => scheme(affine)).toThrow(`"z" must be a scale`);
+  });
+});
