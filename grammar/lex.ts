@@ -57,8 +57,12 @@ export function lex(text: string): Lexed {
   const open: ("bracket" | "body")[] = [];
   /** How many brackets were open at each word whose body is still to come. */
   const awaited: number[] = [];
-  for (const token of tokens) {
+  /** Whether a recipe's or a scheme's brace is still to come. */
+  let headed = false;
+  for (const [i, token] of tokens.entries()) {
     const type = token.tokenType;
+    if (type === t.Recipe || type === t.Scheme) headed = open.length === 0;
+    if (type === t.OpenCurly) headed = false;
     if (withBody.has(type)) awaited.push(open.length);
     if (opens.has(type)) {
       const before = kept.at(-1)?.tokenType;
@@ -70,6 +74,14 @@ export function lex(text: string): Lexed {
       while (awaited.length > 0 && awaited.at(-1)! > open.length) awaited.pop();
     }
     if (type === t.Newline) {
+      // The brace may stand on a line of its own.
+      const awaits = headed || awaited.at(-1) === open.length;
+      if (
+        awaits && tokens.slice(i, i + 3).find((k) => k.tokenType !== t.Newline)?.tokenType === t.OpenCurly
+      ) {
+        continue;
+      }
+      headed = false;
       const last = kept.at(-1)?.tokenType;
       const idle = last === undefined || last === t.Newline || last === t.Line || continues.has(last);
       if (open.at(-1) === "bracket" || idle) continue;

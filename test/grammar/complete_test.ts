@@ -1,7 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { follow } from "../../grammar/follow.ts";
-import { completeness } from "../../grammar/incomplete.ts";
 import { lex } from "../../grammar/lex.ts";
 import { parser } from "../../grammar/parser.ts";
 import { createAssistant, type Knowledge } from "../../src/session.ts";
@@ -10,7 +9,13 @@ import { openSession } from "../open_session.ts";
 const knowledge: Knowledge = {
   names: [
     { name: "net", kind: "model", summary: "", help: "", paths: ["conv1", "conv1.weight", "fc.weight"] },
-    { name: "w4", kind: "recipe", summary: "", help: "", parameters: [{ name: "strength", summary: "in 0%..100%" }] },
+    {
+      name: "w4",
+      kind: "recipe",
+      summary: "",
+      help: "",
+      parameters: [{ name: "strength", summary: "in 0%..100%" }],
+    },
     { name: "mine", kind: "scheme", summary: "", help: "" },
   ],
 };
@@ -141,22 +146,6 @@ describe("follow() and the parser agree", () => {
       { numRuns: 300, seed: 11 },
     );
   });
-});
-
-describe("completeness()", () => {
-  const cases: [string, string][] = [
-    ["x = 1", "complete"],
-    ["", "complete"],
-    ["recipe r {", "incomplete"],
-    ["recipe r", "incomplete"],
-    ["x = (1 +", "incomplete"],
-    ["explain r() on", "incomplete"],
-    ["recipe )", "invalid"],
-    ["x = 1 2", "invalid"],
-    ['print "open', "invalid"],
-  ];
-  test.each(cases)("%j is %s", (text, status) => expect(completeness(text).status).toBe(status));
-  test("an open brace asks for two spaces", () => expect(completeness("recipe r {").indent).toBe("  "));
 });
 
 describe("inspect()", () => {
