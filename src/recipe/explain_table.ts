@@ -4,6 +4,7 @@ import type { Model } from "../model/model.ts";
 import { bandwidth, type Cost, costOf, timeText } from "./explain/cost.ts";
 import { type Step, stepsOf, stepTable, worthTelling } from "./explain/steps.ts";
 import { type Treatment, treatmentsOf, treatmentTable } from "./explain/treatments.ts";
+import { bitsAllowed } from "./passes/spend.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { type BitRange, plannedBits, sourceBits } from "./planned_size.ts";
 
@@ -29,6 +30,15 @@ export function explanationOf(plan: ModelPlan): Explanation {
     after = bits && after && {
       least: after.least + Math.ceil(bits.least / 8),
       most: after.most + Math.ceil(bits.most / 8),
+    };
+  }
+  const { budget } = plan.recipe;
+  if (after !== undefined && budget !== undefined) {
+    const chosen = plan.tensors.filter((t) => t.candidates !== undefined);
+    const rest = chosen.reduce((sum, t) => sum - Math.ceil(plannedBits(t)!.most / 8), after.most);
+    after = {
+      least: after.least,
+      most: Math.min(after.most, Math.floor(rest + bitsAllowed(budget, plan) / 8)),
     };
   }
   const cost = costOf(plan);

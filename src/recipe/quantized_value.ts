@@ -5,6 +5,7 @@ import { bindRecipe } from "./bind_recipe.ts";
 import type { Context } from "./context.ts";
 import { recipeUse, want } from "./expression.ts";
 import { checkRunnable } from "./passes/runnable.ts";
+import { spendBudget } from "./passes/spend.ts";
 import { planRecipe } from "./plan.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 
@@ -15,7 +16,7 @@ export function apply(e: ast.ApplyExpression, name: string, context: Context): Q
   const plan = planRecipe(bindRecipe(use, context), model);
   for (const warning of plan.warnings) context.warn(warning);
   checkRunnable(plan);
-  return applyPlan(plan, name, context);
+  return applyPlan(spendBudget(plan, context), name, context);
 }
 
 /** A quantized model: one that has a name, or one that is made on the spot. */

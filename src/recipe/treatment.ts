@@ -60,7 +60,9 @@ export class Treatments {
       return { ...quantized, ...this.#candidate(rule.format, chosen, standing, rule) };
     }
     const candidates = rule.candidates.map((said) => this.#candidate(said, chosen, standing, rule));
-    return { ...quantized, candidates, origins: candidates[0]!.origins };
+    const { origins } = candidates[0]!;
+    const all = origins.map((o) => o.property === "format" ? { ...o, text: rule.format!.text } : o);
+    return { ...quantized, candidates, origins: all };
   }
 
   #candidate(said: Said<Format | DialectFormat>, chosen: Chosen, standing: Standing, rule: Rule): Candidate {

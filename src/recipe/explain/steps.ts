@@ -47,7 +47,7 @@ export function stepsOf({ calibration, prepare, solve, budget }: BoundRecipe): S
     const weights = metric?.of !== undefined;
     steps.push({
       item: "budget",
-      text: budget.text.replace(/^budget /, ""),
+      text: budget.text,
       line: budget.line,
       does: "The format of each tensor that choose reaches is chosen for the best score.",
       needs: weights ? "the weights" : "calibration data",

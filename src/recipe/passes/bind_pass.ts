@@ -130,7 +130,7 @@ export function bindBudget(binder: Binder, item: Item<"budget">): Budget {
     amount: bits ? amount : amount * bytesOf[unit]!,
     of: bits ? "bits" : "bytes",
     metric: metric.name,
-    text: binder.text(span),
+    text: `${amount} ${unit}${bits ? " per weight" : ""} scored by ${metric.name}`,
     span,
     line: binder.line(span),
   };
