@@ -4,6 +4,7 @@
  * arXiv:1902.08153, eqs. 3 and 5).
  */
 import { Algebra, isZero } from "./analysis/algebra.ts";
+import { folded } from "./analysis/parts.ts";
 import { share } from "./analysis/share.ts";
 import { builtIns, reductions } from "./functions.ts";
 import { call, one, zero } from "./functions/node.ts";
@@ -117,7 +118,7 @@ class Derivation {
  * @throws FormulaError for a reduction that has none, and for a function that is not known.
  */
 export function derivativeOf(node: Node, name: string, elementwise = false): Node {
-  return new Derivation(name, elementwise).of(inline(node));
+  return new Derivation(name, elementwise).of(folded(inline(node)));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Limit, Range } from "../formula/analysis/limits.ts";
 import { fromOrdinal, ordinal } from "../formula/analysis/ordinals.ts";
 import { factsOfScheme, type SchemeFacts } from "../formula/analysis/scheme_facts.ts";
 import { derivative } from "../formula/derivative.ts";
+import { inline } from "../formula/inline.ts";
 import { latexFormula } from "../formula/latex.ts";
 import { type Formula, FormulaError, type FunctionName, type SchemeFormula } from "../formula/tree.ts";
 import type { MimeBundle } from "../output.ts";
@@ -209,17 +210,27 @@ export function formulaFacts(
     bundles.push(bundleOf(describeFacts(facts, formula.name, given, language)));
   });
   ignoringFormulaErrors(() => {
-    const slope = derivative(formula);
+    const slope = derivative(withFunctions(formula, known));
     const by = formula.tensors[0]?.name ?? "";
     const word = language === "zh" ? "导数（取整按恒等）" : "derivative, straight through roundings";
     bundles.push({
       "text/latex": `$$${latexFormula(slope)}$$`,
-      "text/plain": `${word}: d${formula.name}/d${by} = ${
+      "text/plain": `${word}${language === "zh" ? "：" : ": "}d${formula.name}/d${by} = ${
         slope.source.slice(slope.source.indexOf(") = ") + 4)
       }`,
     });
   });
   return bundles;
+}
+
+/** The formula of its other parameters, with the functions in place that are given. */
+function withFunctions(formula: Formula, values: Values): Formula {
+  const functions = [...values].filter((entry): entry is [string, FunctionName] =>
+    typeof entry[1] !== "number"
+  );
+  if (functions.length === 0) return formula;
+  const parameters = formula.parameters.filter((p) => p.domain.kind !== "functions");
+  return { ...formula, parameters, body: inline(formula.body, new Map(functions)) };
 }
 
 /** Below the LaTeX of a scheme with its parameters given. */

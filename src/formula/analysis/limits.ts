@@ -7,6 +7,7 @@ import type { Bounds } from "./bounds.ts";
 import type { Directions } from "./direction.ts";
 import { firstPlace, fromOrdinal, ordinal } from "./ordinals.ts";
 import { type Piece, piecesOf, stepsOf } from "./pieces.ts";
+import { parts as partsOf } from "./parts.ts";
 import type { Tape } from "./tape.ts";
 
 export interface Range {
@@ -50,16 +51,8 @@ function calls(root: Node): Call[] {
   const visit = (node: Node): void => {
     if (seen.has(node)) return;
     seen.add(node);
-    if (node.op === "call") {
-      node.args.forEach(visit);
-      if (limiting.has(node.name)) found.add(node);
-    } else if (node.op === "codes") [node.low, node.high].forEach(visit);
-    else if (node.op === "index") visit(node.at);
-    else if (node.op === "tuple") node.items.forEach(visit);
-    else if (node.op === "cases") {
-      node.branches.forEach((b) => [b.when, b.value].forEach(visit));
-      visit(node.otherwise);
-    }
+    partsOf(node).forEach(visit);
+    if (node.op === "call" && limiting.has(node.name)) found.add(node);
   };
   visit(root);
   return [...found];

@@ -1,49 +1,10 @@
 /** What an expression computes more than once gets a name behind `where`: derivatives repeat themselves. */
 import type { LetBinding, Node } from "../tree.ts";
 import { Identity } from "./identity.ts";
+import { parts, replaced } from "./parts.ts";
 
 /** Below this size an expression is easier to read than a name for it. */
 const worthNaming = 8;
-
-function parts(node: Node): readonly Node[] {
-  switch (node.op) {
-    case "call":
-    case "reduce":
-      return node.args;
-    case "tuple":
-      return node.items;
-    case "codes":
-      return [node.low, node.high];
-    case "index":
-      return [node.of, node.at];
-    case "cases":
-      return [...node.branches.flatMap((b) => [b.when, b.value]), node.otherwise];
-    default:
-      return [];
-  }
-}
-
-function replaced(node: Node, change: (part: Node) => Node): Node {
-  switch (node.op) {
-    case "call":
-    case "reduce":
-      return { ...node, args: node.args.map(change) };
-    case "tuple":
-      return { op: "tuple", items: node.items.map(change) };
-    case "codes":
-      return { ...node, low: change(node.low), high: change(node.high) };
-    case "index":
-      return { op: "index", of: change(node.of), at: change(node.at) };
-    case "cases":
-      return {
-        op: "cases",
-        branches: node.branches.map(({ when, value }) => ({ when: change(when), value: change(value) })),
-        otherwise: change(node.otherwise),
-      };
-    default:
-      return node;
-  }
-}
 
 /** Names that mathematics gives to what has none. */
 function* names(taken: ReadonlySet<string>): Generator<string> {

@@ -45,8 +45,8 @@ describe("derivative()", () => {
           const { value, slope } = dual(node, names);
           if (!(Math.abs(value) < 1e9 && Math.abs(slope) < 1e9)) return;
           const derived = valueAt(derivativeOf(node, by), x, s);
-          // The slope of |u| counts as that of sign, which is 0 at 0 alone; equals of min and max are left to others.
-          expect(Math.abs(derived - slope)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(slope)));
+          // What is constant is computed in binary32.
+          expect(Math.abs(derived - slope)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(slope)));
         }
       }),
       { numRuns: 3000, seed: 12 },
@@ -58,14 +58,18 @@ describe("derivative()", () => {
     const slope = derivative(lsq, "s");
     const f = Math.fround;
     fc.assert(
-      fc.property(fc.float({ min: -12, max: 12, noNaN: true }), fc.float({ min: 0.125, max: 2, noNaN: true }), (x, s) => {
-        const v = f(x / s);
-        fc.pre(v !== -8 && v !== 7);
-        const low = Math.floor(v);
-        const rounded = v - low > 0.5 || (v - low === 0.5 && low % 2 !== 0) ? low + 1 : low;
-        const published = v <= -8 ? -8 : v >= 7 ? 7 : f(rounded - v);
-        expect(bindFormula(slope, new Map([["s", s]]))(x)).toBeCloseTo(published, 5);
-      }),
+      fc.property(
+        fc.float({ min: -12, max: 12, noNaN: true }),
+        fc.float({ min: 0.125, max: 2, noNaN: true }),
+        (x, s) => {
+          const v = f(x / s);
+          fc.pre(v !== -8 && v !== 7);
+          const low = Math.floor(v);
+          const rounded = v - low > 0.5 || (v - low === 0.5 && low % 2 !== 0) ? low + 1 : low;
+          const published = v <= -8 ? -8 : v >= 7 ? 7 : f(rounded - v);
+          expect(bindFormula(slope, new Map([["s", s]]))(x)).toBeCloseTo(published, 5);
+        },
+      ),
       { numRuns: 2000, seed: 13 },
     );
     expect(derivative(lsq, "x").source).toBe(
@@ -165,7 +169,7 @@ describe("isLinearIn()", () => {
         if (!isLinearIn(node, "s")) return;
         linear++;
         const [value, slope] = [valueAt(node, x, s), valueAt(derivativeOf(node, "s"), x, s)];
-        expect(Math.abs(value - s * slope)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(value)));
+        expect(Math.abs(value - s * slope)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(value)));
       }),
       { numRuns: 3000, seed: 14 },
     );
