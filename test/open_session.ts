@@ -31,7 +31,7 @@ export interface TestSession {
 }
 
 /** @param folder where `open("...")` looks; without one there are no files but those written before. */
-export function openSession(folder?: string): TestSession {
+export function openSession(folder?: string, threads = 1): TestSession {
   const files = new Map<string, Uint8Array>();
   const interrupt = new Int32Array(new SharedArrayBuffer(4));
   const create = (path: string): Sink => {
@@ -50,7 +50,7 @@ export function openSession(folder?: string): TestSession {
     create,
     interrupt,
     painter,
-    threads: 1,
+    threads,
   });
   return {
     session,

@@ -60,15 +60,23 @@ export const tables = {
   noValue: say<{ kind: string }>(
     "no-value",
     (a) => ({
-      message: `Cannot collect "${a.kind}" in a sweep as its body must have a value`,
+      message: a.kind === "="
+        ? "Cannot keep a name in a sweep as its body must have a value: a definition has none"
+        : `Cannot collect "${a.kind}" in a sweep as its body must have a value`,
       hint: a.kind === "plot"
         ? "Keep the table and draw it: t = sweep ... { ... }, then: plot COLUMN of t against NAME"
+        : a.kind === "sweep"
+        ? "Name all in one sweep: sweep a in 1..2, b in 3..4 { ... }"
         : "Write an expression, report, check or evaluate",
     }),
     (a) => ({
-      message: `sweep 无法收集 "${a.kind}"：它没有值`,
+      message: a.kind === "="
+        ? "sweep 的花括号里不能定义名称：它没有值"
+        : `sweep 无法收集 "${a.kind}"：它没有值`,
       hint: a.kind === "plot"
         ? "先得到表再作图：t = sweep ... { ... }，然后 plot 列 of t against 名称"
+        : a.kind === "sweep"
+        ? "把名称写在同一个 sweep 里：sweep a in 1..2, b in 3..4 { ... }"
         : "写表达式、report、check 或 evaluate",
     }),
   ),

@@ -14,6 +14,7 @@ import { type Context, fail, isNumericMistake } from "./context.ts";
 import { dataPart } from "./data/member.ts";
 import { derive } from "./derive.ts";
 import { equal } from "./equal.ts";
+import { itemOf } from "./list_item.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
 import { wantTable } from "./tables/table_value.ts";
@@ -50,8 +51,15 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
         return { kind: "boolean", value: same === (e.op === "==") };
       }
       return arithmetic(e, context, locals);
+    case "index": {
+      // A part of something, or a list of other things than numbers, is no table of a formula.
+      const of = e.of.kind === "name" || e.of.kind === "member" ? evaluate(e.of, context, locals) : undefined;
+      const formulas = e.of.kind === "name" && context.scope.table(e.of.name) !== undefined;
+      return of?.kind === "list" && !formulas
+        ? itemOf(of, evaluate(e.at, context, locals), e)
+        : arithmetic(e, context, locals);
+    }
     case "unary":
-    case "index":
     case "cases":
     case "where":
       return arithmetic(e, context, locals);
@@ -88,7 +96,9 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
   }
 }
 
+/** An end without a point in it: what it computes may still have one. */
 function whole(e: ast.Expression): boolean {
+  if (e.kind === "binary") return e.op !== "/" && whole(e.left) && whole(e.right);
   return e.kind === "number" ? e.integer : e.kind === "unary" ? whole(e.of) : true;
 }
 

@@ -39,7 +39,8 @@ export class Scope implements Surroundings {
 
   number(name: string): number | undefined {
     const value = this.get(name);
-    return value?.kind === "number" && value.unit === undefined ? value.value : undefined;
+    // 1% is 0.01, in formulas too.
+    return value?.kind === "number" && (value.unit ?? "%") === "%" ? value.value : undefined;
   }
 
   table(name: string): readonly number[] | undefined {

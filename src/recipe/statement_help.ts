@@ -63,6 +63,21 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
     "逐张量报告量化的结果，最差在前。",
     "recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nreport q",
   ),
+  sweep: statement(
+    "Runs one statement for every combination of values; its value is a table.",
+    "对每一种取值组合运行一条语句，得到一张表。",
+    "t = sweep b in 2..8 { round(0.3 * 2^b) / 2^b }\nplot value of t against b",
+  ),
+  sort: statement(
+    "A table with its rows in the order of a column.",
+    "按某一列排序的表。",
+    "t = sweep b in 1..5 { (b - 3) * (b - 3) }\nsort t by value descending",
+  ),
+  interact: statement(
+    "Sliders and choices over statements that show something.",
+    "给显示语句加上滑块和选项。",
+    "interact b in 1..8 { plot round(x * 2^b) / 2^b for x in -1.0..1.0 }",
+  ),
   plot: statement(
     "Draws: a histogram, SQNR by layer, a staircase, or any expression over a range.",
     "作图：直方图、各层信噪比、阶梯图或任意表达式。",
@@ -88,7 +103,57 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
     "把编码、配方与哈希保存为 safetensors。",
     `recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nsave q to "out/w8.safetensors"`,
   ),
-  set: statement("Changes a setting of the session.", "修改会话设置。", `set language = "en"`),
+  refine: statement(
+    "Fits the codes and the scale in turn to the weights of a layer; its value is a table of the steps.",
+    "对一层的权重交替拟合编码与缩放因子，得到各步的表。",
+    `refine weights of "linear_85" on ocr to int(3) per tensor`,
+  ),
+  evaluate: statement(
+    "Measures models by metrics, side by side.",
+    "用度量比较模型。",
+    "recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nevaluate q by sqnr, bits",
+  ),
+  calibrate: statement(
+    "The data that a recipe looks at, and how much of it. Never the test part.",
+    "配方所用的校准数据及数量；不能用测试部分。",
+    "recipe w8(data) { calibrate on data.train take 512 samples  quantize weights of all to int(8) per channel }",
+  ),
+  prepare: statement(
+    "A pass that changes weights so that they quantize better; the model computes the same.",
+    "预处理：改变权重以利于量化，模型的计算结果不变。",
+    "recipe w4 { prepare equalize  quantize weights of linear to int(4) per channel }\nexplain w4() on ocr",
+  ),
+  solve: statement(
+    "A pass that decides on the codes. Without one each weight takes the nearest code.",
+    "决定编码的步骤；不写则每个权重取最近的编码。",
+    "recipe w4 { quantize weights of linear to int(4) per channel  solve refine }\nexplain w4() on ocr",
+  ),
+  choose: statement(
+    "A rule that leaves the format open: a budget decides, tensor by tensor.",
+    "由预算逐张量决定格式的规则。",
+    "recipe mix { choose weights of linear from int(2..8) per channel  budget 4 bits per weight scored by sqnr }\nexplain mix() on ocr",
+  ),
+  budget: statement(
+    "What the choices of a recipe may cost, and what they are scored by.",
+    "可选格式的总开销上限，以及评分依据。",
+    "recipe mix { choose weights of linear from int(2..8) per channel  budget 4 bits per weight scored by sqnr }\nexplain mix() on ocr",
+  ),
+  dialect: statement(
+    "Another library's definitions of the formats: its rounding, its codes, its ties.",
+    "采用其他库对格式的定义：舍入、编码范围与平局规则。",
+    "recipe w4 { dialect ggml  quantize weights of linear to int(4) symmetric per group(32) }",
+  ),
+  encode: statement(
+    "How a scheme makes codes q from values x.",
+    "方案如何由取值 x 得到编码 q。",
+    "scheme fixed(b in 1..8) { encode clamp(round(x * 2^(b - 1)), int(b))  decode q / 2^(b - 1) }\nshow fixed",
+  ),
+  decode: statement(
+    "How a scheme makes values from codes q.",
+    "方案如何由编码 q 还原取值。",
+    "scheme fixed(b in 1..8) { encode clamp(round(x * 2^(b - 1)), int(b))  decode q / 2^(b - 1) }\nshow fixed",
+  ),
+  set: statement("Changes a setting of the session.", "修改会话设置。", "set language en"),
   print: statement("Prints values as text.", "打印文本。", `print "bits", 4 + 4`),
   warn: statement("Prints values as text to the error stream.", "把文本打印到错误流。", `warn "careful"`),
   clear: statement("Clears what the cell has shown so far.", "清除单元已有的输出。", "clear"),

@@ -74,7 +74,8 @@ function subject(e: ast.Expression, context: Context): { name: string; totals: W
   return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind }));
 }
 
-const columnOf = ({ name, unit, digits }: MetricEntry): Column => ({
+/** How a metric is shown. */
+export const metricColumn = ({ name, unit, digits }: MetricEntry): Column => ({
   name,
   ...(unit !== undefined && unit !== name && { title: `${name} ${unit}` }),
   ...(digits === undefined ? { scientific: true } : digits > 0 ? { digits } : {}),
@@ -91,7 +92,7 @@ export function evaluate(s: Evaluate, context: Context): StatementResult {
   const notes = metrics.map(({ name, better }) => `${name}: ${better} is better`);
   const table: Table = {
     title: one ? subjects[0]!.name : "",
-    columns: [...(one ? [] : [{ name: "model" }]), ...metrics.map(columnOf)],
+    columns: [...(one ? [] : [{ name: "model" }]), ...metrics.map(metricColumn)],
     rows: subjects.map(({ name, totals }) => [...(one ? [] : [name]), ...metrics.map((m) => m.of!(totals))]),
     notes: [notes.join("; ")],
   };

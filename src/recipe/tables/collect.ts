@@ -1,28 +1,30 @@
-/** What a sweep keeps of one run of its body: named values, the same names in every run. */
+/** What a sweep keeps of one run of its body: a row of named values, or several; the same names in every run. */
 import type * as ast from "../../../grammar/ast.ts";
 import { DiagnosticError } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import type { Node } from "../../formula/tree.ts";
+import { find } from "../../registry/registry.ts";
 import { type Context, fail } from "../context.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { runStatement } from "../statements/all.ts";
+import { metricColumn } from "../statements/evaluate.ts";
 import { valueOf } from "../verb_value.ts";
 import type { Value } from "../values.ts";
 import { summary } from "./summary.ts";
 import { type Entry, entryOf } from "./table_value.ts";
 
-export async function collect(s: ast.Statement, context: Context): Promise<Entry[]> {
+export async function collect(s: ast.Statement, context: Context): Promise<Entry[][]> {
   switch (s.kind) {
     case "expression":
       if (s.value.kind === "sweep") return fail(messages.noValue(s.span, { kind: "sweep" }));
-      return entriesOf(await valueOf(s.value, "quantized", context), s.value, context);
+      return [entriesOf(await valueOf(s.value, "quantized", context), s.value, context)];
     case "report":
-      return summary(quantizedOf(s.value, context));
+      return [summary(quantizedOf(s.value, context))];
     case "check":
-      return [{ name: "holds", type: "boolean", cell: await holds(s, context) }];
+      return [[{ name: "holds", type: "boolean", cell: await holds(s, context) }]];
     case "evaluate": {
       const { value } = await runStatement(s, context);
-      return entriesOfRecord(value);
+      return (value as readonly Record<string, string | number | null>[]).map(entriesOfRecord);
     }
     default:
       return fail(messages.noValue(s.span, { kind: s.kind === "assign" ? "=" : s.kind }));
@@ -94,13 +96,11 @@ function outputNames(node: Node): readonly (string | undefined)[] {
   }
 }
 
-/** The plain parts of a statement's value; of several records, the first. */
-function entriesOfRecord(value: unknown): Entry[] {
-  const [record] = Array.isArray(value) ? value : [value];
-  return Object.entries(typeof record === "object" && record !== null ? record : { value: record })
-    .flatMap(([name, part]): Entry[] => {
-      if (typeof part === "number") return [{ name, type: "number", cell: part }];
-      if (typeof part === "string") return [{ name, type: "text", cell: part }];
-      return typeof part === "boolean" ? [{ name, type: "boolean", cell: part }] : [];
-    });
+/** One model by its metrics, as `evaluate` has them for scripts: what is not finite stands in a text. */
+function entriesOfRecord(record: Readonly<Record<string, string | number | null>>): Entry[] {
+  return Object.entries(record).map(([name, cell]): Entry => {
+    const metric = find("metric", name);
+    if (metric === undefined) return { name, type: "text", cell };
+    return { ...metricColumn(metric), type: "number", cell: cell === null ? null : Number(cell) };
+  });
 }

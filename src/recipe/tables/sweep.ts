@@ -84,7 +84,7 @@ export async function sweep(e: ast.SweepExpression, context: Context): Promise<T
     const given = [...setting].map(([name, value]) => entryOf(name, value)!);
     try {
       const found = await collect(body, { ...context, scope, warn, emit: () => {} });
-      rows.push([...given, ...apart(found, names)]);
+      for (const row of found) rows.push([...given, ...apart(row, names)]);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       const where = settingText(setting);
