@@ -1,7 +1,7 @@
 /** Reading chevrotain's concrete tree: children by label, spans, and what to do when recovery left a part out. */
 import type { CstElement, CstNode, IToken } from "chevrotain";
 import type { Word } from "./ast.ts";
-import { cover, type Span } from "./diagnostic.ts";
+import type { Span } from "./diagnostic.ts";
 
 /** A part of a statement is missing: the parser has already said so. */
 export class Incomplete extends Error {}
@@ -36,15 +36,31 @@ export function wordOf(found: IToken): Word {
   return { text: found.image, span: spanOfToken(found) };
 }
 
-function spanOfElement(element: CstElement): Span {
-  return "children" in element ? spanOfNode(element) : spanOfToken(element);
+/** Where an element's tokens begin; those under one label are in the order of the text. */
+function startOf(element: CstElement): number {
+  if (!("children" in element)) return element.startOffset;
+  let start = Infinity;
+  for (const list of Object.values(element.children)) {
+    if (list?.[0] !== undefined) start = Math.min(start, startOf(list[0]));
+  }
+  return start;
+}
+
+function endOf(element: CstElement): number {
+  if (!("children" in element)) return element.startOffset + element.image.length;
+  let end = -Infinity;
+  for (const list of Object.values(element.children)) {
+    const last = list?.at(-1);
+    if (last !== undefined) end = Math.max(end, endOf(last));
+  }
+  return end;
 }
 
 /** The span that a node's tokens cover. */
 export function spanOfNode(cst: CstNode): Span {
-  const spans = Object.values(cst.children).flatMap((list) => list ?? []).map(spanOfElement);
-  if (spans.length === 0) throw new Incomplete();
-  return spans.reduce(cover);
+  const span = { start: startOf(cst), end: endOf(cst) };
+  if (!(span.start <= span.end)) throw new Incomplete();
+  return span;
 }
 
 /** The value of a quoted text: its escapes are `\"`, `\\`, `\n` and `\t`. */

@@ -95,8 +95,9 @@ function runningIn(text: string, tokens: readonly IToken[]): Declared[] {
     const behind = tokens[i - 1];
     const leads = is(behind, t.Sweep, t.Interact, t.For, t.Every, t.Comma);
     if (!is(token, t.Identifier) || !leads || !is(tokens[i + 1], t.In)) return [];
-    const end = tokens.findIndex((k, at) => at > i + 1 && is(k, t.Comma, t.OpenCurly, t.Line, t.Mark));
-    const last = tokens[(end < 0 ? tokens.length : end) - 1]!;
+    let end = i + 2;
+    while (end < tokens.length && !is(tokens[end], t.Comma, t.OpenCurly, t.Line, t.Mark)) end++;
+    const last = tokens[end - 1]!;
     return [{ name: token.image, kind: "parameter", text: textOf(text, token, last), parameters: [] }];
   });
 }

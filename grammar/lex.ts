@@ -99,7 +99,9 @@ export function lex(text: string): Lexed {
     }
     kept.push(token);
   }
-  const diagnostics: Diagnostic[] = strayDiagnostics(text, errors.slice(0, mostDiagnostics)).slice(0, 5);
+  const strays = (groups["strays"] ?? []).map((k) => ({ offset: k.startOffset, length: k.image.length }));
+  const unread = [...errors, ...strays].sort((a, b) => a.offset - b.offset).slice(0, mostDiagnostics);
+  const diagnostics: Diagnostic[] = strayDiagnostics(text, unread).slice(0, 5);
   for (const token of kept) {
     if (token.tokenType === t.OpenString && diagnostics.length < 5) {
       diagnostics.push(messages.unclosedText(spanOf(token), {}));

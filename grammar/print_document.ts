@@ -31,7 +31,9 @@ export const end: Doc = { kind: "end", blank: false };
 export const blankLine: Doc = { kind: "end", blank: true };
 export const comment = (text: string): Doc => ({ kind: "comment", text });
 export const overhang = (text: string): Doc => ({ kind: "overhang", text });
-export const row = (...parts: readonly Doc[]): Doc => ({ kind: "row", parts, breaks: parts.some(breaks) });
+/** Of however many parts: a long list is no list of arguments. */
+export const rowOf = (parts: readonly Doc[]): Doc => ({ kind: "row", parts, breaks: parts.some(breaks) });
+export const row = (...parts: readonly Doc[]): Doc => rowOf(parts);
 export const group = (...parts: readonly Doc[]): Doc => {
   const of = row(...parts);
   return { kind: "group", of, breaks: breaks(of) };

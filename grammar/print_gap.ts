@@ -1,5 +1,5 @@
 /** What stands between two tokens: comments and empty lines. The lexer has shown that there is nothing else. */
-import { blankLine, comment, type Doc, end, row } from "./print_document.ts";
+import { blankLine, comment, type Doc, end, row, rowOf } from "./print_document.ts";
 
 export interface Gap {
   /** The comment on the line of the token before. */
@@ -42,10 +42,10 @@ export function gapDoc(gap: Gap, separator: Doc): Doc {
 
 /** Comments without the line end behind them. */
 export function commentsDoc({ trailing, lines }: Gap): Doc {
-  return row(
+  return rowOf([
     ...(trailing === undefined ? [] : [comment(trailing)]),
     ...lines.filter((line) => line !== "").flatMap((line) => [end, line]),
-  );
+  ]);
 }
 
 /** Where a gap of a block stands: behind its opening brace, before its closing one. */
@@ -64,5 +64,5 @@ export function itemGap(gap: Gap, { first = false, last = false }: Edges): Doc {
     blank = line === "";
   }
   if (!last) parts.push(lineEnd());
-  return row(...parts);
+  return rowOf(parts);
 }

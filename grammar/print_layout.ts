@@ -10,6 +10,7 @@ import {
   oneLine,
   overhang,
   row,
+  rowOf,
   soft,
   wide,
 } from "./print_document.ts";
@@ -148,11 +149,11 @@ export class Layout {
         }
       }
     }
-    const [first, ...rest] = segments.map((segment) => row(...segment)) as [Doc, ...Doc[]];
+    const [first, ...rest] = segments.map(rowOf) as [Doc, ...Doc[]];
     if (rest.length === 0) return { first };
     const further = rest.flatMap((segment, i) => [breaks[i]!, segment]);
     const fills = filled || segments.every((segment) => segment.every(plain));
-    return { first, further: fills ? fill(["", ...further]) : row(...further) };
+    return { first, further: fills ? fill(["", ...further]) : rowOf(further) };
   }
 
   /** Signs that belong to the end of the piece before them, such as commas. */
@@ -219,7 +220,7 @@ export class Layout {
       2,
       gapDoc(this.gap(body, word), line),
       "where",
-      indent(6, gapDoc(this.gap(word, bindings[0]!), " "), group(...list)),
+      indent(6, gapDoc(this.gap(word, bindings[0]!), " "), group(rowOf(list))),
     );
     return {
       doc: group(body.doc, clause),
@@ -247,14 +248,14 @@ export class Layout {
         : [gapDoc(this.gap(items[i - 1]!, item), line), item.doc]
     );
     // To break so little would gain nothing.
-    const short = quiet ? oneLine(row(inside, ...list, inside), 24) : undefined;
+    const short = quiet ? oneLine(row(inside, rowOf(list), inside), 24) : undefined;
     if (short !== undefined) return row(open.doc, short, close.doc);
     return group(
       open.doc,
       indent(
         2,
         gapDoc(opening, inside),
-        items.every((item) => plain(item.doc)) ? fill(list) : row(...list),
+        items.every((item) => plain(item.doc)) ? fill(list) : rowOf(list),
         commentsDoc(closing),
       ),
       hasComments(closing) ? end : inside,
@@ -288,14 +289,19 @@ export class Layout {
     if (first === undefined || last === undefined) return this.enclose(open, close);
     if (!/[\r\n]/.test(this.text.slice(open.start, close.end))) {
       const list = items.flatMap((item, i) => i === 0 ? [item.doc] : [wide, item.doc]);
-      return group(open.doc, indent(2, line, ...list), line, close.doc);
+      return group(open.doc, indent(2, line, rowOf(list)), line, close.doc);
     }
     const list = items.flatMap((item, i) =>
       i === 0
         ? [itemGap(this.gap(open, item), { first: true }), item.doc]
         : [itemGap(this.gap(items[i - 1]!, item), {}), item.doc]
     );
-    return row(open.doc, indent(2, ...list, itemGap(this.gap(last, close), { last: true })), end, close.doc);
+    return row(
+      open.doc,
+      indent(2, rowOf(list), itemGap(this.gap(last, close), { last: true })),
+      end,
+      close.doc,
+    );
   }
 
   /** A rule of a recipe: its format and its properties may go on the next line, as newlines are free in its braces. */

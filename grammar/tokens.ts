@@ -23,6 +23,25 @@ export const Identifier = createToken({
   line_breaks: false,
 });
 
+const stray = /(?:[^\p{L}_\d"#%.=!<>+\-*/^?,;:()[\]{} \t\r\n\u00a0\u3000\ufeff]|!(?!=))+/uy;
+
+/** What begins no other token: one of its own, as the lexer is slow where it finds none. */
+export const Stray = createToken({
+  name: "Stray",
+  pattern: (text: string, offset: number) => {
+    stray.lastIndex = offset;
+    return stray.exec(text) as CustomPatternMatcherReturn | null;
+  },
+  start_chars_hint: [
+    ...Array.from({ length: 128 }, (_, i) => String.fromCharCode(i)).filter((c) =>
+      /[^\w"#%.=<>+\-*/^?,;:()[\]{} \t\r\n]/.test(c)
+    ),
+    ...nameStarts.slice(53),
+  ],
+  group: "strays",
+  line_breaks: false,
+});
+
 /** Kinds of signs that stand in the same place of the grammar. */
 export const Comparing = createToken({ name: "Comparing", pattern: Lexer.NA, label: "a comparison" });
 export const Adding = createToken({ name: "Adding", pattern: Lexer.NA, label: '"+" or "-"' });
@@ -241,4 +260,5 @@ export const allTokens: readonly TokenType[] = [
   Adding,
   Multiplying,
   Separator,
+  Stray,
 ];
