@@ -2,7 +2,7 @@
  * The only door of the language: evaluate a cell, complete, inspect, ask whether a cell is complete.
  * Everything that the kernel, the command line and the page know of Quire, they know from here.
  */
-import { mostDiagnostics } from "../grammar/diagnostic.ts";
+import { type Language, mostDiagnostics } from "../grammar/diagnostic.ts";
 import { completeness } from "../grammar/incomplete.ts";
 import { format as formatText } from "../grammar/print.ts";
 import { renderAll } from "../grammar/render.ts";
@@ -15,6 +15,7 @@ export { reservedWords } from "../grammar/tokens.ts";
 export type { MimeBundle, Output } from "./output.ts";
 export type { Knowledge, KnownName } from "./recipe/assist.ts";
 export type { ByteSource, Ports, Sink } from "./ports.ts";
+export type { Language } from "../grammar/diagnostic.ts";
 
 /** One statement that has run. The journal of a session is the list of those that define names. */
 export interface StatementRecord {
@@ -78,8 +79,13 @@ export interface Session {
   close(): void;
 }
 
-export function createSession(ports: Ports): Session {
-  const workspace = new Workspace(ports);
+export interface SessionOptions {
+  /** Of messages and help until a cell says otherwise; English when it is left out. */
+  readonly language?: Language;
+}
+
+export function createSession(ports: Ports, { language = "en" }: SessionOptions = {}): Session {
+  const workspace = new Workspace(ports, { language });
   let cells = 0;
   return {
     async evaluate(code, { emit, onStatement, place, replay = false }) {
@@ -117,7 +123,7 @@ export function createSession(ports: Ports): Session {
 export function createAssistant(knowledge: Knowledge): Assistant {
   return {
     complete: (code, offset) => completeWith(knowledge, code, offset),
-    inspect: (code, offset, _detail) => inspectWith(knowledge, code, offset),
+    inspect: (code, offset, detail) => inspectWith(knowledge, code, offset, detail),
     isComplete: completeness,
   };
 }

@@ -2,6 +2,7 @@
 import type {
   CellError,
   Knowledge,
+  Language,
   MimeBundle,
   Outcome,
   Output,
@@ -39,4 +40,5 @@ export interface StartOptions {
   /** The files that may be read, when the folder as a whole may not. */
   readonly onlyFiles?: readonly string[];
   readonly threads: number;
+  readonly language: Language;
 }

@@ -4,7 +4,7 @@ import type { ByteSource, Ports, Sink } from "../../src/session.ts";
 import { creatablePath, inside, readablePath } from "./access.ts";
 import type { StartOptions } from "./messages.ts";
 
-export function createPorts(options: StartOptions, interrupt: Int32Array): Ports {
+export function createPorts(options: Omit<StartOptions, "language">, interrupt: Int32Array): Ports {
   const { folder, packages, onlyFiles, threads } = options;
   return {
     open: (path) => openSource(path, readablePath(folder, path, onlyFiles)),

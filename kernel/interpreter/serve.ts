@@ -2,13 +2,13 @@
  * The interpreter's loop: it runs cells for a supervisor. Standard input and output carry framed messages; whatever else
  * writes to the console goes to standard error.
  */
-import type { CellError, Knowledge, Ports, Session } from "../../src/session.ts";
+import type { CellError, Knowledge, Ports, Session, SessionOptions } from "../../src/session.ts";
 import { frame } from "./framing.ts";
 import type { FromInterpreter, StartOptions, ToInterpreter } from "./messages.ts";
 import { createPorts } from "./ports.ts";
 
 /** Serves until the supervisor closes the pipe. The options are the process's first argument. */
-export function serve(createSession: (ports: Ports) => Session): void {
+export function serve(createSession: (ports: Ports, options: SessionOptions) => Session): void {
   const options: StartOptions = JSON.parse(Deno.args[0]!);
   for (const level of ["log", "info", "debug", "warn"] as const) console[level] = console.error;
   // Ctrl-C reaches the whole process group; the supervisor tells this process what to do about it.
@@ -16,7 +16,8 @@ export function serve(createSession: (ports: Ports) => Session): void {
 
   const flag = new Int32Array(new SharedArrayBuffer(4));
   const reader = new Worker(new URL("./pipe_reader.ts", import.meta.url), { type: "module" });
-  const session = createSession(createPorts(options, flag));
+  const { language } = options;
+  const session = createSession(createPorts(options, flag), { language });
   const knowledge = session.knowledge();
   const news = newsSince(knowledge, session);
   reader.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {

@@ -1,6 +1,7 @@
 /** One interpreter process: started, spoken to over its pipes, and killed. */
 import { frame, Unframer } from "../interpreter/framing.ts";
 import type { FromInterpreter, StartOptions, ToInterpreter } from "../interpreter/messages.ts";
+import { languageOf } from "./language.ts";
 import { type Access, interpreterFlags } from "./permissions.ts";
 import type { Sources } from "./sources.ts";
 
@@ -37,6 +38,7 @@ export class Child {
       packages: sources.packages,
       ...(access.onlyFiles === undefined ? {} : { onlyFiles: access.onlyFiles }),
       threads,
+      language: languageOf((name) => Deno.env.get(name)),
     };
     this.#process = new Deno.Command(Deno.execPath(), {
       args: ["run", ...interpreterFlags(access, sources), sources.interpreter, JSON.stringify(start)],

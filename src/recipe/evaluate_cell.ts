@@ -40,13 +40,14 @@ export interface Failure {
 /** What lives as long as a session: its names, its settings, the engine and the painter once they are needed. */
 export class Workspace {
   readonly scope = new Scope();
-  readonly settings: Settings = { language: "en" };
+  readonly settings: Settings;
   readonly #ports: Ports;
   readonly #files: OpenFiles;
   #engine: MachineEngine | undefined;
   #painter: Painter | undefined;
 
-  constructor(ports: Ports) {
+  constructor(ports: Ports, settings: Settings) {
+    this.settings = settings;
     this.#files = new OpenFiles(ports);
     this.#ports = ports;
   }

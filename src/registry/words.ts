@@ -112,9 +112,9 @@ export const words: readonly WordEntry[] = [
   word(
     "setting",
     "language",
-    `The language of messages: "en" or "zh".`,
-    `消息的语言："en" 或 "zh"。`,
-    `set language = "zh"\nset language = "en"`,
+    "The language of messages and help: en or zh.",
+    "消息与帮助的语言：en 或 zh。",
+    "set language zh\nset language en",
   ),
 
   word(

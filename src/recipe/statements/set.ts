@@ -1,24 +1,26 @@
 /** `set`: the settings of the session. */
 import type * as ast from "../../../grammar/ast.ts";
+import { languageNamed } from "../../../grammar/language_names.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import { namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate } from "../expression.ts";
 import { show } from "../use_recipe.ts";
-import type { Value } from "../values.ts";
 
-type Setter = (value: Value, e: ast.Expression, context: Context) => void;
+/** Changes the setting. Returns the value as it is recorded. */
+type Setter = (e: ast.Expression, context: Context) => string;
 
 const setters: Readonly<Record<string, Setter>> = {
-  language(value, e, context) {
-    const language = value.kind === "text" ? value.value : undefined;
-    if (language !== "en" && language !== "zh") {
-      return fail(
-        messages.outOfRange(e.span, { what: "the language", want: `"en" or "zh"`, is: show(value) }),
-      );
+  language(e, context) {
+    const word = e.kind === "name" ? e.name : e.kind === "text" ? e.value : undefined;
+    const language = word === undefined ? undefined : languageNamed(word);
+    if (language === undefined) {
+      const is = word ?? show(evaluate(e, context));
+      return fail(messages.outOfRange(e.span, { what: "the language", want: "en or zh", is }));
     }
     context.settings.language = language;
+    return language;
   },
 };
 
@@ -29,8 +31,7 @@ export function set(s: Extract<ast.Statement, { kind: "set" }>, context: Context
     const known = namesOf("setting");
     return fail(messages.unknown(span, { kind: "setting", name: text, near: suggest(text, known), known }));
   }
-  const value = evaluate(s.value, context);
-  setter(value, s.value, context);
+  const value = setter(s.value, context);
   // Replayed after a restart, like a definition.
-  return { defines: [`set ${text}`], value: show(value) };
+  return { defines: [`set ${text}`], value };
 }
