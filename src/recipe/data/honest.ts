@@ -1,0 +1,59 @@
+/** Honest evaluation: what is tuned must not be tuned on what is reported. Found in the text, before anything runs. */
+import type * as ast from "../../../grammar/ast.ts";
+import type { Diagnostic } from "../../../grammar/diagnostic.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { expressionsOf, partsOf } from "../reads.ts";
+import type { Value } from "../values.ts";
+import { dataText } from "./data_set.ts";
+
+/** What the names of the session and of the cell stand for, as far as test data is concerned. */
+type TestNames = (name: string) => string | undefined;
+
+/** How test data is called when an expression stands for it: `mnist.test`, or a name that was given to it. */
+function testData(e: ast.Expression, named: TestNames): string | undefined {
+  if (e.kind === "name") return named(e.name);
+  if (e.kind !== "member" || e.part.text !== "test") return undefined;
+  return e.of.kind === "name" ? `${e.of.name}.test` : "test";
+}
+
+function* sweepsIn(e: ast.Expression): Generator<ast.SweepExpression> {
+  if (e.kind === "sweep") yield e;
+  for (const part of partsOf(e)) yield* sweepsIn(part);
+}
+
+function* evaluations(
+  body: readonly ast.Statement[],
+): Generator<Extract<ast.Statement, { kind: "evaluate" }>> {
+  for (const s of body) {
+    if (s.kind === "evaluate") yield s;
+    if (s.kind === "interact") yield* evaluations(s.body);
+    for (const e of expressionsOf(s)) for (const { body } of sweepsIn(e)) yield* evaluations(body);
+  }
+}
+
+/** Sweeps whose body evaluates on test data. */
+export function tuningOnTest(
+  statements: readonly ast.Statement[],
+  value: (name: string) => Value | undefined,
+): Diagnostic[] {
+  const own = new Map<string, string | undefined>();
+  const named: TestNames = (name) => {
+    if (own.has(name)) return own.get(name);
+    const known = value(name);
+    return known?.kind === "data" && known.data.part === "test" ? dataText(known.data) : undefined;
+  };
+  const found: Diagnostic[] = [];
+  for (const s of statements) {
+    for (const e of expressionsOf(s)) {
+      for (const { body } of sweepsIn(e)) {
+        for (const { data } of evaluations(body)) {
+          const said = data && testData(data, named);
+          if (said !== undefined) found.push(messages.tunesOnTest(data!.span, { data: said }));
+        }
+      }
+    }
+    if (s.kind === "assign") own.set(s.names[0]!.text, testData(s.value, named));
+  }
+  // A sweep in a sweep has its evaluations told twice.
+  return found.filter((d, i) => found.findIndex((o) => o.span.start === d.span.start) === i);
+}
