@@ -11,6 +11,8 @@ import type { Ports } from "./ports.ts";
 import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
 import { Workspace } from "./recipe/evaluate_cell.ts";
 
+export { type Interaction, interactType, type Setting } from "./recipe/interactions/interaction.ts";
+export { type Rendered, renderInteraction, type RenderOptions } from "./recipe/interactions/render.ts";
 export { reservedWords } from "../grammar/tokens.ts";
 export type { MimeBundle, Output } from "./output.ts";
 export type { Knowledge, KnownName } from "./recipe/assist.ts";

@@ -51,7 +51,7 @@ export function equal(a: Value, b: Value): boolean {
   if (a.kind === "number" && b.kind === "number") {
     return a.unit === b.unit && Math.fround(a.value) === Math.fround(b.value);
   }
-  if (a.kind === "list" && b.kind === "list") {
+  if ((a.kind === "list" || a.kind === "tuple") && a.kind === b.kind) {
     return a.items.length === b.items.length && a.items.every((item, i) => equal(item, b.items[i]!));
   }
   if (a.kind === "recipe" && b.kind === "recipe") {

@@ -1,6 +1,6 @@
 /** The body of an interaction: which statements it may have, which names it reads, and how it is run. */
 import type * as ast from "../../../grammar/ast.ts";
-import { DiagnosticError } from "../../../grammar/diagnostic.ts";
+import { DiagnosticError, type Span } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { inSetting } from "../../../grammar/messages/tables.ts";
 import type { Output } from "../../output.ts";
@@ -40,16 +40,15 @@ const refused: Partial<Record<ast.StatementKind, Cure>> = {
 };
 
 /** @throws DiagnosticError with every statement that cannot stand in an interaction. */
-export function checkBody(s: Extract<ast.Statement, { kind: "interact" }>): void {
-  if (s.body.length === 0) fail(messages.nothingToShow(s.span, {}));
-  const names = s.controls.map((c) => c.name.text);
-  const mistakes = s.body.flatMap((statement) => {
+export function checkBody(body: readonly ast.Statement[], controls: readonly string[], span: Span): void {
+  if (body.length === 0) fail(messages.nothingToShow(span, {}));
+  const mistakes = body.flatMap((statement) => {
     const cure = refused[statement.kind];
     if (cure !== undefined) {
       return [messages.notInteractive(statement.span, { kind: statement.kind, ...cure })];
     }
     if (statement.kind !== "assign") return [];
-    return statement.names.filter((n) => names.includes(n.text))
+    return statement.names.filter((n) => controls.includes(n.text))
       .map((n) => messages.duplicateName(n.span, { name: n.text }));
   });
   if (mistakes.length > 0) fail(...mistakes);

@@ -2,7 +2,7 @@
  * An interaction at any setting, from what it has captured alone: a page calls this when a control is moved, with the
  * result that the session would have.
  */
-import type { Diagnostic, Language } from "../../../grammar/diagnostic.ts";
+import { type Diagnostic, DiagnosticError, type Language } from "../../../grammar/diagnostic.ts";
 import { read } from "../../../grammar/read.ts";
 import { createEngine, type MachineEngine } from "../../numerics/engine.ts";
 import type { Output } from "../../output.ts";
@@ -14,7 +14,7 @@ import type { Context } from "../context.ts";
 import { OpenFiles } from "../open_files.ts";
 import { Scope } from "../scope.ts";
 import type { Value } from "../values.ts";
-import { runBody } from "./body.ts";
+import { checkBody, runBody } from "./body.ts";
 import { compose, type Composed } from "./compose.ts";
 import { storedAt } from "./controls.ts";
 import type { Interaction, Setting } from "./interaction.ts";
@@ -74,7 +74,11 @@ export async function renderInteraction(
       const at = setting[control.name] ?? control.start;
       values.set(control.name, await restore.value(storedAt(control, at), scope));
     }
-    const { statements } = read(interaction.body);
+    const { statements, diagnostics } = read(interaction.body);
+    if (diagnostics.length > 0) throw new DiagnosticError(...diagnostics);
+    // A file may hold anything: what the session would refuse is refused here too.
+    const whole = { start: 0, end: interaction.body.length };
+    checkBody(statements, interaction.controls.map((c) => c.name), whole);
     const outputs = await Promise.all(await runBody(statements, values, { ...blank, scope }));
     const line = settingText(values);
     return { ...compose(outputs, line), line, outputs, warnings };

@@ -17,6 +17,14 @@ import type { Drawn, PlotStatement } from "./drawn.ts";
 /** Sample points: four for each pixel of a wide figure, so that no step of 8 bits is missed. */
 const points = 4001;
 
+/** A range whose ends are numbers as they stand: one that is computed has no place for a point. */
+const literal = (e: ast.Expression): boolean =>
+  e.kind === "range"
+    ? literal(e.from) && literal(e.to)
+    : e.kind === "unary"
+    ? literal(e.of)
+    : e.kind === "number";
+
 function domainOf(s: PlotStatement, context: Context) {
   if (s.domain === undefined) {
     return fail(
@@ -28,7 +36,7 @@ function domainOf(s: PlotStatement, context: Context) {
     );
   }
   const interval = intervalOf(s.domain, context);
-  if (interval.integer) {
+  if (interval.integer && literal(s.domain.range)) {
     const real = `${interval.from.toFixed(1)}..${interval.to.toFixed(1)}`;
     const is = `the integers ${interval.from}..${interval.to}`;
     fail(

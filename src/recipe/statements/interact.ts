@@ -15,7 +15,7 @@ const bodyText = ({ body }: Interact, { source }: Context): string =>
   body.map(({ span }) => source.text.slice(span.start, span.end)).join("\n");
 
 export async function interact(s: Interact, context: Context): Promise<StatementResult> {
-  checkBody(s);
+  checkBody(s.body, s.controls.map((c) => c.name.text), s.span);
   const capture = new Capture(context.scope);
   const chosen = bindControls(s.controls, context, (value) => capture.value(value));
   const names = inputsOf(s.body, s.controls, chosen.flatMap((c) => c.values), context.scope);

@@ -177,6 +177,14 @@ describe("controls", () => {
 });
 
 describe("a body", () => {
+  test("that a file brings is held to what the session allows", async () => {
+    const { interaction } = await shown(openSession(), `interact b in 2..8 { print b }`);
+    const holding = (body: string) => renderInteraction({ ...interaction, body }, {}, { ports });
+    await expect(holding(`save b to "out/x"`)).rejects.toThrow(`Cannot use "save" in an interaction`);
+    await expect(holding(`print (b`)).rejects.toThrow("must be closed");
+    await expect(holding("")).rejects.toThrow("must show something");
+  });
+
   test("leaves nothing behind, and its mistakes name the setting", async () => {
     const session = openSession();
     await session.run("y = 1\ninteract b in 2..8 { y = b * 10\nprint y }");
