@@ -333,6 +333,8 @@ export type Statement =
   | (At & {
     readonly kind: "show";
     readonly value: Expression;
+    /** As another library defines it: `show int(4) in ggml`. */
+    readonly dialect?: Word;
     /** Of a scheme: `show int(8) affine`. */
     readonly properties: readonly Property[];
   })

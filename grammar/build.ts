@@ -83,12 +83,16 @@ const builders: Record<string, Builder> = {
       ...(mark && { mark: buildExpression(mark) }),
     };
   },
-  show: (cst, span) => ({
-    kind: "show",
-    span,
-    value: buildExpression(node(cst, "expression")),
-    properties: nodes(cst, "property").map(buildProperty),
-  }),
+  show(cst, span) {
+    const dialect = optionalWord(cst, "dialect");
+    return {
+      kind: "show",
+      span,
+      value: buildExpression(node(cst, "expression")),
+      properties: nodes(cst, "property").map(buildProperty),
+      ...(dialect && { dialect }),
+    };
+  },
   check(cst, span) {
     const tolerance = nodes(cst, "tolerance")[0];
     const domain = nodes(cst, "domain")[0];

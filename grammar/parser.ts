@@ -148,6 +148,7 @@ class QuireParser extends DefinitionParser {
   show = this.RULE("show", () => [
     this.CONSUME(t.Show),
     this.SUBRULE(this.expression),
+    this.OPTION(() => [this.CONSUME(t.In), this.CONSUME(t.Identifier, { LABEL: "dialect" })]),
     this.MANY(() => this.SUBRULE(this.property)),
   ]);
 

@@ -58,6 +58,24 @@ function matching(format: DialectFormat): Definition[] {
   );
 }
 
+/**
+ * All schemes that a dialect gives to a format, of whatever mapping; without bits those of every number of them.
+ * @throws DiagnosticError when it has none, naming those it has.
+ */
+export function definitionsIn(
+  dialect: string,
+  name: string,
+  bits: number | undefined,
+  span: Span,
+): SchemeFormula[] {
+  const found = definitionsOf(dialect).filter((d) =>
+    d.name === name && (bits === undefined || (bits >= d.least && bits <= d.most))
+  );
+  if (found.length > 0) return found.map((d) => d.scheme);
+  const what = bits === undefined ? name : `${name}(${bits})`;
+  return fail(messages.dialectLacks(span, { dialect, what, has: offers(dialect) }));
+}
+
 /** @throws DiagnosticError when the dialect has no such format under any mapping. */
 export function checkOffered(format: DialectFormat, span: Span): void {
   if (matching(format).length > 0) return;

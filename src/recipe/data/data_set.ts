@@ -1,5 +1,7 @@
 /** Data as a value: samples in three parts, of which the third is for the last word only. */
 
+import { grouped } from "../../display/table.ts";
+
 export const parts = ["train", "valid", "test"] as const;
 export type Part = typeof parts[number];
 
@@ -33,7 +35,7 @@ export interface DataUse {
 
 /** "mnist: 55,000 train, 5000 valid, 10,000 test samples of 1×28×28, 10 classes". */
 export function describeData({ set, part }: DataUse): string {
-  const count = (p: Part) => set.parts[p].count.toLocaleString("en");
+  const count = (p: Part) => grouped(set.parts[p].count);
   const samples = part === undefined ? parts.map((p) => `${count(p)} ${p}`).join(", ") : count(part);
   const classes = set.classes === undefined ? "" : `, ${set.classes} classes`;
   return `${dataText({ set, ...(part && { part }) })}: ${samples} samples of ${

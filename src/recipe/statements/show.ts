@@ -1,12 +1,15 @@
 /** `show`: a formula or a scheme as mathematics, a model tensor by tensor, any other value as it is. */
 import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { suggest } from "../../../grammar/suggest.ts";
 import { tableBundle } from "../../display/table.ts";
 import { latexScheme } from "../../formula/latex.ts";
 import type { FunctionName } from "../../formula/tree.ts";
 import type { MimeBundle } from "../../output.ts";
-import { find, kindOf, shortFormat } from "../../registry/registry.ts";
+import { find, kindOf, namesOf, shortFormat } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
+import { definitionsIn } from "../dialects.ts";
 import { number, unknownName } from "../expression.ts";
 import { formulaFacts, schemeFacts } from "../formula_facts.ts";
 import { helpBundle, helpOf } from "../help.ts";
@@ -16,19 +19,38 @@ import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
 import type { Value } from "../values.ts";
 import { valueOf } from "../verb_value.ts";
 
+type Show = Extract<ast.Statement, { kind: "show" }>;
 type Reference = ast.NameExpression | ast.CallExpression;
 
-/** The formulas that the kernels of a format are held to, with the numbers it was given. */
-function formatBundles(e: Reference, name: string, context: Context): MimeBundle[] | undefined {
+/** The dialect that definitions are shown of: this language's own unless the statement says another. */
+function dialectOf({ dialect }: Show): string {
+  if (dialect === undefined) return "quire";
+  const { text, span } = dialect;
+  if (find("dialect", text) !== undefined) return text;
+  const known = namesOf("dialect");
+  return fail(messages.unknown(span, { kind: "dialect", name: text, near: suggest(text, known), known }));
+}
+
+/** The formulas that the kernels of a format are held to, or those of a dialect, with the numbers it was given. */
+function formatBundles(s: Show, e: Reference, name: string, context: Context): MimeBundle[] | undefined {
   const short = shortFormat(name);
   const entry = short?.entry ?? find("format", name);
   if (entry === undefined) return undefined;
   const given = short !== undefined || e.kind === "call";
   const values = given ? Object.entries(bindArguments(entry, e, context, new Map(), short?.value)) : [];
   const numbers = values.map(([key, value]) => `${key} = ${value}`).join(", ");
-  const schemes = [...preludeSchemes().values()].filter((s) => s.name.startsWith(`${entry.name}_`));
-  return schemes.map((scheme) => {
-    const title = [scheme.name.replaceAll("_", " "), numbers].filter((part) => part !== "").join(", ");
+  const dialect = dialectOf(s);
+  const mapping = s.properties.find((p) => p.slot === "word")?.value;
+  const wanted = mapping?.kind === "name" ? `_${mapping.name}` : "_";
+  const schemes = dialect === "quire"
+    ? [...preludeSchemes().values()].filter((s) => s.name.startsWith(`${entry.name}_`))
+    : definitionsIn(dialect, entry.name, values.find(([key]) => key === "bits")?.[1], e.span);
+  return schemes.filter((s) => s.name.includes(wanted)).map((scheme) => {
+    const where = dialect === "quire" ? "" : ` in ${dialect}`;
+    const title = [scheme.name.replaceAll("_", " ") + where, scheme.parameters.length > 0 ? numbers : ""]
+      .filter((part) => part !== "").join(
+        ", ",
+      );
     return {
       "text/latex": `$$\\text{${title}}$$\n$$${latexScheme(scheme)}$$`,
       "text/plain": `${title}\n${scheme.source}`,
@@ -67,7 +89,8 @@ function factBundles(
 }
 
 /** What is shown of a name that is not evaluated: a definition as it is written, a word of the language as its help. */
-function namedBundles(e: ast.Expression, context: Context): MimeBundle[] | undefined {
+function namedBundles(s: Show, context: Context): MimeBundle[] | undefined {
+  const e = s.value;
   if (e.kind === "name" || e.kind === "call") {
     const name = e.kind === "name" ? e.name : e.callee.text;
     const defined = context.scope.get(name);
@@ -79,7 +102,7 @@ function namedBundles(e: ast.Expression, context: Context): MimeBundle[] | undef
       return [tableBundle(tensorTable(defined.model, name))];
     }
     if (defined === undefined) {
-      const format = formatBundles(e, name, context);
+      const format = formatBundles(s, e, name, context);
       if (format !== undefined) return format;
       if (e.kind === "name") {
         if (kindOf(name) === undefined) fail(unknownName(name, e.span, context));
@@ -91,10 +114,10 @@ function namedBundles(e: ast.Expression, context: Context): MimeBundle[] | undef
 }
 
 export async function show(
-  s: Extract<ast.Statement, { kind: "show" }>,
+  s: Show,
   context: Context,
 ): Promise<StatementResult> {
-  const named = namedBundles(s.value, context);
+  const named = namedBundles(s, context);
   const value = named === undefined ? await valueOf(s.value, "quantized", context) : undefined;
   const shown = named ??
     [value!.kind === "model" ? tableBundle(tensorTable(value!.model, value!.name)) : valueBundle(value!)];
