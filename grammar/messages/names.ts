@@ -1,5 +1,6 @@
 /** Names and arguments: the wording, in English and in Chinese. */
-import { an, en, inZh, zh } from "../kind_words.ts";
+import { an, en, zh } from "../kind_words.ts";
+import { inZh } from "../phrases.ts";
 import { foreign } from "./foreign_words.ts";
 import { choices, hint, join, meant, meantZh, say } from "./say.ts";
 
@@ -90,7 +91,7 @@ export const names = {
     }),
     (a) => ({
       message: `${inZh(a.what)} 在此必须是${zh(a.want)}，但它是${zh(a.is)}`,
-      ...hint(a.cureZh ?? a.cure ?? ""),
+      ...hint(a.cureZh ?? inZh(a.cure ?? "")),
     }),
   ),
   unknownParameter: say<{ of: string; name: string; near: readonly string[]; known: readonly string[] }>(

@@ -1,5 +1,5 @@
 /** Recipes on a model: the wording, in English and in Chinese. */
-import { inZh } from "../kind_words.ts";
+import { inZh } from "../phrases.ts";
 import { choices, hint, join, meant, meantZh, say } from "./say.ts";
 
 export const recipes = {
@@ -52,7 +52,7 @@ export const recipes = {
   notYet: say<{ what: string; cure: string }>(
     "not-yet",
     (a) => ({ message: `Cannot ${a.what} in this version of Quire`, hint: a.cure }),
-    (a) => ({ message: `这个版本的 Quire 还不支持：${a.what}`, hint: a.cure }),
+    (a) => ({ message: `这个版本的 Quire 还不支持：${inZh(a.what)}`, hint: inZh(a.cure) }),
   ),
   shadowed: say<{ line: number }>(
     "rule-shadowed",

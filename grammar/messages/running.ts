@@ -1,4 +1,5 @@
 /** What goes wrong while a statement runs: the wording, in English and in Chinese. */
+import { inZh } from "../phrases.ts";
 import { hint, say } from "./say.ts";
 
 export const running = {
@@ -20,7 +21,7 @@ export const running = {
   cannotOpen: say<{ path: string; why: string; cure: string }>(
     "cannot-open",
     (a) => ({ message: `Cannot open "${a.path}": ${a.why}`, ...hint(a.cure) }),
-    (a) => ({ message: `无法打开 "${a.path}"：${a.why}`, ...hint(a.cure) }),
+    (a) => ({ message: `无法打开 "${a.path}"：${inZh(a.why)}`, ...hint(inZh(a.cure)) }),
   ),
   cannotWrite: say<{ path: string; why: string }>(
     "cannot-write",
@@ -28,7 +29,10 @@ export const running = {
       message: `Cannot write "${a.path}": ${a.why}`,
       hint: `Files go below "out/", such as "out/model.onnx"`,
     }),
-    (a) => ({ message: `无法写入 "${a.path}"：${a.why}`, hint: `文件写在 "out/" 下，例如 "out/model.onnx"` }),
+    (a) => ({
+      message: `无法写入 "${a.path}"：${inZh(a.why)}`,
+      hint: `文件写在 "out/" 下，例如 "out/model.onnx"`,
+    }),
   ),
   checkFailed: say<{ claim: string; at?: string; value?: string; target?: string; error?: string }>(
     "check-failed",
@@ -60,6 +64,6 @@ export const running = {
       message: a.why.startsWith("Cannot ") ? a.why : `Cannot ${a.what}: ${a.why}`,
       ...hint(a.cure ?? ""),
     }),
-    (a) => ({ message: `无法计算（${a.what}）：${a.why}`, ...hint(a.cure ?? "") }),
+    (a) => ({ message: `无法${inZh(a.what)}：${inZh(a.why)}`, ...hint(inZh(a.cure ?? "")) }),
   ),
 };

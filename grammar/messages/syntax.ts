@@ -1,5 +1,5 @@
 /** Texts and syntax: the wording, in English and in Chinese. */
-import { inZh } from "../kind_words.ts";
+import { inZh } from "../phrases.ts";
 import { choices, hint, say } from "./say.ts";
 
 export const syntax = {

@@ -98,7 +98,8 @@ const brackets: Recognizer = (p) => {
   const last = open.at(-1);
   if (last === undefined) {
     const mistake = messages.unopenedBracket(p.span(found!), { close: found!.image });
-    return mendedBy(mistake, p.span(found!), "");
+    const needed = is(p.before, t.Equal, t.Adding, t.Multiplying, t.Comparing, t.Comma);
+    return needed ? mistake : mendedBy(mistake, p.span(found!), "");
   }
   const close = { "(": ")", "[": "]", "{": "}" }[last]!;
   if (close === found!.image) return undefined;

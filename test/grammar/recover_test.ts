@@ -27,6 +27,18 @@ describe("the mending of a mistake", () => {
   });
 });
 
+describe("both languages say each mistake", () => {
+  const chinese = /\p{Script=Han}/u;
+  test.each(cases)("%s", (_title, text) => {
+    for (const { wording } of read(text).diagnostics) {
+      expect(wording.en.message).not.toMatch(chinese);
+      expect(wording.zh.message).toMatch(chinese);
+      expect(wording.zh.hint === undefined).toBe(wording.en.hint === undefined);
+      if (wording.zh.hint !== undefined) expect(wording.zh.hint).toMatch(chinese);
+    }
+  });
+});
+
 describe("one mistake does not hide the next", () => {
   const rules = [
     "seed 1",
