@@ -39,6 +39,8 @@ export function errorBySubdivision(
   { from, to }: Range,
   of: (x: number) => number,
   probes: readonly number[],
+  /** A bound that is known already. */
+  known = Infinity,
 ): ErrorBound | undefined {
   const body = inline(root);
   let [found, at] = [-1, from];
@@ -46,7 +48,7 @@ export function errorBySubdivision(
     const error = Math.abs(of(x) - x);
     if (error > found) [found, at] = [error, x];
   };
-  for (const x of probes) if (x >= from && x <= to) probe(x);
+  for (const x of [from, to, ...probes]) if (x >= from && x <= to) probe(x);
   const boundOn = (a: number, b: number) => {
     const y = new Bounds(new Map([[variable, { low: a, high: b, integer: false }]])).of(body);
     // These differences are rounded, to binary64.
@@ -54,7 +56,7 @@ export function errorBySubdivision(
   };
   const parts = [{ a: ordinal(from), b: ordinal(to), bound: boundOn(from, to) }];
   let settled = 0;
-  for (let i = 0; i < work && parts.length > 0; i++) {
+  for (let i = 0; i < work && parts.length > 0 && known > found * near; i++) {
     let largest = 0;
     parts.forEach(({ bound }, k) => {
       if (bound > parts[largest]!.bound) largest = k;
@@ -77,6 +79,6 @@ export function errorBySubdivision(
       parts.push({ a: c, b: d, bound: boundOn(low, high) });
     }
   }
-  const bound = Math.max(settled, found, ...parts.map((p) => p.bound));
+  const bound = Math.max(found, Math.min(known, Math.max(settled, ...parts.map((p) => p.bound))));
   return Number.isNaN(bound) || found < 0 ? undefined : { bound, found, at };
 }

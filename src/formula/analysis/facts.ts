@@ -1,10 +1,12 @@
 /**
  * What is true of a formula on a domain, for given parameters: the values it takes, where it wraps or saturates, how far it is from x, whether it
- * is idempotent and monotone. What is said is proven; what is not known is said to be so.
+ * is idempotent and monotone. What is said is proven; what is not known is said to be so. NaN is no value: order and bounds are of the others.
  */
 import { type Formula, FormulaError, type FunctionName, type Node } from "../tree.ts";
 import type { Interval } from "../functions/built_in.ts";
+import { hull } from "../functions/interval.ts";
 import { inline } from "../inline.ts";
+import { affineError } from "./affine.ts";
 import { Bounds } from "./bounds.ts";
 import { type Direction, Directions } from "./direction.ts";
 import { type ErrorBound, errorBySubdivision, errorOfPieces } from "./error_bound.ts";
@@ -242,15 +244,22 @@ export function factsOf(
   const limits = analysis.limits();
   const { of } = analysis;
   const pieces = analysis.pieces();
-  const values = pieces === undefined ? { ...analysis.values(), exact: false } : {
-    low: pieces.reduce((least, p) => Math.min(least, p.value), Infinity),
-    high: pieces.reduce((most, p) => Math.max(most, p.value), -Infinity),
-    integer: pieces.every((p) => Number.isInteger(p.value)),
-    exact: true,
-  };
+  const settled = pieces !== undefined && pieces.every((p) => !Number.isNaN(p.value));
+  const values = settled
+    ? { ...hull(pieces.map((p) => p.value), pieces.every((p) => Number.isInteger(p.value))), exact: true }
+    : { ...analysis.values(), exact: false };
   const probes = pieces === undefined ? analysis.probes() : [];
   const errorOn = (on: Range) =>
-    pieces === undefined ? errorBySubdivision(body, variable, on, of, probes) : errorOfPieces(pieces, on);
+    pieces === undefined
+      ? errorBySubdivision(
+        body,
+        variable,
+        on,
+        of,
+        probes,
+        affineError(body, new Analysis(body, variable, on)),
+      )
+      : errorOfPieces(pieces, on);
   const inner = proper && { from: Math.max(proper.from, range.from), to: Math.min(proper.to, range.to) };
   const error = {
     proper: inner !== undefined && inner.from <= inner.to ? errorOn(inner) : undefined,
@@ -260,7 +269,7 @@ export function factsOf(
   const points = pieces === undefined
     ? probes.map((x) => [x, of(x)] as const)
     : pieces.map((p) => [simplest(p.from, p.to), p.value] as const);
-  const monotone = monotony(points, pieces !== undefined, analysis.directions.of(body));
-  const idempotent = codes ? undefined : idempotence(points, of, pieces !== undefined);
+  const monotone = monotony(points, settled, analysis.directions.of(body));
+  const idempotent = codes ? undefined : idempotence(points, of, settled);
   return { variable, domain: range, values, codes, limits, proper, error, idempotent, monotone };
 }

@@ -72,6 +72,8 @@ describe("Directions", () => {
       ["clamp(-x, int(4))", -9, 9, "falling"],
       ["exp(x)", -1, 1, "unknown"],
       ["s", -1, 1, "constant"],
+      ["x < s", -1, 1, "falling"],
+      ["s <= x and not (x < 0)", -1, 1, "rising"],
     ];
     for (const [text, low, high, expected] of cases) expect(direction(text, low, high), text).toBe(expected);
   });

@@ -60,6 +60,20 @@ describe("factsOf() of the article's formulas", () => {
       }
     }
   });
+  test("with too many steps to look at each, the bound is proven to 1 part in 1000", () => {
+    for (
+      const [name, most] of [["V1", 2 ** -17], ["C1", 2 ** -17], ["V2", 2 ** -16], ["C2", 2 ** -16]] as const
+    ) {
+      const { error, idempotent, values } = facts(name, 16);
+      expect(error.proper!.found, name).toBe(most);
+      expect(error.proper!.bound / most, name).toBeLessThan(1.001);
+      expect([error.proper!.bound >= most, values.exact, idempotent!.answer], name).toEqual([
+        true,
+        false,
+        "undecided",
+      ]);
+    }
+  });
   test("beyond, limits err by the distance to the range, wraps by the whole range", () => {
     const domain = { from: -3, to: 3 };
     expect(facts("C2", 8, domain).error.domain).toMatchObject({ bound: 3 - (1 - 2 ** -7), at: 3 });
@@ -111,6 +125,10 @@ describe("factsOf()", () => {
     expect(idempotent.example.twice).toBe(idempotent.example.once / 2);
     expect(one("-round(x)").monotone).toEqual({ answer: "yes", direction: "falling" });
     expect(one("x - 1").monotone).toEqual({ answer: "yes", direction: "rising" });
+  });
+  test("proves nothing by what has no value", () => {
+    const { idempotent, values, error } = one("round(x) / round(x)", { from: -2, to: 2 });
+    expect([idempotent!.answer, values.exact, error.domain]).toEqual(["undecided", false, undefined]);
   });
   test("looks at the domain that is given, else declared, else chosen around the range", () => {
     const declared = define("formula F(x in -2.0..3.0) = round(x)").formula("F");
