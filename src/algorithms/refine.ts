@@ -27,5 +27,5 @@ export default pass({
   stage: "solve",
   codes: "amends",
   calibrated: false,
-  runs: false,
+  runs: true,
 });

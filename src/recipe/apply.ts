@@ -2,10 +2,12 @@
 import { messages } from "../../grammar/messages.ts";
 import { runScheme } from "../formula/scheme/run.ts";
 import { NonFiniteError } from "../numerics/engine.ts";
-import type { Format, Rule } from "./bind_recipe.ts";
+import type { Rule } from "./bound.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { QuantizedModel, type QuantizedTensor } from "./quantized_model.ts";
+import { type Amend, amendOf } from "./passes/refining.ts";
+import { schemeUseOf } from "./scheme_use.ts";
 import { storedStatistics } from "./stored.ts";
 
 function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
@@ -29,15 +31,13 @@ function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
   };
 }
 
-function byFormula(
-  plan: TensorPlan,
-  { scheme, args }: Extract<Format, { kind: "formula" }>,
-  context: Context,
-): QuantizedTensor {
-  const { tensor, level, clip = { kind: "none" } as const } = plan;
+/** What statistics of the built-in formats are called beside their codes. */
+const sideNames: ReadonlyMap<string, string> = new Map([["s", "scale"], ["z", "zero_point"]]);
+
+function byFormula(plan: TensorPlan, context: Context, amend?: Amend): QuantizedTensor {
+  const { tensor, format } = plan;
   const engine = context.engine();
-  const use = { scheme, parameters: args, level, clip };
-  const run = runScheme(engine.machine, use, tensor);
+  const run = runScheme(engine.machine, schemeUseOf(plan), tensor, amend);
   if (!Number.isFinite(run.signal)) {
     const { nonFinite } = engine.ranges(tensor);
     if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
@@ -52,7 +52,9 @@ function byFormula(
     tensor,
     codes: run.codes,
     bits: run.bits,
-    side: new Map(stored.map((s) => [s.name, s.values])),
+    side: new Map(
+      stored.map((s) => [format!.kind === "integer" ? sideNames.get(s.name)! : s.name, s.values]),
+    ),
     sideBits: stored.reduce((sum, s) => sum + s.values.length * s.bits, 0),
     signal: run.signal,
     noise: run.noise,
@@ -96,16 +98,15 @@ function warnOfSaturation(tensors: Iterable<QuantizedTensor>, plan: ModelPlan, c
 export function applyPlan(plan: ModelPlan, name: string, context: Context): QuantizedModel {
   const tensors = new Map<TensorPlan["tensor"], QuantizedTensor>();
   const { source } = plan.recipe.use.definition;
+  const amend = plan.solve.map(amendOf).find((found) => found !== undefined);
   for (const tensorPlan of plan.tensors) {
     if (tensorPlan.action !== "quantize") continue;
     context.poll();
     const { tensor, rule, format } = tensorPlan;
     const at = rule!.span;
     try {
-      tensors.set(
-        tensor,
-        format!.kind === "integer" ? byEngine(tensorPlan, context) : byFormula(tensorPlan, format!, context),
-      );
+      const fixed = format!.kind === "integer" && amend === undefined;
+      tensors.set(tensor, fixed ? byEngine(tensorPlan, context) : byFormula(tensorPlan, context, amend));
     } catch (error) {
       if (error instanceof NonFiniteError) {
         const value = String(error.value);

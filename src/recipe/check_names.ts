@@ -19,7 +19,8 @@ export function checkNames(statements: readonly ast.Statement[], context: Contex
   const opened: string[] = [];
   const diagnostics: Diagnostic[] = [];
   const known = (name: string) =>
-    defined.has(name) || kindOf(name) !== undefined || shortFormat(name) !== undefined;
+    defined.has(name) || context.scope.get(name) !== undefined || kindOf(name) !== undefined ||
+    shortFormat(name) !== undefined;
   for (const s of statements) {
     const places = s.kind === "formula" ? [] : placesOf(s);
     for (const { text, span } of readsOf(s)) {

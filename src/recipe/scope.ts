@@ -1,5 +1,6 @@
-/** The names that cells have defined. Values are immutable; defining a name again replaces its value. */
+/** The names that cells have defined, and behind them the schemes of the prelude. Values are immutable; defining a name again replaces its value. */
 import type { Surroundings } from "../formula/read/view.ts";
+import { preludeSchemes } from "./prelude.ts";
 import type { Value } from "./values.ts";
 
 export class Scope implements Surroundings {
@@ -12,7 +13,10 @@ export class Scope implements Surroundings {
   }
 
   get(name: string): Value | undefined {
-    return this.#values.get(name) ?? this.#outer?.get(name);
+    const own = this.#values.get(name);
+    if (own !== undefined || this.#outer !== undefined) return own ?? this.#outer?.get(name);
+    const scheme = preludeSchemes().get(name);
+    return scheme && { kind: "scheme", scheme };
   }
 
   set(name: string, value: Value): void {

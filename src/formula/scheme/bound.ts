@@ -4,6 +4,8 @@ import { builtIns } from "../functions.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
 import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
+import { factsOf } from "../program/facts.ts";
+import { programOf } from "./kernels.ts";
 import { stage, type Staged } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
 
@@ -92,16 +94,13 @@ function storedBits(node: Node): number {
 }
 
 function codeTypeOf(encode: Node): CodeType {
-  if (encode.op !== "call") return { kind: "open" };
-  const [first, codes] = encode.args;
-  if (encode.name === "nearest" && first?.op === "table") {
-    return { kind: "range", low: 0, high: first.values.length - 1 };
-  }
-  if (codes?.op === "codes" && codes.low.op === "number" && codes.high.op === "number") {
-    return { kind: "range", low: codes.low.value, high: codes.high.value };
-  }
-  const bits = builtIns.get(encode.name)?.bits;
-  return bits === undefined ? { kind: "open" } : { kind: "values", bits };
+  const bits = encode.op === "call" ? builtIns.get(encode.name)?.bits : undefined;
+  if (bits !== undefined) return { kind: "values", bits };
+  // Whatever x and the statistics are; NaN among them is refused by itself.
+  const { program } = programOf(encode, ["x"]);
+  const { low, high, integer } = factsOf(program, [])[program.results[0]!]!;
+  const known = integer && low >= -(2 ** 31) && high < 2 ** 31;
+  return known ? { kind: "range", low, high } : { kind: "open" };
 }
 
 /** @throws FormulaError when a parameter or a level is missing; RangeError when groups do not divide. */

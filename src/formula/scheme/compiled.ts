@@ -71,7 +71,16 @@ export class SchemeOnTensor {
   readonly #size: number;
   readonly #values: PartValues;
 
-  constructor(machine: Machine, scheme: BoundScheme, source: RowSource) {
+  readonly #given: ReadonlyMap<string, Float32Array>;
+
+  /** @param given values of statistics that are not to be computed, one for each part. */
+  constructor(
+    machine: Machine,
+    scheme: BoundScheme,
+    source: RowSource,
+    given: ReadonlyMap<string, Float32Array> = new Map(),
+  ) {
+    this.#given = given;
     this.#machine = machine;
     this.#scheme = scheme;
     this.#source = source;
@@ -82,6 +91,7 @@ export class SchemeOnTensor {
       for (const { result } of stages.flat()) this.#values.declare(result, share);
     }
     if (scheme.search !== undefined) this.#values.declare(scheme.search.factor, scheme.search.share);
+    for (const [name, values] of given) this.#values.of(name).set(values);
   }
 
   /** @throws FormulaError when a code is not an integer of 32 bits, RangeError when the levels do not fit together, Interrupted. */
@@ -94,7 +104,7 @@ export class SchemeOnTensor {
         bestFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
       }
       statistics.forEach((statistic, i) => {
-        if (isLong(statistic.share)) this.#long(statistic, i, elements);
+        if (isLong(statistic.share) && !this.#given.has(statistic.name)) this.#long(statistic, i, elements);
       });
       return this.#encode(elements);
     } finally {
@@ -120,10 +130,15 @@ export class SchemeOnTensor {
     for (const piece of piecesOf(before.map((s) => s.share), to - from)) {
       const loaded = elements.load({ from: from + piece.from, length: piece.length });
       for (const statistic of before) {
-        if (!isLong(statistic.share)) shortStatistic(statistic, loaded, this.#values);
+        if (this.#computes(statistic)) shortStatistic(statistic, loaded, this.#values);
       }
       yield loaded;
     }
+  }
+
+  /** Whether a statistic is computed piece by piece. */
+  #computes({ name, share }: PartStatistic): boolean {
+    return !isLong(share) && !this.#given.has(name);
   }
 
   #encode(elements: Elements): CompiledRun {
@@ -153,7 +168,7 @@ export class SchemeOnTensor {
         bestFactors(this.#scheme, this.#values, () => [piece], piece);
       }
       for (const statistic of statistics) {
-        if (!isLong(statistic.share)) shortStatistic(statistic, piece, this.#values);
+        if (this.#computes(statistic)) shortStatistic(statistic, piece, this.#values);
       }
       const { found, totals } = this.#values.run(kernel, piece, {
         inputs: kernel.inputs.map(() => piece.x),

@@ -46,16 +46,27 @@ function bitsOf(type: CodeType, low: number, high: number): number {
   return Math.max(1, Math.ceil(Math.log2(Math.max(high, -low - 1, 0) + 1)) + (low < 0 ? 1 : 0));
 }
 
+/** Statistics that a pass has amended: the scheme then takes them as they are. */
+export interface Amended {
+  readonly statistics: ReadonlyMap<string, Float32Array>;
+}
+
 /**
  * Runs a scheme over a rows x cols matrix.
  * @throws FormulaError when a code is not an integer of 32 bits, or a level or a parameter is missing; RangeError when groups do not
  * divide; Interrupted.
  */
-export function runScheme(machine: Machine, use: SchemeUse, source: RowSource): SchemeRun {
+export function runScheme(
+  machine: Machine,
+  use: SchemeUse,
+  source: RowSource,
+  amend?: (machine: Machine, scheme: BoundScheme, source: RowSource) => Amended,
+): SchemeRun {
   const { rows, cols } = source;
   const bound = bindScheme(use.scheme, { ...use, rows, cols });
-  const { codes, values, low, high, signal, noise, clipped } = new SchemeOnTensor(machine, bound, source)
-    .run();
+  const given = amend?.(machine, bound, source).statistics;
+  const run = new SchemeOnTensor(machine, bound, source, given).run();
+  const { codes, values, low, high, signal, noise, clipped } = run;
   return {
     bound,
     codes,

@@ -60,10 +60,10 @@ export function refineTable(e: ast.RefineExpression, context: Context): TableVal
         { name: "step", type: "number", cell: i },
         { name: "scale", type: "number", cell: step.scale },
         { name: "changed", type: "number", cell: step.changed },
-        { name: "overflow", type: "number", unit: "%", cell: step.clipped },
-        { name: "mse", type: "number", cell: step.afterCodes / tensor.size },
-        { name: "mse_next", type: "number", cell: step.afterScale / tensor.size },
-        { name: "sqnr", type: "number", unit: "dB", cell: sqnr(signal, step.afterCodes) },
+        { name: "overflow", type: "number", unit: "%", digits: 3, cell: step.clipped },
+        { name: "mse", type: "number", scientific: true, cell: step.afterCodes / tensor.size },
+        { name: "mse_next", type: "number", scientific: true, cell: step.afterScale / tensor.size },
+        { name: "sqnr", type: "number", unit: "dB", digits: 3, cell: sqnr(signal, step.afterCodes) },
       ]);
     } catch (error) {
       if (!isNumericMistake(error)) throw error;
