@@ -46,6 +46,12 @@ const withBody = new Set<TokenType>([t.Interact, t.Sweep]);
 /** Behind these a brace holds the cases of a value. */
 const beforeValue = new Set<TokenType>([...opens, ...continues, t.Comparing]);
 
+/** Whether a token is a word of the language whose help is asked for: `report?`, `?report`. */
+function asked(tokens: readonly IToken[], at: number): boolean {
+  return t.reservedWords.has(tokens[at]!.image) &&
+    (tokens[at - 1]?.tokenType === t.Question || tokens[at + 1]?.tokenType === t.Question);
+}
+
 /**
  * Tokens of a cell. Newlines inside brackets, doubled ones, and those after an operator or a comma are left out. Between the
  * statements of a body they stay, as a token of their own.
@@ -59,7 +65,10 @@ export function lex(text: string): Lexed {
   const awaited: number[] = [];
   /** Whether a recipe's or a scheme's brace is still to come. */
   let headed = false;
-  for (const [i, token] of tokens.entries()) {
+  for (const [i, read] of tokens.entries()) {
+    const token = asked(tokens, i)
+      ? { ...read, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! }
+      : read;
     const type = token.tokenType;
     if (type === t.Recipe || type === t.Scheme) headed = open.length === 0;
     if (type === t.OpenCurly) headed = false;

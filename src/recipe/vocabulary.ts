@@ -42,7 +42,7 @@ export class Words {
   of(slot: Slot): readonly Suggestion[] {
     switch (slot.name) {
       case "statement":
-        return Object.entries(statementHelp).map(([text, h]) => word(text, "statement", h[this.#language]));
+        return this.#statements();
       case "name":
         return this.#values(slot);
       case "anyName":
@@ -50,7 +50,7 @@ export class Words {
           ...own(slot),
           ...this.#known(),
           ...this.#entries(...new Set(entries.map((e) => e.kind))),
-          ...Object.entries(statementHelp).map(([text, h]) => word(text, "statement", h[this.#language])),
+          ...(slot.after === "?" ? this.#statements() : []),
         ];
       case "format":
         return [
@@ -103,6 +103,10 @@ export class Words {
 
   #say(en: string, zh: string): string {
     return this.#language === "zh" ? zh : en;
+  }
+
+  #statements(): Suggestion[] {
+    return Object.entries(statementHelp).map(([text, h]) => word(text, "statement", h[this.#language]));
   }
 
   #known(...kinds: string[]): Suggestion[] {

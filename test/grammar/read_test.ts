@@ -106,6 +106,9 @@ describe("read() knows every statement", () => {
     ["clear", "clear"],
     ["int?", "help"],
     ["?int", "help"],
+    ["report?", "help"],
+    ["quantize??", "help"],
+    ["?where", "help"],
     ["1 + 1", "expression"],
     ["q = apply r(a: 1%) to m", "assign"],
   ];
