@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { protocolVersion } from "../protocol/compose.ts";
 import { passedOn } from "../supervisor/child.ts";
+import { languageVariables } from "../supervisor/language.ts";
 
 export const defaultName = "quire";
 
@@ -32,7 +33,7 @@ export function kernelspec(program: string, os: string, displayName: string): Ke
       "--allow-read",
       "--allow-net=127.0.0.1,localhost,[::1]",
       `--allow-run=${deno}`,
-      `--allow-env=${[...passedOn, "JPY_PARENT_PID"].join(",")}`,
+      `--allow-env=${[...passedOn, ...languageVariables, "JPY_PARENT_PID"].join(",")}`,
       join(program, "kernel.js"),
       "{connection_file}",
     ],
