@@ -269,6 +269,43 @@ export const passes = {
       hint: `选择方案时用 ${a.data}.valid，最后用一次 ${a.data}.test`,
     }),
   ),
+  dialectGroups: say<{ dialect: string; what: string; is: string }>(
+    "dialect-lacks",
+    (a) => ({
+      message: `Cannot use ${a.what} in ${a.dialect} ${a.is} as the dialect defines it for groups`,
+      hint: `Say their size: per group(32)`,
+    }),
+    (a) => ({
+      message: `方言 ${a.dialect} 的 ${a.what} 按组定义，不能用 ${a.is}`,
+      hint: "写明组的大小：per group(32)",
+    }),
+  ),
+  dialectBlocks: say<{ dialect: string; cols: number; tensor: string; size: number }>(
+    "group-does-not-divide",
+    (a) => ({
+      message:
+        `Cannot split the ${a.cols} columns of "${a.tensor}" into blocks of ${a.size} as the block size of ${a.dialect} must divide them`,
+      label: `${a.cols} = ${Math.floor(a.cols / a.size)} x ${a.size} + ${a.cols % a.size}`,
+      hint: `Write a rule of its own for it: keep "${a.tensor}", or a format in another dialect`,
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 的 ${a.cols} 列不能分成每块 ${a.size} 个：${a.dialect} 的块大小必须整除列数`,
+      label: `${a.cols} = ${Math.floor(a.cols / a.size)} x ${a.size} + ${a.cols % a.size}`,
+      hint: `为它单写一条规则：keep "${a.tensor}"，或用其他方言的格式`,
+    }),
+  ),
+  dialectClip: say<{ dialect: string; what: string; clip: string }>(
+    "no-effect",
+    (a) => ({
+      message:
+        `Cannot use "${a.clip}" with ${a.what} in ${a.dialect} as the dialect's formulas take the whole range`,
+      hint: `Remove it, or write ${a.what} in quire ${a.clip}`,
+    }),
+    (a) => ({
+      message: `方言 ${a.dialect} 的 ${a.what} 使用全部取值范围，"${a.clip}" 不起作用`,
+      hint: `删去它，或写作 ${a.what} in quire ${a.clip}`,
+    }),
+  ),
   passNotYet: say<{ pass: string; more: readonly string[] }>(
     "not-yet",
     (a) => ({

@@ -163,9 +163,11 @@ export class Treatments {
     ];
     for (const found of surplus) {
       if (found === undefined || found.inDefaults) continue;
-      const name = dialect === undefined ? scheme.name : said.text;
+      const { span, text } = found.said;
       this.diagnostics.push(
-        messages.noEffect(found.said.span, { what: `"${found.said.text}"`, scheme: name }),
+        dialect === undefined
+          ? messages.noEffect(span, { what: `"${text}"`, scheme: scheme.name })
+          : messages.dialectClip(span, { dialect, what: said.text.replace(/ in .*/, ""), clip: text }),
       );
     }
     if (open) origins.push(originOf("per", level, ""));
@@ -176,11 +178,8 @@ export class Treatments {
     if (dialect !== undefined) origins.push(originOf("mapping", mapping, "symmetric"));
     if (clips) origins.push(originOf("clip", clip, "clip minmax"));
     const used = open ? level : undefined;
-    this.#checkGroups(
-      standing,
-      rule,
-      used ?? (fixed && { said: { ...rule.format!, value: fixed }, inDefaults: false }),
-    );
+    if (fixed === undefined) this.#checkGroups(standing, rule, used);
+    else this.#checkBlocks(standing, rule, fixed, dialect);
     return {
       format,
       formatText: said.text,
@@ -208,12 +207,17 @@ export class Treatments {
     this.diagnostics.push(
       dialect === undefined
         ? messages.missingChoice(span, { what: "a group size", example: `"per group(32)"` })
-        : messages.dialectLevel(span, {
-          dialect,
-          what: said.text.replace(/ in .*/, ""),
-          level: "per group(32)",
-          is,
-        }),
+        : messages.dialectGroups(span, { dialect, what: said.text.replace(/ in .*/, ""), is }),
+    );
+  }
+
+  /** Groups whose size the scheme itself says. */
+  #checkBlocks({ use }: Standing, rule: Rule, level: Level, dialect: string | undefined): void {
+    const { cols, path } = use.tensor;
+    if (level.kind !== "group" || cols % level.size === 0) return;
+    const whose = dialect ?? rule.format!.text;
+    this.diagnostics.push(
+      messages.dialectBlocks(rule.format!.span, { dialect: whose, cols, tensor: path, size: level.size }),
     );
   }
 

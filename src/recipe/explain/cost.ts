@@ -17,14 +17,18 @@ export interface Cost {
 const mebi = 2 ** 20;
 /** The engine's arena, and the elements of a block that goes through it at a time. */
 const arena = 512 * mebi, block = mebi;
+/** What formulas leave of the arena for all but the values of a tensor that lies in it whole. */
+const reserve = 64 * mebi;
 /** What the reader of transposed weights holds at most. */
 const panel = 16 * mebi;
 
 /** Bytes at work on one tensor: short rows go through in blocks, long ones lie in the arena whole while they fit. */
 function workingOf({ plan }: Candidate, { size, cols }: Tensor): number {
   const turned = Math.min(panel, 4 * size);
-  // Formulas: the values, their codes and what they decode to, in binary32.
-  if (plan === undefined) return 12 * size + turned;
+  if (plan === undefined) {
+    const resident = 4 * size + reserve <= arena ? size : Math.min(size, block);
+    return 4 * resident + 8 * Math.min(size, block) + turned;
+  }
   const row = plan.level.kind === "tensor" ? size : plan.level.kind === "channel" ? cols : plan.level.size;
   const values = row > leaf ? Math.min(arena, 4 * row) : 0;
   const sorted = plan.clip.kind === "percentile" ? 4 : 0;
