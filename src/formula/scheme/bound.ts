@@ -4,7 +4,7 @@ import { builtIns } from "../functions.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
 import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
-import { factsOf } from "../program/facts.ts";
+import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { programOf } from "./kernels.ts";
 import { stage, type Staged } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
@@ -93,14 +93,20 @@ function storedBits(node: Node): number {
   return node.op === "call" ? builtIns.get(node.name)?.bits ?? 32 : 32;
 }
 
-function codeTypeOf(encode: Node): CodeType {
+/** What is known of a node's values from what is known of the names in it. */
+function factOf(node: Node, known: ReadonlyMap<string, Fact>): Fact {
+  const { program, inputs } = programOf(node, [...variablesOf(node)]);
+  return factsOf(program, inputs.map((name) => known.get(name) ?? anything))[program.results[0]!]!;
+}
+
+function codeTypeOf(encode: Node, statistics: readonly PartStatistic[]): CodeType {
   const bits = encode.op === "call" ? builtIns.get(encode.name)?.bits : undefined;
   if (bits !== undefined) return { kind: "values", bits };
-  // Whatever x and the statistics are; NaN among them is refused by itself.
-  const { program } = programOf(encode, ["x"]);
-  const { low, high, integer } = factsOf(program, [])[program.results[0]!]!;
-  const known = integer && low >= -(2 ** 31) && high < 2 ** 31;
-  return known ? { kind: "range", low, high } : { kind: "open" };
+  // Whatever x is; of statistics it is known that a zero point is an integer. NaN among them is refused by itself.
+  const known = new Map<string, Fact>();
+  for (const { name, value } of statistics) known.set(name, factOf(value, known));
+  const { low, high, integer } = factOf(encode, known);
+  return integer && low >= -(2 ** 31) && high < 2 ** 31 ? { kind: "range", low, high } : { kind: "open" };
 }
 
 /** @throws FormulaError when a parameter or a level is missing; RangeError when groups do not divide. */
@@ -143,7 +149,7 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
   const encode = inlined(scheme.encode);
   checkLevels(statistics);
   const decode = inlined(scheme.decode);
-  return { name: scheme.name, statistics, encode, decode, codes: codeTypeOf(encode), search };
+  return { name: scheme.name, statistics, encode, decode, codes: codeTypeOf(encode, statistics), search };
 }
 
 /** Whether a scheme leaves a range to be clipped. */
