@@ -34,24 +34,30 @@ export function formattingFault(text: string): string | undefined {
   return undefined;
 }
 
-/** The first thing that goes wrong with a text whatever it holds; undefined when nothing does. */
-export function fault(text: string): string | undefined {
-  let doing = "lex";
+/** What throws, or points outside of the text, whatever the text holds; undefined when nothing does. */
+export function crash(text: string): string | undefined {
+  let doing = "";
+  const during = <T>(what: string, run: () => T): T => {
+    doing = what;
+    return run();
+  };
   try {
-    lex(text);
-    doing = "read";
-    for (const { span } of read(text).diagnostics) {
+    during("lex", () => lex(text));
+    for (const { span } of during("read", () => read(text)).diagnostics) {
       if (!(span.start >= 0 && span.start <= span.end && span.end <= text.length)) {
         return `a mistake lies at ${span.start}..${span.end}, outside of the text`;
       }
     }
-    doing = "completeness";
-    completeness(text);
-    doing = "complete";
-    for (const cursor of [text.length, text.length >> 1]) complete(text, cursor, () => []);
-    doing = "format";
-    return formattingFault(text);
+    during("completeness", () => completeness(text));
+    for (const cursor of [text.length, text.length >> 1]) {
+      during("complete", () => complete(text, cursor, () => []));
+    }
+    during("format", () => format(text));
+    return undefined;
   } catch (error) {
-    return `${doing} throws ${error instanceof Error ? error.stack : error}`;
+    return `${doing} throws ${error instanceof Error ? error.stack : String(error)}`;
   }
 }
+
+/** The first law that a text breaks; undefined when it breaks none. */
+export const fault = (text: string): string | undefined => crash(text) ?? formattingFault(text);
