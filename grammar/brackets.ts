@@ -7,18 +7,24 @@ const opening: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{"
 /** A stack of open brackets. A closing one closes the nearest of its sort, and forgets those left open inside. */
 export class Brackets {
   readonly #open: IToken[] = [];
+  /** How many of each sort are open. */
+  readonly #count = new Map<string, number>();
 
   /** False when the token closes what is not open. */
   read(token: IToken): boolean {
     if (pairs[token.image] !== undefined) {
       this.#open.push(token);
+      this.#count.set(token.image, (this.#count.get(token.image) ?? 0) + 1);
       return true;
     }
     const sort = opening[token.image];
     if (sort === undefined) return true;
-    const at = this.#open.findLastIndex((k) => k.image === sort);
-    if (at < 0) return false;
-    this.#open.length = at;
+    if (!this.#has(sort)) return false;
+    let closed: string;
+    do {
+      closed = this.#open.pop()!.image;
+      this.#count.set(closed, this.#count.get(closed)! - 1);
+    } while (closed !== sort);
     return true;
   }
 
@@ -32,12 +38,17 @@ export class Brackets {
 
   /** Whether a brace is among them. */
   get brace(): boolean {
-    return this.#open.some((k) => k.image === "{");
+    return this.#has("{");
+  }
+
+  #has(sort: string): boolean {
+    return (this.#count.get(sort) ?? 0) > 0;
   }
 
   /** Leaves all of them. */
   clear(): void {
     this.#open.length = 0;
+    this.#count.clear();
   }
 }
 

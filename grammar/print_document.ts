@@ -127,7 +127,7 @@ export function printLines(doc: Doc, width: number): PrintedLine[] {
         continue;
       }
       const next: Task = { doc: row(part, parts[i + 1] ?? ""), indent, flat: true };
-      const full = !fits(next, i + 2 < parts.length ? [] : todo, width - used);
+      const full = breaks(parts[i + 1] ?? "") || !fits(next, i + 2 < parts.length ? [] : todo, width - used);
       tasks.push({ doc: part, indent, flat: !full && !breaks(part) });
       used = full || breaks(part) ? indent : used + flatWidth(part);
     }
