@@ -2,7 +2,7 @@
  * Completion: what the grammar accepts at the cursor, as words; what stands in a named slot comes from a vocabulary
  * that the caller gives, since the grammar knows no names, and from what the cell itself declares.
  */
-import { type IToken, tokenLabel } from "chevrotain";
+import { type IToken, tokenLabel, type TokenType } from "chevrotain";
 import { nestedTooDeep, openBracket } from "./brackets.ts";
 import { Follower, type Next } from "./follow.ts";
 import { type Declared, inView } from "./in_view.ts";
@@ -115,6 +115,14 @@ function slotsAt(text: string, offset: number, { prefix, above }: Situation): Om
   };
 }
 
+/** Verbs that make values may stand inside of other values; nobody wants to be reminded of it. */
+function unlikely(token: TokenType, rules: readonly string[]): boolean {
+  const inside = ["recipeItem", "definition", "parameter", "control", "arguments", "set"];
+  return [t.Apply, t.Sweep, t.Refine, t.Sort].includes(token)
+    ? inside.some((rule) => rules.includes(rule))
+    : token === t.Not && ["recipeItem", "parameter", "control", "set"].some((rule) => rules.includes(rule));
+}
+
 export function complete(text: string, cursor: number, vocabulary: Vocabulary): Completions {
   const offset = Math.max(0, Math.min(cursor, text.length));
   if (inComment(text.slice(0, offset))) return { start: offset, end: offset, items: [] };
@@ -129,7 +137,7 @@ export function complete(text: string, cursor: number, vocabulary: Vocabulary): 
       continue;
     }
     const word = quoted ? undefined : /^"([a-z]+)"$/.exec(tokenLabel(token))?.[1];
-    if (word === undefined) continue;
+    if (word === undefined || (typed === "" && unlikely(token, rules))) continue;
     const known = vocabulary({ ...around, name: "statement", rules }).find((s) => s.text === word);
     words.push(known ?? { text: word, type: "keyword", summary: "" });
   }

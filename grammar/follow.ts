@@ -30,6 +30,9 @@ export interface Next {
 interface Rule {
   readonly name: string;
   readonly outer: Rule | undefined;
+  /** The rules that have been entered from this one, by name: equal ways down are one object. */
+  readonly inner: Map<string, Rule>;
+  readonly id: number;
 }
 
 interface Stack {
@@ -62,12 +65,13 @@ export class Follower {
   readonly #opened = new Map<number, readonly Stack[]>();
   /** The stacks that may also be empty. */
   readonly #ends = new Set<number>();
+  #rules = 0;
   #states: readonly Stack[];
   #ended = false;
 
   constructor() {
     const entry = parser.getGAstProductions()["statement"]!;
-    const rule = { name: entry.name, outer: undefined };
+    const rule: Rule = { name: entry.name, outer: undefined, inner: new Map(), id: this.#rules++ };
     this.#states = this.#closure([this.#push(entry.definition, undefined, rule)]);
   }
 
@@ -102,11 +106,17 @@ export class Follower {
 
   #push(list: readonly IProduction[], tail: Stack | undefined, rule: Rule): Stack | undefined {
     return list.reduceRight<Stack | undefined>((rest, head) => {
-      const key = `${idOf(head)},${rest?.id ?? ""}`;
+      const key = `${idOf(head)},${rest?.id ?? ""},${rule.id}`;
       const known = this.#stacks.get(key) ?? { head, tail: rest, rule, id: this.#stacks.size };
       this.#stacks.set(key, known);
       return known;
     }, tail);
+  }
+
+  #enter(name: string, outer: Rule): Rule {
+    const known = outer.inner.get(name) ?? { name, outer, inner: new Map<string, Rule>(), id: this.#rules++ };
+    outer.inner.set(name, known);
+    return known;
   }
 
   /** The stacks one step further that a head other than a token opens into. */
@@ -114,7 +124,7 @@ export class Follower {
     const { head, tail, rule } = stack;
     if (head instanceof NonTerminal) {
       const { name, definition } = head.referencedRule;
-      return [this.#push(definition, tail, { name, outer: rule })];
+      return [this.#push(definition, tail, this.#enter(name, rule))];
     }
     if (head instanceof Alternation) {
       return (head.definition as Alternative[]).map((a) => this.#push(a.definition, tail, rule));
