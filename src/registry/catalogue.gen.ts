@@ -6,6 +6,7 @@ import algorithms_equalize from "../algorithms/equalize.ts";
 import algorithms_gptq from "../algorithms/gptq.ts";
 import algorithms_hadamard from "../algorithms/hadamard.ts";
 import algorithms_hqq from "../algorithms/hqq.ts";
+import algorithms_overflow from "../algorithms/overflow.ts";
 import algorithms_refine from "../algorithms/refine.ts";
 import algorithms_rtn from "../algorithms/rtn.ts";
 import algorithms_smoothquant from "../algorithms/smoothquant.ts";
@@ -34,4 +35,4 @@ import metrics_perplexity from "../metrics/perplexity.ts";
 import metrics_sqnr from "../metrics/sqnr.ts";
 import type { AnyEntry } from "./define.ts";
 
-export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_minmax, clip_mse, clip_percentile, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_ort, dialects_quire, dialects_torch, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];
+export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_minmax, clip_mse, clip_percentile, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_ort, dialects_quire, dialects_torch, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];

@@ -23,13 +23,15 @@ export async function results(): Promise<string> {
     ),
   ];
   const found: Record<string, string> = {};
+  // One session: opening the model anew for each would take most of the time.
+  const session = openSession();
+  await session.run(`ocr = open("ocr")`);
   for (const [key, code] of examples) {
-    const session = openSession();
-    if (/\bocr\b/.test(code)) await session.run(`ocr = open("ocr")`);
     const { text } = await session.run(code);
     if (text.trim() !== "") found[key] = cut(text);
-    session.session.close();
+    if (/^set\b/m.test(code)) await session.run("set language en");
   }
+  session.session.close();
   return [
     "// Written by `deno task gen`: what the examples of help show when they run.",
     `export const results: Readonly<Record<string, string>> = ${JSON.stringify(found, null, 2)};`,
