@@ -10,7 +10,7 @@ describe("forbidden() keeps the layers of DESIGN section 4", () => {
     ["src/clip/mse.ts", "src/registry/define.ts", true],
     ["src/clip/mse.ts", "src/clip/percentile.ts", false],
     ["src/formula/latex.ts", "grammar/ast.ts", false],
-    ["src/formula/read.ts", "grammar/ast.ts", true],
+    ["src/formula/read/reader.ts", "grammar/ast.ts", true],
     ["src/recipe/bind.ts", "grammar/ast.ts", true],
     ["src/recipe/bind.ts", "src/session.ts", false],
     ["kernel/cli/run.ts", "src/session.ts", true],

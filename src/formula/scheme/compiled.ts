@@ -160,7 +160,7 @@ export class SchemeOnTensor {
     const { arena } = this.#machine;
     const out = arena.alloc(bytesOf[storage] * Math.min(this.#size, mostInPiece));
     let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
-    let [low, high, broken] = [Infinity, -Infinity, 0];
+    let [low, high] = [Infinity, -Infinity];
     const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
     for (const cut of piecesOf(shares, this.#size)) {
       const piece = elements.load(cut);
@@ -181,24 +181,29 @@ export class SchemeOnTensor {
       if (seen !== undefined) {
         low = Math.min(low, seen.low);
         high = Math.max(high, seen.high);
-        broken += seen.broken;
+        // Infinities and NaN in the data are the caller's to report.
+        const integers = seen.broken === 0 && seen.low >= -(2 ** 31) && seen.high < 2 ** 31;
+        if (!integers && Number.isFinite(totals[0]!) && type.kind !== "values") this.#refuse(piece);
       }
       codes.set(viewCodes(storage, arena.memory.buffer, out, piece.length), piece.from);
     }
     const result = { codes, values: this.#values, low, high, signal, noise, clipped };
-    // Infinities and NaN in the data are the caller's to report.
-    if (!Number.isFinite(signal) || type.kind === "values") return result;
-    if (broken > 0 || low < -(2 ** 31) || high >= 2 ** 31) {
-      throw new FormulaError(
-        `Cannot store the codes as they must be integers of 32 bits: ${
-          broken > 0 ? `${broken} are not integers` : `they are ${low} to ${high}`
-        }`,
-      );
-    }
-    if (type.kind !== "open") return result;
+    if (!Number.isFinite(signal) || type.kind !== "open") return result;
     const narrow = newCodes(storageFor(low, high), this.#size);
     narrow.set(codes);
     return { ...result, codes: narrow };
+  }
+
+  /** Throws what says which element of a piece has a code that cannot be stored. */
+  #refuse(piece: Loaded): never {
+    const { arena } = this.#machine, to = arena.alloc(4 * piece.length);
+    const kernel = kernelOf(programOf(this.#scheme.encode, ["x"]), ["f32"]);
+    this.#values.run(kernel, piece, { inputs: kernel.inputs.map(() => piece.x), outputs: [to] });
+    const codes = arena.f32(to, piece.length), x = arena.f32(piece.x, piece.length);
+    const at = codes.findIndex((code) => code !== (code | 0));
+    throw new FormulaError(
+      `Cannot store the code of ${x[at]} as it must be an integer of 32 bits: it is ${codes[at]}`,
+    );
   }
 }
 
