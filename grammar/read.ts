@@ -9,6 +9,7 @@ import { parser } from "./parser.ts";
 import { messages } from "./messages.ts";
 import { endOfUnclosed, mistakesOf } from "./recover.ts";
 import { position } from "./render.ts";
+import { secondLook } from "./second_look.ts";
 import { Newline } from "./tokens.ts";
 
 export interface Read {
@@ -33,6 +34,8 @@ export interface Parsed {
 const mostTokens = 200_000;
 /** A statement of more tokens than this is told its first mistake only. */
 const mostRecovered = 5_000;
+/** A longer one is not looked at again with its first mistakes mended. */
+const mostLookedAtTwice = 600;
 
 export function read(text: string): Read {
   const { trees, diagnostics } = parse(text);
@@ -75,7 +78,7 @@ function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagn
     const result = readStatement(text, tokens, strays);
     if ("cst" in result) trees.push(result);
     else {
-      found.push(...result.found);
+      found.push(...result.found, ...uncovered(text, tokens, result, lexed.diagnostics));
       const { goOn } = result;
       if (goOn !== undefined) {
         diagnostics.push(...lexed.diagnostics.filter((d) => d.span.start < goOn), ...found);
@@ -88,12 +91,33 @@ function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagn
   return undefined;
 }
 
+/** The mistakes of a statement that show only when those that are told are mended. */
+function uncovered(
+  text: string,
+  tokens: readonly IToken[],
+  { found, goOn }: Unreadable,
+  strays: readonly Diagnostic[],
+): Diagnostic[] {
+  if (tokens.length > mostLookedAtTwice) return [];
+  const start = tokens[0]!.startOffset;
+  const ends = goOn === undefined ? spanOf(tokens.at(-1)!).end : text.slice(0, goOn).trimEnd().length;
+  const end = position(text, ends).end;
+  const here = strays.filter(({ span }) => span.start < end && span.end > start);
+  return secondLook(text, { start, end }, [...found, ...here]);
+}
+
+/** What is wrong with a statement, and where to go on if its end is not that of its tokens. */
+interface Unreadable {
+  readonly found: readonly Diagnostic[];
+  readonly goOn?: number;
+}
+
 /** The statement that the tokens are; else what is wrong, and where to go on if its end is not theirs. */
 function readStatement(
   text: string,
   tokens: IToken[],
   strays: readonly Span[],
-): Tree | { readonly found: readonly Diagnostic[]; readonly goOn?: number } {
+): Tree | Unreadable {
   const [start, end] = [tokens[0]!.startOffset, spanOf(tokens.at(-1)!).end];
   // What the lexer left out makes the rest unreadable: its own mistake says it.
   const stray = strays.some(({ start: from, end: to }) =>
