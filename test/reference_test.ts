@@ -41,6 +41,25 @@ describe("pages", () => {
   });
 });
 
+describe("the reference", () => {
+  const texts = pages.filter((p) => p !== "README.md").map((p) =>
+    [p, Deno.readTextFileSync(root + p)] as const
+  );
+  test.each(texts)("%s: its headings are in both languages", (_page, text) => {
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map((m) => m[1]!);
+    expect(headings.length).toBeGreaterThan(0);
+    for (const heading of headings) expect(heading).toMatch(/^[^·]+ · .*\p{Script=Han}/u);
+  });
+  test("every word that begins a statement or a rule is explained in a page, and in an example of it", () => {
+    const shown = (word: string) =>
+      texts.some(([, text]) =>
+        new RegExp("`" + word + "[ `]|^#.*\\b" + word + "\\b", "m").test(text) &&
+        blocks(text).some(({ code }) => new RegExp(`\\b${word}\\b`).test(code))
+      );
+    expect([...statementWords].filter((word) => !shown(word))).toEqual([]);
+  });
+});
+
 describe("README.md", () => {
   const readme = Deno.readTextFileSync(`${root}README.md`);
   const texts = [...readme.matchAll(/^```text\n([\s\S]*?)^```$/gm)].map((m) => m[1]!.trimEnd().split("\n"));

@@ -228,6 +228,27 @@ describe("other requests", () => {
     kernel.detach(other);
   });
 
+  test("completion, help and is_complete of the language, with places in code points", async () => {
+    const ask = async (type: string, code: string, more: Record<string, unknown> = {}) =>
+      (await front.ask(`${type}_request`, { code, cursor_pos: [...code].length, ...more })).reply;
+    const completed = await ask("complete", "# 𝔸\nrecipe r { solve gp");
+    expect(completed).toMatchObject({ status: "ok", matches: ["gptq"], cursor_start: 21, cursor_end: 23 });
+    expect(completed["metadata"]).toMatchObject({
+      _jupyter_types_experimental: [{ start: 21, end: 23, text: "gptq", type: "pass" }],
+    });
+    const help = await ask("inspect", "# 𝔸\nprint clamp（abs(1)，", { detail_level: 0 });
+    expect(help).toMatchObject({ status: "ok", found: true });
+    expect((help["data"] as Record<string, string>)["text/markdown"]).toContain("clamp(x, codes)");
+    expect(await ask("inspect", "nosuchword")).toMatchObject({ status: "ok", found: false, data: {} });
+    expect(await ask("is_complete", "interact b in 2..8 {")).toEqual({ status: "incomplete", indent: "  " });
+    expect(await ask("is_complete", "formula f(x) = n where")).toEqual({
+      status: "incomplete",
+      indent: "  ",
+    });
+    expect(await ask("is_complete", "q = apply r()")).toEqual({ status: "invalid" });
+    expect(await ask("is_complete", "x = 1")).toEqual({ status: "complete" });
+  });
+
   test("completion, help and kernel_info are answered while a cell runs, which then is busy again", async () => {
     await front.execute("let alphabet 26");
     const running = front.post("execute_request", { code: "wait 100000" });
