@@ -15,9 +15,10 @@ export function partOf(node: Node, part: number): Node {
         branches: node.branches.map(({ when, value }) => ({ when, value: partOf(value, part) })),
         otherwise: partOf(node.otherwise, part),
       };
-    case "reduce":
-      return { ...node, name: part === 0 ? "range_low" : "range_high" };
     default:
+      if (node.op === "reduce" && node.name === "range") {
+        return { ...node, name: part === 0 ? "range_low" : "range_high" };
+      }
       if (part === 0) return node;
       throw new FormulaError(`Cannot take part ${part} of a value as it must have several: it has one`);
   }

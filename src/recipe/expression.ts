@@ -5,7 +5,7 @@ import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { Compiler } from "../formula/evaluate.ts";
 import { typeOf, widthOf } from "../formula/types.ts";
-import { callable, operators } from "../formula/functions.ts";
+import { callable, operators, reductions } from "../formula/functions.ts";
 import { simplify } from "../formula/simplify.ts";
 import { FormulaReader } from "../formula/read/reader.ts";
 import { nothingInView, withVariables } from "../formula/read/view.ts";
@@ -13,7 +13,9 @@ import { entries, formatNames, kindOf, shortFormat } from "../registry/registry.
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import { dataPart } from "./data/member.ts";
 import { derive } from "./derive.ts";
+import { overTensors } from "../formula/over_tensor.ts";
 import { equal } from "./equal.ts";
+import { type ListArguments, listArguments } from "./list_arguments.ts";
 import { itemOf } from "./list_item.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
@@ -120,6 +122,8 @@ export function unknownName(name: string, span: Span, context: Context, more: It
 
 /** A formula of the language, evaluated at once: its names are the session's and the locals'. */
 function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value {
+  const lists = listArguments(e, context, (part) => evaluate(part, context, locals));
+  if (lists !== undefined) return overLists(e, lists, context);
   const unbound = [...locals.values()].some((v) => v.kind === "unbound");
   const compiler = new Compiler();
   const slots = new Map<string, number>();
@@ -156,6 +160,28 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
   }
 }
 
+/** Arithmetic of lists: element by element, and reduced where it reduces. */
+function overLists(e: ast.Expression, { expression, tensors }: ListArguments, context: Context): Value {
+  const names = [...tensors.keys()];
+  const view = withVariables(
+    { ...nothingInView, tensors: new Set(names) },
+    names.map((name) => [name, "real"]),
+  );
+  const node = new FormulaReader(context.scope).node(expression, view);
+  const isBoolean = typeOf(node, view.variables) === "boolean";
+  const valueOf = (value: number): Value =>
+    isBoolean ? { kind: "boolean", value: value !== 0 } : { kind: "number", value };
+  try {
+    const outputs = overTensors(node, tensors).map((output): Value =>
+      typeof output === "number" ? valueOf(output) : { kind: "list", items: [...output].map(valueOf) }
+    );
+    return outputs.length > 1 ? { kind: "tuple", items: outputs } : outputs[0]!;
+  } catch (error) {
+    if (!isNumericMistake(error)) throw error;
+    return fail(messages.cannotCompute(e.span, { what: "evaluate this", why: error.message }));
+  }
+}
+
 function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   const name = e.callee.text;
   const value = locals.get(name) ?? context.scope.get(name);
@@ -166,7 +192,10 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   if (value?.kind === "word" && value.name !== name) {
     return call({ ...e, callee: { text: value.name, span: e.callee.span } }, context, locals);
   }
-  if (value?.kind === "formula" || callable.includes(name) || Object.values(operators).includes(name)) {
+  const reduces = value === undefined && Object.hasOwn(reductions, name);
+  if (
+    value?.kind === "formula" || callable.includes(name) || reduces || Object.values(operators).includes(name)
+  ) {
     return arithmetic(e, context, locals);
   }
   if (name === "derivative" && value === undefined && e.args[0] !== undefined) {
