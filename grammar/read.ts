@@ -30,7 +30,7 @@ export interface Parsed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** More tokens than this are no cell that a person wrote: nothing of it is read. */
+/** More tokens than this are no cell that a person wrote: it is refused, and what stands behind them not looked at. */
 const mostTokens = 200_000;
 /** A statement of more tokens than this is told its first mistake only. */
 const mostRecovered = 5_000;
@@ -71,9 +71,8 @@ function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagn
   if (beyond !== undefined) {
     const a = { tokens: lexed.tokens.length, most: mostTokens };
     diagnostics.push(messages.tooLong(spanOf(beyond), a));
-    return undefined;
   }
-  for (const tokens of split(lexed.tokens)) {
+  for (const tokens of split(lexed.tokens.slice(0, mostTokens))) {
     // One statement at a time, so that a mistake in one says nothing of the next.
     const result = readStatement(text, tokens, strays);
     if ("cst" in result) trees.push(result);
