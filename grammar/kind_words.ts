@@ -2,6 +2,7 @@
 const kinds: Record<string, readonly [string, string]> = {
   name: ["name", "名称"],
   statement: ["statement", "语句"],
+  word: ["word", "词"],
   format: ["format or scheme", "格式或方案"],
   clip: ["clipping method", "截断方法"],
   granularity: ["granularity", "粒度"],

@@ -4,6 +4,7 @@ import { read } from "../grammar/read.ts";
 import { statementWords } from "../grammar/tokens.ts";
 import { entries } from "../src/registry/registry.ts";
 import { statementHelp } from "../src/recipe/statement_help.ts";
+import { wordHelp } from "../src/recipe/word_help.ts";
 import { openSession, plain } from "./open_session.ts";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -93,15 +94,20 @@ describe("registry", () => {
 });
 
 describe("statements", () => {
-  test.each(Object.entries(statementHelp))("%s: its example runs", async (_name, help) => {
-    const trial = await openSession().run(`ocr = open("ocr")\n${help.example}`);
-    expect(trial.error?.traceback.join("\n")).toBeUndefined();
-  });
+  test.each([...Object.entries(statementHelp), ...Object.entries(wordHelp)])(
+    "%s: its example runs",
+    async (_name, help) => {
+      const trial = await openSession().run(`ocr = open("ocr")\n${help.example}`);
+      expect(trial.error?.traceback.join("\n")).toBeUndefined();
+    },
+  );
   test("every word that begins a statement or a rule has help", () => {
     const missing = [...statementWords].filter((w) => statementHelp[w] === undefined);
     expect(missing).toEqual([]);
   });
   test("every example can be read", () => {
-    for (const { example } of Object.values(statementHelp)) expect(read(example).diagnostics).toEqual([]);
+    for (const { example } of Object.values({ ...statementHelp, ...wordHelp })) {
+      expect(read(example).diagnostics).toEqual([]);
+    }
   });
 });

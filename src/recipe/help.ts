@@ -14,6 +14,7 @@ import { preludeSchemes } from "./prelude.ts";
 import { valueText } from "./show_text.ts";
 import { statementHelp } from "./statement_help.ts";
 import type { Value } from "./values.ts";
+import { wordHelp } from "./word_help.ts";
 
 const headings = {
   parameters: ["Parameters", "参数"],
@@ -109,11 +110,12 @@ export const resultKey = (entry: { readonly kind: string; readonly name: string 
  * @param detail 1: with the definitions behind it, as `name??` asks.
  */
 export function helpOf(name: string, language: Language, detail: 0 | 1 = 0): string | undefined {
-  const statement = Object.hasOwn(statementHelp, name) ? statementHelp[name] : undefined;
   const pages = entriesOf(name).map((e) => entryHelp(e, language, detail));
-  if (statement !== undefined) {
-    const page = new Page(language).title(name, "statement").text(statement[language]);
-    pages.unshift(page.example(statement.example, resultKey({ kind: "statement", name })).toString());
+  for (const [kind, table] of [["word", wordHelp], ["statement", statementHelp]] as const) {
+    const found = Object.hasOwn(table, name) ? table[name] : undefined;
+    if (found === undefined) continue;
+    const page = new Page(language).title(name, kind).text(found[language]);
+    pages.unshift(page.example(found.example, resultKey({ kind, name })).toString());
   }
   return pages.length === 0 ? undefined : pages.join("\n\n---\n\n");
 }

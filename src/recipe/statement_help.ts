@@ -1,5 +1,5 @@
 /** One sentence and one example for each statement: completion and help read them. */
-interface StatementHelp {
+export interface StatementHelp {
   readonly en: string;
   readonly zh: string;
   readonly example: string;

@@ -2,6 +2,7 @@
 import { entries } from "../../src/registry/registry.ts";
 import { resultKey } from "../../src/recipe/help.ts";
 import { statementHelp } from "../../src/recipe/statement_help.ts";
+import { wordHelp } from "../../src/recipe/word_help.ts";
 import { openSession } from "../open_session.ts";
 
 /** Longer tables than this are cut: help shows what a result looks like. */
@@ -18,6 +19,7 @@ function cut(text: string): string {
 export async function results(): Promise<string> {
   const examples = [
     ...entries.map((e) => [resultKey(e), e.examples[0]] as const),
+    ...Object.entries(wordHelp).map(([name, h]) => [resultKey({ kind: "word", name }), h.example] as const),
     ...Object.entries(statementHelp).map(([name, h]) =>
       [resultKey({ kind: "statement", name }), h.example] as const
     ),

@@ -46,6 +46,10 @@ describe("inspect()", () => {
     expect(page(english, "gptq")).toContain("arXiv:2210.17323");
     expect(page(english, "group")).toContain("`size`: an integer from 1");
   });
+  test("a word inside of statements", () => {
+    expect(page(english, "where")).toContain("**`where`** · word");
+    expect(page(chinese, "where")).toContain("**`where`** · 词");
+  });
   test("a statement", () => expect(page(english, "sweep")).toContain("**`sweep`** · statement"));
   test("one's own formula, scheme and recipe, with their source", () => {
     expect(page(english, "Q")).toContain("**`Q(x; b, rule)`** · formula");
