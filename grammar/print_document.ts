@@ -131,7 +131,7 @@ export function printLines(doc: Doc, width: number): PrintedLine[] {
       tasks.push({ doc: part, indent, flat: !full && !breaks(part) });
       used = full || breaks(part) ? indent : used + flatWidth(part);
     }
-    todo.push(...tasks.reverse());
+    for (const task of tasks.reverse()) todo.push(task);
   }
 }
 

@@ -4,10 +4,12 @@ import { entries } from "../../src/registry/registry.ts";
 
 const root = new URL("../../", import.meta.url).pathname;
 
+/** The files of a folder and of those in it. */
 const names = (folder: string, end: string): string[] =>
-  [...Deno.readDirSync(root + folder)].filter((e) => e.isFile && e.name.endsWith(end)).map((e) =>
-    `${folder}/${e.name}`
-  ).sort();
+  [...Deno.readDirSync(root + folder)].flatMap((e) => {
+    const path = `${folder}/${e.name}`;
+    return e.isDirectory ? names(path, end) : path.endsWith(end) ? [path] : [];
+  }).sort();
 
 const text = (path: string) => Deno.readTextFileSync(root + path);
 
@@ -27,9 +29,7 @@ export const blocks = (): Source[] =>
 
 /** The golden cases, one by one: most show a mistake. */
 export const cases = (): Source[] =>
-  ["names", "plan", "runs", "syntax"].flatMap((folder) => names(`test/cases/${folder}`, ".quire")).flatMap((
-    name,
-  ) =>
+  names("test/cases", ".quire").flatMap((name) =>
     text(name).split(/^# --- /m).slice(1).map((part) => {
       const [title = "", ...lines] = part.split("\n");
       return { name: `${name}: ${title}`, code: lines.join("\n") };
