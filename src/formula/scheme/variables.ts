@@ -12,6 +12,11 @@ export function variablesOf(...nodes: readonly Node[]): Set<string> {
       case "call":
       case "reduce":
         return n.args.forEach(walk);
+      case "parameter":
+      case "formula":
+        return n.args.forEach((arg) => {
+          if (arg.op !== "function") walk(arg);
+        });
       case "tuple":
         return n.items.forEach(walk);
       case "codes":
