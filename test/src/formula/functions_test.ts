@@ -31,6 +31,7 @@ const tree: fc.Arbitrary<Node> = fc.letrec<{ node: Node }>((tie) => ({
       args: [a, b],
       formula: {
         name: "g",
+        summary: "",
         source: "",
         parameters: [],
         tensors: [{ name: "x", domain: { kind: "real" } }, { name: "u", domain: { kind: "real" } }],
@@ -121,6 +122,7 @@ describe("LaTeX", () => {
     expect(
       latexFormula({
         name: "f",
+        summary: "",
         tensors: [],
         parameters: [{ name: "rule", domain: { kind: "functions", names: ["clamp"] } }],
         body: { op: "number", value: 1 },
