@@ -1,5 +1,5 @@
 /** Text to tokens: full-width signs as their ASCII twins, and newlines only where they end a statement. */
-import { type IToken, Lexer, type TokenType } from "chevrotain";
+import { type IToken, Lexer, tokenMatcher, type TokenType } from "chevrotain";
 import * as t from "./tokens.ts";
 import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
 import { narrow } from "./full_width.ts";
@@ -43,8 +43,8 @@ const continues = new Set<TokenType>([
 const continued = new Set<TokenType>([t.Where, t.And, t.Or]);
 /** Statements whose braces hold statements, one a line. */
 const withBody = new Set<TokenType>([t.Interact, t.Sweep]);
-/** Behind these a brace holds the cases of a value. */
-const beforeValue = new Set<TokenType>([...opens, ...continues, t.Comparing]);
+/** Behind these the brace of a body may stand; behind all else a brace holds the cases of a value. */
+const endsValue = [t.Identifier, t.NumberLiteral, t.StringLiteral, t.Unit, ...closes];
 
 /** Whether a token is a word of the language whose help is asked for: `report?`, `?report`. */
 function asked(tokens: readonly IToken[], at: number): boolean {
@@ -72,10 +72,14 @@ export function lex(text: string): Lexed {
     const type = token.tokenType;
     if (type === t.Recipe || type === t.Scheme) headed = open.length === 0;
     if (type === t.OpenCurly) headed = false;
+    // A new statement, where the line end before it has ended the last.
+    const begins = type !== t.Newline && !continued.has(type) && kept.at(-1)?.tokenType === t.Newline;
+    if (begins) awaited.length = 0;
     if (withBody.has(type)) awaited.push(open.length);
     if (opens.has(type)) {
-      const before = kept.at(-1)?.tokenType;
-      const body = type === t.OpenCurly && awaited.at(-1) === open.length && !beforeValue.has(before!);
+      const before = kept.at(-1);
+      const behindValue = before !== undefined && endsValue.some((value) => tokenMatcher(before, value));
+      const body = type === t.OpenCurly && awaited.at(-1) === open.length && behindValue;
       if (body) awaited.pop();
       open.push(body ? "body" : "bracket");
     } else if (closes.has(type)) {
@@ -100,7 +104,6 @@ export function lex(text: string): Lexed {
         }
         continue;
       }
-      awaited.length = 0;
     } else if (
       continued.has(type) && (kept.at(-1)?.tokenType === t.Newline || kept.at(-1)?.tokenType === t.Line)
     ) {

@@ -1,4 +1,5 @@
 /** Definitions: formulas, schemes, recipes with their rules, and the selectors in those. */
+import { tokenMatcher } from "chevrotain";
 import { either, ExpressionParser } from "./parse_expressions.ts";
 import * as t from "./tokens.ts";
 
@@ -187,9 +188,19 @@ export abstract class DefinitionParser extends ExpressionParser {
 
   keep = this.RULE("keep", () => {
     this.CONSUME(t.Keep);
-    this.OPTION(() => [this.SUBRULE(this.roles), this.CONSUME(t.Of)]);
+    this.OPTION({
+      // Words and commas alone could be roles or layer types: the word behind them tells.
+      GATE: () => this.rolesAhead(),
+      DEF: () => [this.SUBRULE(this.roles), this.CONSUME(t.Of)],
+    });
     this.SUBRULE(this.selector);
   });
+
+  private rolesAhead(): boolean {
+    let at = 1;
+    while (tokenMatcher(this.LA(at), t.Identifier) && this.LA(at + 1).tokenType === t.Comma) at += 2;
+    return this.LA(at + 1).tokenType === t.Of;
+  }
 
   override roles = this.RULE(
     "roles",

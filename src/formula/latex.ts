@@ -42,7 +42,7 @@ const bind = (node: Node): number => {
   if (node.op === "number") return node.value < 0 ? 3 : atom;
   if (node.op !== "call") return atom;
   // A fraction has its own brackets, but not as the base of a power; nor has a power.
-  if (node.name === "divide" || node.name === "step") return 4;
+  if (["divide", "step", "step_between"].includes(node.name)) return 4;
   return node.name === "exp2" ? 5 : tightness[node.name] ?? atom;
 };
 

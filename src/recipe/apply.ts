@@ -10,6 +10,7 @@ import { type Amend, amendOf } from "./passes/refining.ts";
 import { schemeUseOf } from "./scheme_use.ts";
 import { storedStatistics } from "./stored.ts";
 
+/** Integers with a clip search: the engine passes over all candidates at once. The formulas give the same codes. */
 function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
   const engine = context.engine();
   const q = engine.quantize(plan.tensor, plan.plan!);
@@ -105,8 +106,9 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
     const { tensor, rule, format } = tensorPlan;
     const at = rule!.span;
     try {
-      const fixed = format!.kind === "integer" && amend === undefined;
-      tensors.set(tensor, fixed ? byEngine(tensorPlan, context) : byFormula(tensorPlan, context, amend));
+      const searched = format!.kind === "integer" && tensorPlan.plan!.clip.kind !== "none";
+      const run = searched && amend === undefined ? byEngine : byFormula;
+      tensors.set(tensor, run(tensorPlan, context, amend));
     } catch (error) {
       if (error instanceof NonFiniteError) {
         const value = String(error.value);

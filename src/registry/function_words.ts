@@ -6,6 +6,7 @@ export const functionWords: Readonly<Record<string, string>> = {
   min: "最小的参数；对一个张量，取其最小元素。",
   max: "最大的参数；对一个张量，取其最大元素。",
   step: "用 n 个相等的步长覆盖一段范围时的步长：二者之商，不小于最小的规格化数；范围为 0 时取 1。",
+  step_between: "用 n 个相等的步长从低端走到高端时的步长：距离除以 n，不小于最小的规格化数；两端相同时取 1。",
   floor: "不大于它的最大整数。",
   ceil: "不小于它的最小整数。",
   trunc: "向零取整。",

@@ -28,8 +28,11 @@ export function formattingFault(text: string): string | undefined {
     return `formatting twice is not formatting once:\n${once}\n--- and then\n${twice.text}`;
   }
   if (comments(once).join("\n") !== comments(text).join("\n")) return `comments differ:\n${once}`;
-  if (/[^\S\n]$|\n$|^\n|\n\n\n/m.test(once.replaceAll("\n\n", "\n"))) {
-    return `blanks at the end of a line:\n${once}`;
+  const lines = once.split("\n");
+  const empty = (at: number) => lines.at(at) === "" && lines.length > 1;
+  const twoEmpty = lines.some((line, i) => line === "" && lines[i + 1] === "");
+  if (lines.some((line) => line !== line.trimEnd()) || empty(0) || empty(-1) || twoEmpty) {
+    return `there are blanks at the end of a line, or empty lines too many:\n${once}`;
   }
   return undefined;
 }

@@ -215,6 +215,44 @@ const step: BuiltIn = {
   example: "step(4, 127)",
 };
 
+/** The width may overflow where neither end does: each end is then divided by itself. */
+const stepBetween: BuiltIn = {
+  name: "step_between",
+  arity: 3,
+  takes: ["real", "real", "real"],
+  gives: "real",
+  compute: (low, high, n) => {
+    const width = f(high! - low!);
+    const quotient = width < Infinity ? f(width / n!) : f(f(high! / n!) - f(low! / n!));
+    return width === 0 ? 1 : quotient < smallestScale ? smallestScale : quotient;
+  },
+  lower: (b, low, high, n) => {
+    const width = b.op("subtract", high!, low!);
+    const apart = b.op("subtract", b.op("divide", high!, n!), b.op("divide", low!, n!));
+    const fits = b.op("less", width, b.number(Infinity));
+    const quotient = b.op("select", fits, b.op("divide", width, n!), apart);
+    const none = b.op("equal", width, b.number(0));
+    return b.op("select", none, b.number(1), b.op("max", quotient, b.number(smallestScale)));
+  },
+  interval: (low, high, n) => {
+    const width = subtract.interval(high!, low!);
+    const apart = subtract.interval(divide.interval(high!, n!), divide.interval(low!, n!));
+    const whole = divide.interval(width, n!);
+    const steps = [whole.low, whole.high, apart.low, apart.high].map((s) => Math.max(s, smallestScale));
+    return hull([...steps, ...(holds(width, 0) ? [1] : [])], false);
+  },
+  derivative: (low, high, n) => {
+    const width = call("subtract", high!, low!);
+    const inside = call("greater", call("divide", width, n!), number(smallestScale));
+    const [byWidth, byN] = divide.derivative(width, n!);
+    return [call("negate", byWidth!), byWidth!, byN!].map((slope) => call("select", inside, slope, zero));
+  },
+  latex: "\\frac{#2 - #1}{#3}",
+  summary:
+    "The step of n equal ones from a low end to a high one: their distance by n, at least the smallest normal number; 1 when they are the same.",
+  example: "step_between(-1, 2, 255)",
+};
+
 export const arithmetic: readonly BuiltIn[] = [
   add,
   subtract,
@@ -227,4 +265,5 @@ export const arithmetic: readonly BuiltIn[] = [
   min,
   max,
   step,
+  stepBetween,
 ];

@@ -28,12 +28,13 @@ export function clippedRange(row: Float32Array, plan: Plan): { min: number; max:
   return best;
 }
 
-/** The range of one candidate of the search. */
+/** The range of one candidate of the search; the factor is a binary32 number, as in the formula of a scheme. */
 export function shrink(
   { min, max }: { min: number; max: number },
   factor: number,
 ): { min: number; max: number } {
-  return { min: f32(min * factor), max: f32(max * factor) };
+  const scale = f32(factor);
+  return { min: f32(min * scale), max: f32(max * scale) };
 }
 
 /** The ranks whose values a quantile lies between, and how far it is from the lower to the higher. */

@@ -51,7 +51,7 @@ export function search(block: usize, shard: i32): void {
     // The element that saturates first, so its error grows as the range shrinks.
     const end = lo < 0 && -low > high ? low : high;
     for (let k = steps; k > 0; k--) {
-      const factor = <f64>k / <f64>steps;
+      const factor = <f64> <f32>(<f64>k / <f64>steps);
       const triedLow = <f32>(<f64>low * factor), triedHigh = <f32>(<f64>high * factor);
       derive(triedLow, triedHigh, affine, lo, hi);
       if (squaredError(end, lo, hi) >= least) {
