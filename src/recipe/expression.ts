@@ -79,7 +79,12 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
         table: sorted(wantTable(evaluate(e.table, context, locals), e.table), e.column, e.descending),
       };
     case "refine":
-      return fail(messages.notYet(e.span, { what: "evaluate this", cure: "It comes soon" }));
+      return fail(messages.wrongKind(e.span, {
+        what: "`refine`",
+        want: "number",
+        is: "table",
+        cure: "Give it a name first: t = refine weights of ... on MODEL to SCHEME",
+      }));
     case "sweep":
       return fail(messages.wrongKind(e.span, {
         what: "`sweep`",
