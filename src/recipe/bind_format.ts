@@ -10,6 +10,7 @@ import type { DialectFormat, Format, Said } from "./bound.ts";
 import { fail } from "./context.ts";
 import { checkOffered } from "./dialects.ts";
 import { evaluate } from "./expression.ts";
+import { namedSchemes } from "./prelude.ts";
 import { schemeArguments } from "./scheme_arguments.ts";
 import { formatText } from "./spelling.ts";
 
@@ -55,12 +56,13 @@ function formatOf(binder: Binder, use: Reference): Format {
     const isScheme = ([, v]: readonly [string, { readonly kind: string }]) => v.kind === "scheme";
     const schemes = [...context.scope.entries()].filter(isScheme).map(([n]) => n);
     const is = value?.kind ?? kindOf(name);
-    const near = suggest(name, [...formatNames(), ...schemes]);
+    const ready = namedSchemes().map((s) => s.name);
+    const near = suggest(name, [...formatNames(), ...ready, ...schemes]);
     return fail(messages.unknown(use.span, {
       kind: "format",
       name,
       near,
-      known: ["int(8)", "uint(8)", ...schemes],
+      known: ["int(8)", "uint(8)", ...ready, ...schemes],
       ...(is !== undefined && { is }),
       ...(near.length === 0 && wrongSlot(name, is)),
     }));

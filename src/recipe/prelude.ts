@@ -18,6 +18,11 @@ export function preludeSchemes(dialect = "quire"): ReadonlyMap<string, SchemeFor
   return schemes;
 }
 
+/** Those that are formats by their own name: the integer formats choose among theirs by signedness and mapping. */
+export function namedSchemes(): SchemeFormula[] {
+  return [...preludeSchemes().values()].filter(({ name }) => !/^u?int_/.test(name));
+}
+
 function readFolder(dialect: string): ReadonlyMap<string, SchemeFormula> {
   const reader = new FormulaReader({
     formula: () => undefined,

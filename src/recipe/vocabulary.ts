@@ -7,6 +7,7 @@ import type { AnyEntry } from "../registry/define.ts";
 import { entries, formatNames } from "../registry/registry.ts";
 import type { Knowledge, KnownName } from "./assist.ts";
 import { boundsText } from "./parameter_text.ts";
+import { namedSchemes } from "./prelude.ts";
 import { statementHelp } from "./statement_help.ts";
 
 /** The kinds of registry entries that a slot of the grammar takes. */
@@ -57,6 +58,7 @@ export class Words {
           ...own(slot, "scheme"),
           ...this.#known("scheme"),
           ...this.#entries("format"),
+          ...namedSchemes().map((s) => word(s.name, "scheme", s.summary)),
           ...formatNames().map((text) => word(text, "format", "")),
           ...own(slot, "parameter"),
         ];

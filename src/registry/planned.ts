@@ -15,8 +15,6 @@ export const planned: ReadonlySet<string> = new Set([
   "mxint8",
   "nvfp4",
   "bf16",
-  "binary",
-  "ternary",
   "pow2",
   "q4_0",
   "q8_0",
