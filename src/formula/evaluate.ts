@@ -23,8 +23,14 @@ type Filling = (frame: Float64Array) => void;
 export class Compiler {
   #slots = 0;
   #keys = 0;
+  readonly #seed: number;
   /** Reductions met while compiling, each with the slot that its result is put in. */
   readonly reduced: { name: string; args: readonly Program[]; slot: number }[] = [];
+
+  /** @param seed of the random numbers. */
+  constructor(seed = 0) {
+    this.#seed = seed | 0;
+  }
 
   slot(): number {
     return this.#slots++;
@@ -181,8 +187,8 @@ export class Compiler {
     const [a, b, c] = programs;
     const compute = builtin.compute;
     if (builtin.random) {
-      // The n-th evaluation draws the word of the n-th element, as the program of the seed 0 does.
-      const key = ++this.#keys;
+      // The n-th evaluation draws the word of the n-th element, as the program of this seed does.
+      const key = Math.imul(this.#seed, 0x9e3779b1) + ++this.#keys | 0;
       let place = 0;
       return (frame) => compute(...programs.map((p) => p(frame)), randomWord(key, place++));
     }

@@ -35,10 +35,26 @@ function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
 /** What statistics of the built-in formats are called beside their codes. */
 const sideNames: ReadonlyMap<string, string> = new Map([["s", "scale"], ["z", "zero_point"]]);
 
-function byFormula(plan: TensorPlan, context: Context, amend?: Amend): QuantizedTensor {
+/** Each tensor draws numbers of its own, by its name (FNV-1a), so that they do not depend on what else is quantized. */
+function seedOf(path: string, seed: number): number {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(path)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash ^ seed) | 0;
+}
+
+function byFormula(
+  plan: TensorPlan,
+  context: Context,
+  { amend, seed }: { readonly amend: Amend | undefined; readonly seed: number },
+): QuantizedTensor {
   const { tensor, format } = plan;
   const engine = context.engine();
-  const run = runScheme(engine.machine, schemeUseOf(plan), tensor, amend);
+  const run = runScheme(
+    engine.machine,
+    { ...schemeUseOf(plan), seed: seedOf(tensor.path, seed) },
+    tensor,
+    amend,
+  );
   if (!Number.isFinite(run.signal)) {
     const { nonFinite } = engine.ranges(tensor);
     if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
@@ -107,8 +123,10 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
     const at = rule!.span;
     try {
       const searched = format!.kind === "integer" && tensorPlan.plan!.clip.kind !== "none";
-      const run = searched && amend === undefined ? byEngine : byFormula;
-      tensors.set(tensor, run(tensorPlan, context, amend));
+      const q = searched && amend === undefined
+        ? byEngine(tensorPlan, context)
+        : byFormula(tensorPlan, context, { amend, seed: plan.recipe.seed });
+      tensors.set(tensor, q);
     } catch (error) {
       if (error instanceof NonFiniteError) {
         const value = String(error.value);

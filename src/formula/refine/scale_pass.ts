@@ -80,11 +80,15 @@ export class ScalePass {
     ];
     const kinds = ["squares", "sum", "squares", "squares", "count", "count", "count"] as const;
     this.#kernel = kernelOf(
-      programOf({
-        op: "let",
-        bindings: [{ names: ["q"], value: encode }, { names: ["g"], value: scale.levels }],
-        body: { op: "tuple", items },
-      }, ["x"]),
+      programOf(
+        {
+          op: "let",
+          bindings: [{ names: ["q"], value: encode }, { names: ["g"], value: scale.levels }],
+          body: { op: "tuple", items },
+        },
+        ["x"],
+        scheme.seed,
+      ),
       items.map(() => undefined),
       kinds.map((kind, result): Reduction => ({ kind, result, over: "f64 of rows" })),
     );

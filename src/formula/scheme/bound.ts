@@ -33,6 +33,8 @@ export interface BoundScheme {
   /** Over `q` and the statistics. */
   readonly decode: Node;
   readonly codes: CodeType;
+  /** Of the random numbers. */
+  readonly seed: number;
   /** The variable that scales the range, one for each part, when the best of several is to be searched. */
   readonly search: { readonly factor: string; readonly share: number; readonly steps: number } | undefined;
 }
@@ -72,6 +74,8 @@ export interface Binding {
   /** The level chosen where the scheme is used, for statistics that leave it open. */
   readonly level: Level | undefined;
   readonly clip: Clip;
+  /** Of the random numbers, an integer; 0 unless said. */
+  readonly seed?: number;
 }
 
 /** Elements that share one value of a statistic. */
@@ -149,7 +153,15 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
   const encode = inlined(scheme.encode);
   checkLevels(statistics);
   const decode = inlined(scheme.decode);
-  return { name: scheme.name, statistics, encode, decode, codes: codeTypeOf(encode, statistics), search };
+  return {
+    name: scheme.name,
+    statistics,
+    encode,
+    decode,
+    codes: codeTypeOf(encode, statistics),
+    search,
+    seed: binding.seed ?? 0,
+  };
 }
 
 /** Whether a scheme leaves a range to be clipped. */

@@ -21,7 +21,7 @@ export function bestFactors(
   const [from, to] = within === undefined ? [0, values.size] : [within.from, within.from + within.length];
   const first = Math.floor(from / share), count = Math.max(1, (to - from) / share);
   const best = new Float32Array(count), least = new Float64Array(count).fill(Infinity);
-  const kernel = kernelOf(programOf(lossOf(scheme), ["x"]), [undefined], [
+  const kernel = kernelOf(programOf(lossOf(scheme), ["x"], scheme.seed), [undefined], [
     { kind: "squares", result: 0, over: "f64 of rows" },
   ]);
   for (let k = steps; k >= 1; k--) {

@@ -153,7 +153,7 @@ export class SchemeOnTensor {
     const clamps = results.bindings.length > 1;
     const squares = [1, 2].map((result) => ({ kind: "squares", result, over: "all" }) as const);
     const kernel = kernelOf(
-      programOf(results, ["x"]),
+      programOf(results, ["x"], this.#scheme.seed),
       [storage, undefined, undefined, ...(clamps ? [undefined] : [])],
       [...squares, ...(clamps ? [{ kind: "count", result: 3, over: "all" } as const] : [])],
     );
@@ -197,7 +197,7 @@ export class SchemeOnTensor {
   /** Throws what says which element of a piece has a code that cannot be stored. */
   #refuse(piece: Loaded): never {
     const { arena } = this.#machine, to = arena.alloc(4 * piece.length);
-    const kernel = kernelOf(programOf(this.#scheme.encode, ["x"]), ["f32"]);
+    const kernel = kernelOf(programOf(this.#scheme.encode, ["x"], this.#scheme.seed), ["f32"]);
     this.#values.run(kernel, piece, { inputs: kernel.inputs.map(() => piece.x), outputs: [to] });
     const codes = arena.f32(to, piece.length), x = arena.f32(piece.x, piece.length);
     const at = codes.findIndex((code) => code !== (code | 0));

@@ -25,9 +25,10 @@ export interface Named {
 
 /**
  * @param node a tuple for several results.
+ * @param seed of the random numbers.
  * @param elements the names that differ from element to element; all others are shared by a part.
  */
-export function programOf(node: Node, elements: readonly string[]): Named {
+export function programOf(node: Node, elements: readonly string[], seed = 0): Named {
   const used = variablesOf(node);
   const inputs = elements.filter((name) => used.has(name));
   const parts = [...used].filter((name) => !elements.includes(name)).sort();
@@ -36,7 +37,7 @@ export function programOf(node: Node, elements: readonly string[]): Named {
     ...inputs.map((name, i): [string, Meaning] => [name, b.input(i)]),
     ...parts.map((name, i): [string, Meaning] => [name, b.part(i)]),
   ]);
-  return { program: b.program(new Lowering(b).all(node, names)), inputs, parts };
+  return { program: b.program(new Lowering(b, seed).all(node, names)), inputs, parts };
 }
 
 const compiled = new Map<string, CompiledFormula>();

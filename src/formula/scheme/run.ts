@@ -14,6 +14,8 @@ export interface SchemeUse {
   readonly level: Level | undefined;
   /** What `range()` stands for. */
   readonly clip: Clip;
+  /** Of the random numbers; 0 unless said. */
+  readonly seed?: number;
 }
 
 export interface SchemeRun {

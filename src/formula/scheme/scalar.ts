@@ -74,7 +74,7 @@ function noiseOf(
 
 /** @param factors of the clip search, one a part. */
 function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | undefined): SchemeValues {
-  const compiler = new Compiler();
+  const compiler = new Compiler(scheme.seed);
   const slots = new Map<string, number>();
   const give = (name: string) => {
     const slot = compiler.slot();

@@ -86,7 +86,7 @@ const plain = (values: Iterable<number>) => [...values].map((v) => v + 0);
 
 function agree(scheme: SchemeFormula, x: Float32Array, rows: number, level: Level, clip: Clip) {
   const cols = x.length / rows;
-  const use: SchemeUse = { scheme, parameters: new Map(), level, clip };
+  const use: SchemeUse = { scheme, parameters: new Map(), level, clip, seed: 42 };
   const bound = bindScheme(scheme, { ...use, rows, cols });
   const twin = runScalar(bound, x);
   for (const engine of engines) {
