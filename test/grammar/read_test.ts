@@ -115,6 +115,33 @@ describe("read() knows every statement", () => {
   test.each(cases)("%s", (text, kind) => expect(one(text).kind).toBe(kind));
 });
 
+describe("words and commas in keep", () => {
+  test.each([
+    ["keep norm, linear", [], ["norm", "linear"]],
+    ["keep weights, bias of norm, linear", ["weights", "bias"], ["norm", "linear"]],
+  ])("%s", (rule, roles, types) => {
+    const found = one(`recipe r { ${rule} }`);
+    const item = found.kind === "recipe" ? found.items[0] : undefined;
+    expect(item?.kind === "keep" && item.roles.map((r) => r.text)).toEqual(roles);
+    const selector = item?.kind === "keep" ? item.selector : undefined;
+    expect(selector?.kind === "union" && selector.of.map((o) => o.kind === "type" && o.name)).toEqual(types);
+  });
+});
+
+describe("bodies", () => {
+  const body = (text: string) => {
+    const found = one(text);
+    return found.kind === "interact" ? found.body.length : 0;
+  };
+  test("their lines are statements, also behind cases in a domain", () => {
+    expect(body("interact b in { 1..2 if k > 1, 1..4 otherwise } {\n print b\n -b\n}")).toBe(2);
+    expect(body("interact b in 1..2 = sort { t otherwise } by c {\n print b\n -b\n}")).toBe(2);
+  });
+  test("also where the controls go on in a line that begins with and", () => {
+    expect(body("interact b in 1..2 = k\n  and c {\n print b\n -b\n}")).toBe(2);
+  });
+});
+
 describe("newlines", () => {
   test("end a statement, but not inside brackets, nor after a comma or an operator", () => {
     expect(read("x = 1\ny = 2").statements).toHaveLength(2);
