@@ -1,5 +1,5 @@
 /** Reading chevrotain's concrete tree: children by label, spans, and what to do when recovery left a part out. */
-import type { CstElement, CstNode, IToken } from "chevrotain";
+import type { CstNode, IToken } from "chevrotain";
 import type { Word } from "./ast.ts";
 import type { Span } from "./diagnostic.ts";
 
@@ -36,31 +36,11 @@ export function wordOf(found: IToken): Word {
   return { text: found.image, span: spanOfToken(found) };
 }
 
-/** Where an element's tokens begin; those under one label are in the order of the text. */
-function startOf(element: CstElement): number {
-  if (!("children" in element)) return element.startOffset;
-  let start = Infinity;
-  for (const list of Object.values(element.children)) {
-    if (list?.[0] !== undefined) start = Math.min(start, startOf(list[0]));
-  }
-  return start;
-}
-
-function endOf(element: CstElement): number {
-  if (!("children" in element)) return element.startOffset + element.image.length;
-  let end = -Infinity;
-  for (const list of Object.values(element.children)) {
-    const last = list?.at(-1);
-    if (last !== undefined) end = Math.max(end, endOf(last));
-  }
-  return end;
-}
-
 /** The span that a node's tokens cover. */
-export function spanOfNode(cst: CstNode): Span {
-  const span = { start: startOf(cst), end: endOf(cst) };
-  if (!(span.start <= span.end)) throw new Incomplete();
-  return span;
+export function spanOfNode({ location }: CstNode): Span {
+  const { startOffset: start, endOffset: last = NaN } = location ?? { startOffset: NaN };
+  if (!(start <= last)) throw new Incomplete();
+  return { start, end: last + 1 };
 }
 
 /** The value of a quoted text: its escapes are `\"`, `\\`, `\n` and `\t`. */

@@ -66,6 +66,8 @@ export function lex(text: string): Lexed {
   /** Whether a recipe's or a scheme's brace is still to come. */
   let headed = false;
   for (const [i, read] of tokens.entries()) {
+    // The parser tells the places of its nodes by it.
+    read.endOffset = read.startOffset + read.image.length - 1;
     const token = asked(tokens, i)
       ? { ...read, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! }
       : read;

@@ -17,7 +17,7 @@ export abstract class ExpressionParser extends CstParser {
   declare property: Rule;
 
   constructor() {
-    super([...t.allTokens], { maxLookahead: 3 });
+    super([...t.allTokens], { maxLookahead: 3, nodeLocationTracking: "onlyOffset" });
   }
 
   /** One or more, with a separator between them. */
