@@ -69,9 +69,12 @@ function byFormula(
     tensor,
     codes: run.codes,
     bits: run.bits,
-    side: new Map(
-      stored.map((s) => [format!.kind === "integer" ? sideNames.get(s.name)! : s.name, s.values]),
-    ),
+    side: new Map(stored.map(({ name, values }) => {
+      if (format!.kind !== "integer") return [name, values];
+      // Zero points are codes, and are kept and saved as such.
+      const codes = format!.integer.signed ? Int8Array : Uint8Array;
+      return [sideNames.get(name)!, name === "z" ? codes.from(values) : values];
+    })),
     sideBits: stored.reduce((sum, s) => sum + s.values.length * s.bits, 0),
     signal: run.signal,
     noise: run.noise,
