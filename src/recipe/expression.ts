@@ -128,7 +128,7 @@ export function unknownName(name: string, span: Span, context: Context, more: It
 /** A formula of the language, evaluated at once: its names are the session's and the locals'. */
 function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value {
   const lists = listArguments(e, context, (part) => evaluate(part, context, locals));
-  if (lists !== undefined) return overLists(e, lists, context);
+  if (lists !== undefined && lists.tensors.size > 0) return overLists(e, lists, context);
   const unbound = [...locals.values()].some((v) => v.kind === "unbound");
   const compiler = new Compiler();
   const slots = new Map<string, number>();
@@ -141,7 +141,7 @@ function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value 
   }
   const reader = new FormulaReader(context.scope);
   const node = reader.node(
-    e,
+    lists?.expression ?? e,
     withVariables(nothingInView, [...slots.keys()].map((name) => [name, undefined])),
   );
   if (unbound) return { kind: "unbound", name: "" };

@@ -17,7 +17,7 @@ function numbersOf(value: Value | undefined): Float32Array | undefined {
   return numbers.length === value.items.length ? Float32Array.from(numbers) : undefined;
 }
 
-/** Undefined when no list stands where a number is wanted: tables of codebooks and what is indexed are not meant. */
+/** Undefined when there is no list. Without tensors none stands where a number is wanted: tables of codebooks are not meant. */
 export function listArguments(
   e: ast.Expression,
   context: Context,
@@ -54,8 +54,18 @@ export function listArguments(
         return { ...part, of: replaced(part.of) };
       case "binary":
         return { ...part, left: replaced(part.left), right: replaced(part.right) };
-      case "index":
-        return { ...part, at: replaced(part.at) };
+      case "index": {
+        if (part.of.kind !== "member") return { ...part, at: replaced(part.at) };
+        // An entry of a table's column is a number of its own.
+        const entry = evaluate(part);
+        if (entry.kind !== "number") return part;
+        return {
+          kind: "number",
+          span: part.span,
+          value: entry.value,
+          integer: Number.isInteger(entry.value),
+        };
+      }
       case "cases":
         return {
           ...part,
@@ -71,7 +81,7 @@ export function listArguments(
   };
   if (!mayHaveLists(e, context)) return undefined;
   const expression = replaced(e);
-  return tensors.size === 0 ? undefined : { expression, tensors };
+  return { expression, tensors };
 }
 
 /** A look that costs little: most arithmetic has none. */

@@ -72,8 +72,9 @@ export class SchemeOnTensor {
   readonly #values: PartValues;
 
   readonly #given: ReadonlyMap<string, Float32Array>;
+  readonly #search: BoundScheme["search"];
 
-  /** @param given values of statistics that are not to be computed, one for each part. */
+  /** @param given values of all statistics, one for each part: then none is computed, and no clip is searched. */
   constructor(
     machine: Machine,
     scheme: BoundScheme,
@@ -81,6 +82,8 @@ export class SchemeOnTensor {
     given: ReadonlyMap<string, Float32Array> = new Map(),
   ) {
     this.#given = given;
+    // A search would compute the statistics anew for each candidate.
+    this.#search = given.size === 0 ? scheme.search : undefined;
     this.#machine = machine;
     this.#scheme = scheme;
     this.#source = source;
@@ -99,7 +102,7 @@ export class SchemeOnTensor {
     const { arena } = this.#machine, mark = arena.mark();
     try {
       const elements = new Elements(arena, this.#source);
-      const { statistics, search } = this.#scheme;
+      const { statistics } = this.#scheme, search = this.#search;
       if (search !== undefined && isLong(search.share)) {
         bestFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
       }
@@ -142,7 +145,7 @@ export class SchemeOnTensor {
   }
 
   #encode(elements: Elements): CompiledRun {
-    const { codes: type, statistics, search } = this.#scheme;
+    const { codes: type, statistics } = this.#scheme, search = this.#search;
     const storage: Storage = type.kind === "values"
       ? "f32"
       : type.kind === "range"
@@ -188,7 +191,16 @@ export class SchemeOnTensor {
       codes.set(viewCodes(storage, arena.memory.buffer, out, piece.length), piece.from);
     }
     const result = { codes, values: this.#values, low, high, signal, noise, clipped };
-    if (!Number.isFinite(signal) || type.kind !== "open") return result;
+    if (!Number.isFinite(signal)) return result;
+    if (!Number.isFinite(noise)) {
+      throw new FormulaError(
+        `Cannot decode as every value must be finite: it is ${
+          noise === Infinity ? "infinite" : "NaN"
+        } for some. ` +
+          "A scale that is 0 or overflows does this: keep it above, such as max(s, 2^-100)",
+      );
+    }
+    if (type.kind !== "open") return result;
     const narrow = newCodes(storageFor(low, high), this.#size);
     narrow.set(codes);
     return { ...result, codes: narrow };

@@ -5,7 +5,7 @@ import { controlOverflow } from "../../../../src/formula/refine/overflow.ts";
 import { refineTensor } from "../../../../src/formula/refine/refine.ts";
 import { bindScheme } from "../../../../src/formula/scheme/bound.ts";
 import { SchemeOnTensor } from "../../../../src/formula/scheme/compiled.ts";
-import { createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
+import { type Clip, createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
 import { preludeSchemes } from "../../../../src/recipe/prelude.ts";
 
 const engine = createEngine({ threads: 2, interrupt: new Int32Array(new SharedArrayBuffer(4)) });
@@ -24,9 +24,15 @@ function gaussian(n: number): Float32Array {
   );
 }
 
-function bound(name: string, parameters: [string, number][], rows: number, cols: number, level: Level) {
+function bound(
+  name: string,
+  parameters: [string, number][],
+  rows: number,
+  cols: number,
+  level: Level,
+  clip: Clip = { kind: "none" },
+) {
   const scheme = preludeSchemes().get(name)!;
-  const clip = { kind: "none" } as const;
   return bindScheme(scheme, { parameters: new Map(parameters), rows, cols, level, clip });
 }
 
@@ -90,9 +96,13 @@ describe("refine", () => {
         fc.integer({ min: 1, max: 4 }),
         fc.array(value, { minLength: 48, maxLength: 48 }),
         fc.constantFrom<Level>(tensor, { kind: "channel" }, { kind: "group", size: 4 }),
-        (rows, values, level) => {
+        fc.constantFrom<Clip>({ kind: "none" }, { kind: "percentile", share: 0.8 }, {
+          kind: "mse",
+          steps: 5,
+        }),
+        (rows, values, level, clip) => {
           const cols = 12, data = Float32Array.from(values.slice(0, rows * cols));
-          const scheme = bound(name, parameters, rows, cols, level), own = rowsOf(data, rows, cols);
+          const scheme = bound(name, parameters, rows, cols, level, clip), own = rowsOf(data, rows, cols);
           const refined = refineTensor(engine.machine, scheme, own, 50);
           const errors = refined.steps.flatMap((s) => [s.afterCodes, s.afterScale]);
           const slack = 1e-6 * (refined.signal + 1e-30);

@@ -46,8 +46,8 @@ const texts = {
     decode s * T[q]
   }`,
   twoLevels: `scheme two {
-    per tensor:   S = f32(max(abs(x)) / (6 * 448))
-    per block(3): s = e4m3(max(abs(x)) / (6 * S))
+    per tensor:   S = f32(max(max(abs(x)), 2^-100) / (6 * 448))
+    per block(3): s = e4m3(max(max(abs(x)) / (6 * S), 2^-6))
     encode e2m1(x / (s * S))
     decode q * s * S
   }`,
