@@ -109,7 +109,7 @@ function buildBudget(cst: CstNode, span: Span): ast.RecipeItem {
   return {
     kind: "budget",
     span,
-    amount: buildExpression(node(cst, "sum")),
+    amount: buildExpression(node(cst, "arithmetic")),
     ...(unit && { unit }),
     ...(per && { per }),
     ...(score && { score }),

@@ -4,6 +4,7 @@ import type * as ast from "./ast.ts";
 import { verbs } from "./build_verb.ts";
 import { Incomplete, node, nodes, spanOfNode, spanOfToken, token, tokens, unquote, wordOf } from "./cst.ts";
 import { cover } from "./diagnostic.ts";
+import { isLayer, type Layer, layersOf } from "./precedence.ts";
 
 /** Left-associative operators: `a - b - c` is `(a - b) - c`. */
 function fold(parts: readonly ast.Expression[], operators: readonly IToken[]): ast.Expression {
@@ -20,11 +21,13 @@ function fold(parts: readonly ast.Expression[], operators: readonly IToken[]): a
 
 /** A word with optional arguments, from any rule of that shape. */
 export function buildUse(cst: CstNode): ast.CallExpression | ast.NameExpression {
-  const list = nodes(cst, "arguments")[0];
-  const named = Object.entries(cst.children).find(([label]) => label !== "arguments" && label !== "Clip");
+  const named = Object.entries(cst.children).find(([label]) =>
+    !["arguments", "suffix", "Clip"].includes(label)
+  );
   const found = named?.[1]?.[0];
   if (found === undefined || "children" in found) throw new Incomplete();
   const callee = wordOf(found);
+  const list = nodes(cst, "arguments")[0];
   if (list === undefined) return { kind: "name", span: callee.span, name: callee.text };
   return { kind: "call", span: cover(callee.span, spanOfNode(list)), callee, args: buildArguments(list) };
 }
@@ -39,40 +42,40 @@ function buildArguments(cst: CstNode): ast.Argument[] {
   });
 }
 
-function buildNumber(cst: CstNode): ast.NumberExpression {
-  const image = token(cst, "NumberLiteral").image;
-  const [unit] = tokens(cst, "Unit");
+function buildNumber(literal: IToken, unit: IToken | undefined): ast.NumberExpression {
+  const span = spanOfToken(literal);
   return {
     kind: "number",
-    span: spanOfNode(cst),
-    value: Number(image.replaceAll("_", "")),
-    integer: /^[\d_]+$/.test(image),
+    span: unit === undefined ? span : cover(span, spanOfToken(unit)),
+    value: Number(literal.image.replaceAll("_", "")),
+    integer: /^[\d_]+$/.test(literal.image),
     ...(unit && { unit: wordOf(unit) }),
   };
 }
 
+/** The value at the head of a postfix node. */
 function buildPrimary(cst: CstNode): ast.Expression {
-  const [text] = tokens(cst, "text");
-  if (text !== undefined) return { kind: "text", span: spanOfToken(text), value: unquote(text.image) };
   const [name] = Object.keys(cst.children);
-  if (name === undefined) throw new Incomplete();
-  const part = node(cst, name);
   switch (name) {
-    case "number":
-      return buildNumber(part);
-    case "reference":
-      return buildUse(part);
-    case "group": {
-      const [first, ...more] = nodes(part, "expression").map(buildExpression);
-      if (first === undefined) throw new Incomplete();
-      const span = spanOfNode(part);
-      return more.length === 0 ? { ...first, span } : { kind: "tuple", span, items: [first, ...more] };
+    case undefined:
+      throw new Incomplete();
+    case "NumberLiteral":
+      return buildNumber(token(cst, name), tokens(cst, "Unit")[0]);
+    case "text": {
+      const text = token(cst, name);
+      return { kind: "text", span: spanOfToken(text), value: unquote(text.image) };
     }
-    case "cases":
-      return { kind: "cases", span: spanOfNode(part), branches: nodes(part, "branch").map(buildBranch) };
-    default:
-      return { kind: "list", span: spanOfNode(part), items: nodes(part, "expression").map(buildExpression) };
+    case "name":
+      return buildUse(cst);
   }
+  const part = node(cst, name);
+  const span = spanOfNode(part);
+  if (name === "cases") return { kind: "cases", span, branches: nodes(part, "branch").map(buildBranch) };
+  const items = nodes(part, "expression").map(buildExpression);
+  if (name === "list") return { kind: "list", span, items };
+  const [first, ...more] = items;
+  if (first === undefined) throw new Incomplete();
+  return more.length === 0 ? { ...first, span } : { kind: "tuple", span, items };
 }
 
 function buildBranch(cst: CstNode): ast.Branch {
@@ -91,15 +94,7 @@ function buildPostfix(cst: CstNode): ast.Expression {
     if (part !== undefined) return { kind: "member", span, of, part: wordOf(part) };
     token(suffix, "CloseSquare");
     return { kind: "index", span, of, at: buildExpression(node(suffix, "expression")) };
-  }, buildPrimary(node(cst, "primary")));
-}
-
-function buildPower(cst: CstNode): ast.Expression {
-  const left = buildPostfix(node(cst, "postfix"));
-  const [exponent] = nodes(cst, "unary");
-  if (exponent === undefined) return left;
-  const right = buildExpression(exponent);
-  return { kind: "binary", span: cover(left.span, right.span), op: "^", left, right };
+  }, buildPrimary(cst));
 }
 
 function prefix(op: ast.UnaryExpression["op"], signs: readonly IToken[], of: ast.Expression): ast.Expression {
@@ -123,7 +118,17 @@ function chain(parts: readonly ast.Expression[], comparisons: readonly IToken[])
     }));
 }
 
-/** The expression under any node of the precedence ladder. */
+/** An operation, from its layer. */
+function buildLayer({ name, children: { parts } }: Layer): ast.Expression {
+  const operands = parts.filter((part): part is CstNode => "children" in part).map(buildExpression);
+  const signs = parts.filter((part): part is IToken => !("children" in part));
+  if (name === "negation" || name === "unary") {
+    return prefix(name === "unary" ? "-" : "not", signs, operands[0]!);
+  }
+  return name === "comparison" ? chain(operands, signs) : fold(operands, signs);
+}
+
+/** The expression under a node of any rule of expressions. */
 export function buildExpression(cst: CstNode): ast.Expression {
   switch (cst.name) {
     case "expression": {
@@ -132,30 +137,20 @@ export function buildExpression(cst: CstNode): ast.Expression {
       const inner = node(cst, name);
       return verbs[name]?.(inner, spanOfNode(inner)) ?? buildExpression(inner);
     }
-    case "disjunction":
-      return fold(nodes(cst, "conjunction").map(buildExpression), tokens(cst, "Or"));
-    case "conjunction":
-      return fold(nodes(cst, "negation").map(buildExpression), tokens(cst, "And"));
-    case "negation":
-      return prefix("not", tokens(cst, "Not"), buildExpression(node(cst, "comparison")));
-    case "comparison":
-      return chain(nodes(cst, "range").map(buildExpression), tokens(cst, "Comparing"));
+    case "condition":
+    case "arithmetic":
+      return buildExpression(layersOf(cst));
     case "range": {
-      const [from, to] = nodes(cst, "sum").map(buildExpression);
+      const [from, to] = nodes(cst, "arithmetic").map(buildExpression);
       if (from === undefined) throw new Incomplete();
       if (tokens(cst, "DotDot").length === 0) return from;
       if (to === undefined) throw new Incomplete();
       return { kind: "range", span: spanOfNode(cst), from, to };
     }
-    case "sum":
-      return fold(nodes(cst, "product").map(buildExpression), tokens(cst, "Adding"));
-    case "product":
-      return fold(nodes(cst, "unary").map(buildExpression), tokens(cst, "Multiplying"));
-    case "unary":
-      return prefix("-", tokens(cst, "Minus"), buildPower(node(cst, "power")));
     case "postfix":
       return buildPostfix(cst);
     default:
-      throw new Incomplete();
+      if (!isLayer(cst)) throw new Incomplete();
+      return buildLayer(cst);
   }
 }

@@ -1,5 +1,5 @@
 /** Reading chevrotain's concrete tree: children by label, spans, and what to do when recovery left a part out. */
-import type { CstNode, IToken } from "chevrotain";
+import type { CstElement, CstNode, IToken } from "chevrotain";
 import type { Word } from "./ast.ts";
 import type { Span } from "./diagnostic.ts";
 
@@ -15,6 +15,14 @@ export function node(cst: CstNode, label: string): CstNode {
   const [found] = nodes(cst, label);
   if (found === undefined || found.recoveredNode === true) throw new Incomplete();
   return found;
+}
+
+/** All children, by label. */
+export function partsOf({ children }: CstNode): CstElement[] {
+  const parts: CstElement[] = [];
+  // One of the hottest loops of the formatter: no list of labels is made.
+  for (const label in children) for (const part of children[label]!) parts.push(part);
+  return parts;
 }
 
 export function tokens(cst: CstNode, label: string): IToken[] {

@@ -144,7 +144,7 @@ export abstract class DefinitionParser extends ExpressionParser {
   /** `budget 4 bits per weight scored by kl`. */
   budget = this.RULE("budget", () => {
     this.CONSUME(t.Budget);
-    this.SUBRULE(this.sum);
+    this.SUBRULE(this.arithmetic);
     this.OPTION(() => this.CONSUME(t.Unit));
     this.OPTION1(() => [this.CONSUME(t.Per), this.CONSUME(t.Identifier, { LABEL: "budgetPer" })]);
     this.OPTION2(() => [

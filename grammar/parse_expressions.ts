@@ -1,4 +1,4 @@
-/** Expressions, loosest first: concrete trees from which `./build_expression.ts` makes the tree. */
+/** Expressions: flat concrete trees, of which `./precedence.ts` makes layers, from which `./build_expression.ts` makes the tree. */
 import { CstParser, type ParserMethod, type TokenType } from "chevrotain";
 import type { CstNode } from "chevrotain";
 import * as t from "./tokens.ts";
@@ -35,7 +35,7 @@ export abstract class ExpressionParser extends CstParser {
       () => this.SUBRULE(this.sweep),
       () => this.SUBRULE(this.refine),
       () => this.SUBRULE(this.sort),
-      () => this.SUBRULE(this.disjunction),
+      () => this.SUBRULE(this.condition),
     ));
   });
 
@@ -82,51 +82,50 @@ export abstract class ExpressionParser extends CstParser {
     this.OPTION(() => this.CONSUME(t.Descending));
   });
 
-  disjunction = this.RULE("disjunction", () => {
-    this.SUBRULE(this.conjunction);
-    this.MANY(() => [this.CONSUME(t.Or), this.SUBRULE1(this.conjunction)]);
-  });
-
-  conjunction = this.RULE("conjunction", () => {
-    this.SUBRULE(this.negation);
-    this.MANY(() => [this.CONSUME(t.And), this.SUBRULE1(this.negation)]);
-  });
-
-  negation = this.RULE("negation", () => [
-    this.MANY(() => this.CONSUME(t.Not)),
-    this.SUBRULE(this.comparison),
-  ]);
-
-  /** `a < b`, and as mathematics chains them: `a <= b < c`. */
-  comparison = this.RULE("comparison", () => {
+  /** Comparisons and what joins them, flat: `./precedence.ts` says which binds tighter. */
+  condition = this.RULE("condition", () => {
+    this.MANY(() => this.CONSUME(t.Not));
     this.SUBRULE(this.range);
-    this.MANY(() => [this.CONSUME(t.Comparing), this.SUBRULE1(this.range)]);
+    this.MANY1(() => {
+      this.OR(either(
+        () => this.CONSUME(t.Comparing),
+        () => [this.CONSUME(t.And), this.MANY2(() => this.CONSUME1(t.Not))],
+        () => [this.CONSUME(t.Or), this.MANY3(() => this.CONSUME2(t.Not))],
+      ));
+      this.SUBRULE1(this.range);
+    });
   });
 
   range = this.RULE("range", () => {
-    this.SUBRULE(this.sum);
-    this.OPTION(() => [this.CONSUME(t.DotDot), this.SUBRULE1(this.sum)]);
+    this.SUBRULE(this.arithmetic);
+    this.OPTION(() => [this.CONSUME(t.DotDot), this.SUBRULE1(this.arithmetic)]);
   });
 
-  sum = this.RULE("sum", () => {
-    this.SUBRULE(this.product);
-    this.MANY(() => [this.CONSUME(t.Adding), this.SUBRULE1(this.product)]);
-  });
-
-  product = this.RULE("product", () => {
-    this.SUBRULE(this.unary);
-    this.MANY(() => [this.CONSUME(t.Multiplying), this.SUBRULE1(this.unary)]);
-  });
-
-  unary = this.RULE("unary", () => [this.MANY(() => this.CONSUME(t.Minus)), this.SUBRULE(this.power)]);
-
-  power = this.RULE("power", () => {
+  /** Operands and the signs between them, flat: a rule for each level of precedence would be entered for every operand. */
+  arithmetic = this.RULE("arithmetic", () => {
+    this.MANY(() => this.CONSUME(t.Minus));
     this.SUBRULE(this.postfix);
-    this.OPTION(() => [this.CONSUME(t.Caret), this.SUBRULE(this.unary)]);
+    this.MANY1(() => {
+      this.OR(either(
+        () => this.CONSUME(t.Adding),
+        () => this.CONSUME(t.Multiplying),
+        () => this.CONSUME(t.Caret),
+      ));
+      this.MANY2(() => this.CONSUME1(t.Minus));
+      this.SUBRULE1(this.postfix);
+    });
   });
 
+  /** A value and what is picked from it. */
   postfix = this.RULE("postfix", () => {
-    this.SUBRULE(this.primary);
+    this.OR(either(
+      () => [this.CONSUME(t.NumberLiteral), this.OPTION1(() => this.CONSUME(t.Unit))],
+      () => this.CONSUME(t.StringLiteral, { LABEL: "text" }),
+      () => this.use("name"),
+      () => this.SUBRULE(this.group),
+      () => this.SUBRULE(this.list),
+      () => this.SUBRULE(this.cases),
+    ));
     this.MANY(() => this.SUBRULE(this.suffix));
   });
 
@@ -137,24 +136,6 @@ export abstract class ExpressionParser extends CstParser {
       () => [this.CONSUME(t.Dot), this.CONSUME(t.Identifier, { LABEL: "part" })],
     ));
   });
-
-  primary = this.RULE("primary", () => {
-    this.OR(either(
-      () => this.SUBRULE(this.number),
-      () => this.CONSUME(t.StringLiteral, { LABEL: "text" }),
-      () => this.SUBRULE(this.reference),
-      () => this.SUBRULE(this.group),
-      () => this.SUBRULE(this.list),
-      () => this.SUBRULE(this.cases),
-    ));
-  });
-
-  number = this.RULE("number", () => {
-    this.CONSUME(t.NumberLiteral);
-    this.OPTION(() => this.CONSUME(t.Unit));
-  });
-
-  reference = this.RULE("reference", () => this.use("name"));
 
   /** Brackets around one expression, or several values: `(s, z)`. */
   group = this.RULE("group", () => {
@@ -173,7 +154,7 @@ export abstract class ExpressionParser extends CstParser {
   branch = this.RULE("branch", () => {
     this.SUBRULE(this.expression);
     this.OR(either(
-      () => [this.CONSUME(t.If), this.SUBRULE(this.disjunction, { LABEL: "condition" })],
+      () => [this.CONSUME(t.If), this.SUBRULE(this.condition)],
       () => this.CONSUME(t.Otherwise),
     ));
   });

@@ -14,6 +14,8 @@ import {
   soft,
   wide,
 } from "./print_document.ts";
+import { partsOf } from "./cst.ts";
+import { layersOf } from "./precedence.ts";
 import { commentsDoc, type Gap, gapDoc, gapOf, hasComments, itemGap, merge } from "./print_gap.ts";
 
 /** A token or a part of the tree, laid out. */
@@ -38,7 +40,7 @@ const separators = new Set(["Comma", "Semicolon"]);
 /** Pieces that stand tight behind the one before. */
 /** Rules of several operands. */
 const long = new Set(["sum", "product", "comparison", "conjunction", "disjunction"]);
-const tight = new Set(["arguments", "parameters", "Percent"]);
+const tight = new Set(["arguments", "parameters", "Percent", "suffix"]);
 
 /** Lays out the trees of one text. */
 export class Layout {
@@ -57,13 +59,24 @@ export class Layout {
     }
     let node = element;
     for (;;) {
-      const parts = Object.values(node.children).flatMap((list) => list ?? []);
+      node = layersOf(node);
+      const parts = partsOf(node);
       const [only] = parts;
       if (parts.length !== 1 || only === undefined || !("children" in only)) {
-        const pieces = parts.filter((p) => "children" in p || p.tokenType.name !== "Line")
-          .map((part) => this.piece(part)).sort((a, b) => a.start - b.start);
-        const start = pieces[0]!.start;
-        return { name: node.name, start, end: pieces.at(-1)!.end, ...this.rule(node.name, pieces) };
+        const pieces: Piece[] = [];
+        for (const part of parts) {
+          if ("children" in part || part.tokenType.name !== "Line") pieces.push(this.piece(part));
+        }
+        pieces.sort((a, b) => a.start - b.start);
+        const { doc, aligned, behindEqual } = this.rule(node.name, pieces);
+        const [start, end] = [pieces[0]!.start, pieces.at(-1)!.end];
+        return {
+          name: node.name,
+          start,
+          end,
+          doc,
+          ...(behindEqual !== undefined && { aligned, behindEqual }),
+        };
       }
       node = only;
     }
@@ -82,8 +95,9 @@ export class Layout {
     switch (name) {
       case "cases":
         return this.bracket(pieces, line);
-      case "suffix":
       case "postfix":
+        return this.join(pieces, (a, b) => a.name === "NumberLiteral" && !tight.has(b.name) ? " " : "");
+      case "suffix":
       case "power":
       case "unary":
       case "help":
