@@ -3,11 +3,24 @@
  * equals the largest.
  */
 import type { BoundScheme } from "./bound.ts";
+import type { Node } from "../tree.ts";
 import { lossOf } from "./compiled.ts";
 import { kernelOf, programOf } from "./kernels.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { isLong, rowOf } from "./pieces.ts";
 import { longStatistic, shortStatistic } from "./statistics.ts";
+import { variablesOf } from "./variables.ts";
+
+/** The names whose values change with the factor of the range. */
+function movingOf({ statistics, search }: BoundScheme): Set<string> {
+  const moving = new Set([search!.factor]);
+  const moves = (node: Node) => [...variablesOf(node)].some((name) => moving.has(name));
+  for (const { name, stages, value } of statistics) {
+    for (const { of, result } of stages.flat()) if (moves(of)) moving.add(result);
+    if (moves(value)) moving.add(name);
+  }
+  return moving;
+}
 
 /** Sets the factors of the parts in a piece, or of the whole tensor when they are long. */
 export function bestFactors(
@@ -24,7 +37,10 @@ export function bestFactors(
   const kernel = kernelOf(programOf(lossOf(scheme), ["x"], scheme.seed), [undefined], [
     { kind: "squares", result: 0, over: "f64 of rows" },
   ]);
+  const moving = movingOf(scheme);
   for (let k = steps; k >= 1; k--) {
+    // What does not depend on the range is the same for all candidates.
+    const only = k === steps ? undefined : moving;
     const tried = Math.fround(k / steps);
     factors.fill(tried, first, first + count);
     const noise = new Float64Array(count);
@@ -33,14 +49,14 @@ export function bestFactors(
         if (!isLong(statistic.share)) return;
         for (let part = 0; part * statistic.share < values.size; part++) {
           const start = part * statistic.share;
-          longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values);
+          longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values, only);
         }
       });
     }
     for (const piece of piecesOf(from, to, scheme.statistics.length)) {
       if (within !== undefined) {
         for (const statistic of scheme.statistics) {
-          if (!isLong(statistic.share)) shortStatistic(statistic, piece, values);
+          if (!isLong(statistic.share)) shortStatistic(statistic, piece, values, only);
         }
       }
       const mark = arena.mark();

@@ -27,9 +27,18 @@ function finish({ name, share, value }: PartStatistic, piece: Piece, values: Par
   arena.release(mark);
 }
 
+/** Names of which nothing else need be computed anew: undefined for all. */
+export type Only = ReadonlySet<string> | undefined;
+
 /** A statistic of parts that lie in a piece as wholes. */
-export function shortStatistic(statistic: PartStatistic, piece: Loaded, values: PartValues): void {
-  for (const stage of statistic.stages) {
+export function shortStatistic(
+  statistic: PartStatistic,
+  piece: Loaded,
+  values: PartValues,
+  only?: Only,
+): void {
+  for (const all of statistic.stages) {
+    const stage = only === undefined ? all : all.filter((r) => only.has(r.result));
     const needsFiner = ({ of }: Reduction) =>
       [...variablesOf(of)].some((name) => name !== "x" && values.shareOf(name) < statistic.share);
     const together = stage.filter((r) => r.name !== "quantile" && !needsFiner(r));
@@ -47,7 +56,7 @@ export function shortStatistic(statistic: PartStatistic, piece: Loaded, values: 
       values.machine.arena.release(mark);
     }
   }
-  finish(statistic, piece, values);
+  if (only?.has(statistic.name) ?? true) finish(statistic, piece, values);
 }
 
 /** The results of a program's values, one a reduction, over rows of a share. */
@@ -123,9 +132,12 @@ export function longStatistic(
   part: number,
   pieces: () => Iterable<Loaded>,
   values: PartValues,
+  only?: Only,
 ): void {
   const { share } = statistic;
+  if (only !== undefined && !only.has(statistic.name)) return;
   for (const reduction of statistic.stages.flat()) {
+    if (only !== undefined && !only.has(reduction.result)) continue;
     values.of(reduction.result)[part] = reduceLong(reduction, pieces, values);
   }
   finish(statistic, { from: part * share, length: share }, values);
