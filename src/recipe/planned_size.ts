@@ -44,7 +44,7 @@ function sizeOfScheme(
     return {
       codeBits: bits * size,
       sideBits: values.reduce((sum, v) => sum + v.bits * v.count, 0),
-      kept: size * (codes.kind === "values" ? 4 : bytesOfCodes(bits)) +
+      kept: size * bytesOfCodes(bits) +
         values.reduce((sum, v) => sum + 4 * v.count, 0),
     };
   } catch (error) {

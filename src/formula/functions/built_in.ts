@@ -13,6 +13,15 @@ export interface Interval {
   readonly integer: boolean;
 }
 
+/** A number type whose values have bit patterns of their own: sign, exponent, mantissa; without a sign where the bits are fewer. */
+export interface NumberType {
+  readonly bits: number;
+  /** Bits of the exponent, with a bias of 2^(exponent - 1) - 1. */
+  readonly exponent: number;
+  /** Stored bits of the mantissa. */
+  readonly mantissa: number;
+}
+
 /**
  * `compute`, `lower`, `interval`, `derivative` take a range of codes as two arguments, low and high; a table as one argument
  * for each of its entries, constants all.
@@ -30,6 +39,8 @@ export interface BuiltIn {
   readonly random?: true;
   /** Of a storage type: the bits that a stored value takes. */
   readonly bits?: number;
+  /** Of a storage type but binary32: what its values are, given the arguments behind the first. */
+  readonly type?: (...parameters: readonly number[]) => NumberType;
   /** One value in binary32, each operation rounded: the definition of correct. Booleans are 0 and 1. */
   readonly compute: (...args: number[]) => number;
   /** The same, bit for bit, as primitives. Booleans are masks. */

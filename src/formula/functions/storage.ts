@@ -95,7 +95,9 @@ function lowerE8M0(b: Builder, x: Value): Value {
 }
 
 const storage = (
-  facets: Pick<BuiltIn, "name" | "compute" | "lower" | "summary" | "example"> & { readonly bits: number },
+  facets: Pick<BuiltIn, "name" | "compute" | "lower" | "summary" | "example" | "type"> & {
+    readonly bits: number;
+  },
   /** Of an integer, the nearest value is one too. */
   keepsIntegers: boolean,
 ): BuiltIn => ({
@@ -121,6 +123,7 @@ const [f16, ...narrow] = types.map((type) =>
   storage({
     name: type.name,
     bits: type.bits,
+    type: () => ({ bits: type.bits, exponent: type.bits - 1 - type.mantissa, mantissa: type.mantissa }),
     compute: nearestIn(type),
     lower: lowerNearest(type),
     summary: values[type.name]!,
@@ -144,6 +147,7 @@ export const storageTypes: readonly BuiltIn[] = [
   storage({
     name: "bf16",
     bits: 16,
+    type: () => ({ bits: 16, exponent: 8, mantissa: 7 }),
     compute: bf16,
     lower: lowerBf16,
     summary: "The nearest bfloat16 number: 8 bits of precision, the range of binary32.",
@@ -153,6 +157,7 @@ export const storageTypes: readonly BuiltIn[] = [
   storage({
     name: "e8m0",
     bits: 8,
+    type: () => ({ bits: 8, exponent: 8, mantissa: 0 }),
     compute: e8m0,
     lower: lowerE8M0,
     summary: "The nearest power of two from 2^-127 to 2^127: the scales of the MX formats.",

@@ -1,11 +1,12 @@
 /** A scheme with its parameters, its levels and its clipping bound: ready to run, by the scalar twin or compiled. */
 import { type Clip, gridOf, type Level } from "../../numerics/plan.ts";
-import { builtIns } from "../functions.ts";
+import type { NumberType } from "../functions/built_in.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
 import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { programOf } from "./kernels.ts";
+import { numberTypeOf } from "./patterns.ts";
 import { stage, type Staged } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
 
@@ -18,11 +19,14 @@ export interface PartStatistic extends Staged {
   readonly bits: number;
 }
 
-/** How codes are kept: integers of a range that is known, those of one that is not, or the values of a number format. */
+/**
+ * How codes are kept: integers of a range that is known, those of one that is not, or the values of a number format: as bit
+ * patterns of its type, and without one (binary32) as they are.
+ */
 export type CodeType =
   | { readonly kind: "range"; readonly low: number; readonly high: number }
   | { readonly kind: "open" }
-  | { readonly kind: "values"; readonly bits: number };
+  | { readonly kind: "values"; readonly bits: number; readonly type: NumberType | undefined };
 
 export interface BoundScheme {
   readonly name: string;
@@ -94,7 +98,7 @@ function shareOf({ level: { kind, size } }: Statistic, { rows, cols, level }: Bi
 
 /** Bits of the stored type that a value is rounded to; binary32 when it is to none. */
 function storedBits(node: Node): number {
-  return node.op === "call" ? builtIns.get(node.name)?.bits ?? 32 : 32;
+  return numberTypeOf(node)?.bits ?? 32;
 }
 
 /** What is known of a node's values from what is known of the names in it. */
@@ -104,8 +108,9 @@ function factOf(node: Node, known: ReadonlyMap<string, Fact>): Fact {
 }
 
 function codeTypeOf(encode: Node, statistics: readonly PartStatistic[]): CodeType {
-  const bits = encode.op === "call" ? builtIns.get(encode.name)?.bits : undefined;
-  if (bits !== undefined) return { kind: "values", bits };
+  const type = numberTypeOf(encode);
+  if (type !== undefined) return { kind: "values", bits: type.bits, type };
+  if (encode.op === "call" && encode.name === "f32") return { kind: "values", bits: 32, type };
   // Whatever x is; of statistics it is known that a zero point is an integer. NaN among them is refused by itself.
   const known = new Map<string, Fact>();
   for (const { name, value } of statistics) known.set(name, factOf(value, known));

@@ -1,4 +1,4 @@
-/** Codes of tensors: integers of the narrowest storage that holds them, or the values of a number format as binary32. */
+/** Codes of tensors: integers, or bit patterns of a number format, of the narrowest storage that holds them; binary32 as it is. */
 import { bytesOf, type Storage } from "../wasm/storage.ts";
 
 export type Codes = Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Float32Array;
@@ -36,3 +36,6 @@ export function storageFor(low: number, high: number): Storage {
   if (fits(-32768, 32767)) return "i16";
   return fits(0, 65535) ? "u16" : "i32";
 }
+
+/** The storage of bit patterns of so many bits. */
+export const storageForBits = (bits: number): Storage => bits <= 8 ? "u8" : bits <= 16 ? "u16" : "i32";

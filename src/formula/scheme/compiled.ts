@@ -4,7 +4,7 @@ import type { RowSource } from "../../numerics/rows.ts";
 import { FormulaError, type Node } from "../tree.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
 import { bestFactors } from "./clip_search.ts";
-import { type Codes, newCodes, storageFor, storageOf, viewCodes } from "./codes.ts";
+import { type Codes, newCodes, storageFor, storageForBits, storageOf, viewCodes } from "./codes.ts";
 import { Elements } from "./elements.ts";
 import { kernelOf, programOf } from "./kernels.ts";
 import { type Loaded, PartValues } from "./part_values.ts";
@@ -146,7 +146,10 @@ export class SchemeOnTensor {
 
   #encode(elements: Elements): CompiledRun {
     const { codes: type, statistics } = this.#scheme, search = this.#search;
-    const storage: Storage = type.kind === "values"
+    const store = type.kind === "values" ? type.type : undefined;
+    const storage: Storage = store !== undefined
+      ? storageForBits(store.bits)
+      : type.kind === "values"
       ? "f32"
       : type.kind === "range"
       ? storageFor(type.low, type.high)
@@ -156,7 +159,7 @@ export class SchemeOnTensor {
     const clamps = results.bindings.length > 1;
     const squares = [1, 2].map((result) => ({ kind: "squares", result, over: "all" }) as const);
     const kernel = kernelOf(
-      programOf(results, ["x"], this.#scheme.seed),
+      programOf(results, ["x"], this.#scheme.seed, { store }),
       [storage, undefined, undefined, ...(clamps ? [undefined] : [])],
       [...squares, ...(clamps ? [{ kind: "count", result: 3, over: "all" } as const] : [])],
     );
@@ -228,7 +231,8 @@ export function decodeCodes(
   into: Float32Array,
 ): void {
   const { arena } = values.machine, mark = arena.mark(), storage = storageOf(codes);
-  const kernel = kernelOf(programOf(scheme.decode, ["q"]), ["f32"], [], storage);
+  const load = scheme.codes.kind === "values" ? scheme.codes.type : undefined;
+  const kernel = kernelOf(programOf(scheme.decode, ["q"], 0, { load }), ["f32"], [], storage);
   const most = Math.min(into.length, mostInPiece);
   const at = arena.alloc(bytesOf[storage] * most), out = arena.alloc(4 * most);
   try {

@@ -1,4 +1,5 @@
 /** Nodes as kernels: elements are inputs, what a part shares is a part value, and equal kernels are compiled once. */
+import type { NumberType } from "../functions/built_in.ts";
 import type { Node } from "../tree.ts";
 import { Lowering, type Meaning } from "../lower.ts";
 import { Builder } from "../program/builder.ts";
@@ -7,6 +8,7 @@ import type { Program } from "../program/program.ts";
 import { CompiledFormula } from "../wasm/compiled.ts";
 import type { Reduction, Specification } from "../wasm/specification.ts";
 import type { Storage } from "../wasm/storage.ts";
+import { lowerPattern, lowerValueOfPattern } from "./patterns.ts";
 import { variablesOf } from "./variables.ts";
 
 /** A kernel with the names of what it is given, in order. */
@@ -23,21 +25,39 @@ export interface Named {
   readonly parts: readonly string[];
 }
 
+/** Number types whose values are bit patterns in memory. */
+export interface Patterns {
+  /** Of the input `q`. */
+  readonly load?: NumberType | undefined;
+  /** Of the first result. */
+  readonly store?: NumberType | undefined;
+}
+
 /**
  * @param node a tuple for several results.
  * @param seed of the random numbers.
  * @param elements the names that differ from element to element; all others are shared by a part.
  */
-export function programOf(node: Node, elements: readonly string[], seed = 0): Named {
+export function programOf(
+  node: Node,
+  elements: readonly string[],
+  seed = 0,
+  { load, store }: Patterns = {},
+): Named {
   const used = variablesOf(node);
   const inputs = elements.filter((name) => used.has(name));
   const parts = [...used].filter((name) => !elements.includes(name)).sort();
   const b = new Builder();
   const names = new Map<string, Meaning>([
-    ...inputs.map((name, i): [string, Meaning] => [name, b.input(i)]),
+    ...inputs.map((name, i): [string, Meaning] => {
+      const input = b.input(i);
+      return [name, load !== undefined && name === "q" ? lowerValueOfPattern(b, input, load) : input];
+    }),
     ...parts.map((name, i): [string, Meaning] => [name, b.part(i)]),
   ]);
-  return { program: b.program(new Lowering(b, seed).all(node, names)), inputs, parts };
+  const [first, ...rest] = new Lowering(b, seed).all(node, names);
+  const stored = store === undefined ? first! : lowerPattern(b, first!, store);
+  return { program: b.program([stored, ...rest]), inputs, parts };
 }
 
 const compiled = new Map<string, CompiledFormula>();

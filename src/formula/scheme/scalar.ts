@@ -3,6 +3,7 @@ import { TreeSum } from "../../numerics/scalar/sum.ts";
 import { quantile } from "../../numerics/scalar/clip.ts";
 import { Compiler, type Names, type Program } from "../evaluate.ts";
 import type { BoundScheme } from "./bound.ts";
+import { patternOf, valueOfPattern } from "./patterns.ts";
 import { greatestDivisor, mostInPiece } from "./pieces.ts";
 import type { Reduction } from "./stages.ts";
 
@@ -10,7 +11,7 @@ import type { Reduction } from "./stages.ts";
 export interface SchemeValues {
   /** One a statistic, with a value for each part. */
   readonly statistics: ReadonlyMap<string, Float32Array>;
-  /** One an element; integers, or the values of a number format. */
+  /** One an element; integers, or the bit patterns of a number format. */
   readonly codes: Float32Array;
   readonly decoded: Float32Array;
 }
@@ -120,9 +121,13 @@ function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | u
     statistics.set(name, values);
     found.push({ slot, share, values });
   }
-  const codes = Float32Array.from(x, (_, i) => element(encode)(i));
+  const type = scheme.codes.kind === "values" ? scheme.codes.type : undefined;
+  const codes = Float32Array.from(x, (_, i) => {
+    const code = element(encode)(i);
+    return type === undefined ? code : patternOf(code, type);
+  });
   const decoded = Float32Array.from(codes, (q, i) => {
-    frame[qSlot] = q;
+    frame[qSlot] = type === undefined ? q : valueOfPattern(q, type);
     return element(decode)(i);
   });
   return { statistics, codes, decoded };
