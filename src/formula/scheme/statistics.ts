@@ -1,6 +1,8 @@
 /** Statistics of a tensor on compiled kernels. What they give is what ./scalar.ts gives. */
-import { quantile } from "../../numerics/scalar/clip.ts";
-import { leaf } from "../../numerics/tiling.ts";
+import { FixedKernels } from "../../numerics/simd/fixed.ts";
+import { quantiles } from "../../numerics/simd/order.ts";
+import { leaf, tiling } from "../../numerics/tiling.ts";
+import type { Node } from "../tree.ts";
 import type { PartStatistic } from "./bound.ts";
 import { kernelOf, type Named, programOf, valueOf } from "./kernels.ts";
 import { variablesOf } from "./variables.ts";
@@ -48,11 +50,13 @@ export function shortStatistic(
     }
     for (const reduction of stage) {
       if (together.includes(reduction)) continue;
+      if (reduction.name === "quantile") {
+        quantileRows(reduction, statistic.share, piece, values);
+        continue;
+      }
       const mark = values.machine.arena.mark();
       const { program, x } = placed(programOf(reduction.of, ["x"]), statistic.share, piece, values);
-      if (reduction.name === "quantile") {
-        quantiles(reduction, program, statistic.share, { ...piece, x }, values);
-      } else reduceRows([reduction], program, statistic.share, { ...piece, x }, values);
+      reduceRows([reduction], program, statistic.share, { ...piece, x }, values);
       values.machine.arena.release(mark);
     }
   }
@@ -81,18 +85,40 @@ function reduceRows(
   arena.release(mark);
 }
 
-function quantiles(
-  { result, share: below }: Reduction,
-  program: Named,
+/** What a quantile is taken of: magnitudes of values in the arena, or those values. */
+function magnitudesOf(of: Node): { of: Node; absolute: boolean } {
+  const absolute = of.op === "call" && of.name === "abs";
+  return { of: absolute ? of.args[0]! : of, absolute };
+}
+
+const isElement = (node: Node) => node.op === "variable" && node.name === "x";
+
+/** The quantile of each row of a piece. */
+function quantileRows(
+  { result, share: below, of }: Reduction,
   share: number,
   piece: Loaded,
   values: PartValues,
 ): void {
-  const elements = elementsOf(program, share, piece, values);
-  const own = values.of(result), first = piece.from / share;
-  for (let i = 0; i * share < piece.length; i++) {
-    own[first + i] = quantile(elements.subarray(i * share, (i + 1) * share).slice().sort(), below);
+  const { arena, pool } = values.machine, kernels = new FixedKernels(arena, pool);
+  const { of: inner, absolute } = magnitudesOf(of);
+  const mark = arena.mark(),
+    count = piece.length / share,
+    own = values.of(result),
+    first = piece.from / share;
+  const x = isElement(inner) ? piece.x : computed(programOf(inner, ["x"]), share, piece, values);
+  if (share > leaf) {
+    for (let i = 0; i < count; i++) {
+      const row = { length: share, pieces: () => [{ x: x + 4 * i * share, length: share }] };
+      own[first + i] = quantiles(kernels, row, absolute, [below])[0]!;
+    }
+  } else {
+    const t = tiling(count, share);
+    const out = arena.alloc(4 * count), scratch = arena.alloc(4 * share * t.shards);
+    kernels.rowQuantile(t, x, out, scratch, absolute, below);
+    own.set(arena.f32(out, count), first);
   }
+  arena.release(mark);
 }
 
 /**
@@ -107,23 +133,40 @@ function placed(program: Named, share: number, piece: Loaded, values: PartValues
   return { program: programOf({ op: "variable", name: "x" }, ["x"]), x };
 }
 
-/** The values of a program for each element of a piece, outside of the arena. */
-function elementsOf(
-  program: Named,
-  row: number | undefined,
-  piece: Loaded,
-  values: PartValues,
-): Float32Array {
-  const { arena } = values.machine, mark = arena.mark(), to = arena.alloc(4 * piece.length);
-  const kernel = kernelOf(program, ["f32"]);
+/** The values of a program for each element of a piece, in the arena. The caller frees them. */
+function computed(program: Named, row: number | undefined, piece: Loaded, values: PartValues): number {
+  const to = values.machine.arena.alloc(4 * piece.length), kernel = kernelOf(program, ["f32"]);
   values.run(kernel, piece, {
     inputs: kernel.inputs.map(() => piece.x),
     outputs: [to],
     ...(row !== undefined && { row }),
   });
-  const elements = arena.f32(to, piece.length).slice();
-  arena.release(mark);
-  return elements;
+  return to;
+}
+
+/** The quantile of all pieces together. */
+function quantileOf(
+  { of, share }: Reduction,
+  pieces: () => Iterable<Loaded>,
+  length: number,
+  values: PartValues,
+) {
+  const { arena, pool } = values.machine;
+  const { of: inner, absolute } = magnitudesOf(of), program = programOf(inner, ["x"]);
+  const row = {
+    length,
+    *pieces() {
+      for (const piece of pieces()) {
+        const mark = arena.mark();
+        yield {
+          x: isElement(inner) ? piece.x : computed(program, undefined, piece, values),
+          length: piece.length,
+        };
+        arena.release(mark);
+      }
+    },
+  };
+  return quantiles(new FixedKernels(arena, pool), row, absolute, [share])[0]!;
 }
 
 /** One part of a long statistic: `pieces` are those that make it up, read anew for each reduction. */
@@ -138,27 +181,20 @@ export function longStatistic(
   if (only !== undefined && !only.has(statistic.name)) return;
   for (const reduction of statistic.stages.flat()) {
     if (only !== undefined && !only.has(reduction.result)) continue;
-    values.of(reduction.result)[part] = reduceLong(reduction, pieces, values);
+    values.of(reduction.result)[part] = reduceLong(reduction, pieces, share, values);
   }
   finish(statistic, { from: part * share, length: share }, values);
 }
 
 function reduceLong(
-  { name, of, share: below }: Reduction,
+  reduction: Reduction,
   pieces: () => Iterable<Loaded>,
+  length: number,
   values: PartValues,
 ) {
+  const { name, of } = reduction;
+  if (name === "quantile") return quantileOf(reduction, pieces, length, values);
   const whole = programOf(of, ["x"]);
-  if (name === "quantile") {
-    const parts = [...pieces()].map((piece) => elementsOf(whole, undefined, piece, values));
-    const all = new Float32Array(parts.reduce((sum, p) => sum + p.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return Math.fround(quantile(all.sort(), below));
-  }
   const { arena } = values.machine;
   let result = name === "min" ? Infinity : name === "max" ? -Infinity : 0;
   for (const piece of pieces()) {

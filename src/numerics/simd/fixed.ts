@@ -73,6 +73,12 @@ export class FixedKernels {
     this.#run("percentile", t.shards, ...block);
   }
 
+  /** `scratch`: `cols` words a shard. */
+  rowQuantile(t: Tiling, x: number, out: number, scratch: number, absolute: boolean, share: number): void {
+    const block = [t.rows, t.cols, t.perShard, x, out, scratch, Number(absolute), 0, { f64: share }];
+    this.#run("rowQuantile", t.shards, ...block);
+  }
+
   countHigh(n: number, x: number, counts: number, absolute: boolean): void {
     this.#run("countHigh", tables, n, Math.ceil(n / tables), x, counts, Number(absolute));
   }

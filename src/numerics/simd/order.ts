@@ -20,7 +20,19 @@ export function centralShare(k: FixedKernels, row: LongRow, mapping: Mapping, sh
   return { min: min!, max: max! };
 }
 
-function quantiles(k: FixedKernels, row: LongRow, absolute: boolean, shares: readonly number[]): number[] {
+/** Values that can be passed over more than once, a piece in the arena at a time. */
+export interface Passes {
+  readonly length: number;
+  pieces(): Iterable<{ readonly x: number; readonly length: number }>;
+}
+
+/** The quantiles of a long row, of its magnitudes when `absolute`; exact, by the definition of ../scalar/clip.ts. */
+export function quantiles(
+  k: FixedKernels,
+  row: Passes,
+  absolute: boolean,
+  shares: readonly number[],
+): number[] {
   const { arena } = k, mark = arena.mark();
   const counts = arena.alloc(4 * halves * tables);
   const count = (upper: number | undefined): Float64Array => {

@@ -5,6 +5,6 @@ export { encode, loss, quantize } from "./encode";
 export { decode } from "./decode";
 export { compare } from "./compare";
 export { candidates, search } from "./clip";
-export { countHigh, countLow, percentile } from "./select";
+export { countHigh, countLow, percentile, rowQuantile } from "./select";
 export { histogram } from "./histogram";
 export { pack, unpack } from "./pack";

@@ -74,6 +74,24 @@ export function percentile(block: usize, shard: i32): void {
   }
 }
 
+/**
+ * For rows of one tile: the quantile of each row.
+ * Block: rows, cols, tiles a shard, x, out (binary32 a row), scratch (cols words a shard), absolute, 0, share f64.
+ */
+export function rowQuantile(block: usize, shard: i32): void {
+  open(block, shard);
+  const x = address(block, 3), out = address(block, 4), absolute = word(block, 6) != 0, share = load<f64>(block, 32);
+  for (let t = first; t < last; t++) {
+    tile(t);
+    const keys = address(block, 5) + <usize>shard * (<usize>length << 2);
+    for (let i = 0; i < length; i++) {
+      const bits = load<i32>(x + ((start + <usize>i) << 2));
+      store<i32>(keys + (<usize>i << 2), absolute ? bits & 0x7fffffff : key(bits));
+    }
+    store<f32>(out + (<usize>t << 2), quantile(keys, length, share));
+  }
+}
+
 /** An unsigned key, which orders as the numbers do; with `absolute` that of |x|. */
 @inline
 function ordered(bits: i32, absolute: bool): u32 {
