@@ -5,6 +5,7 @@ import type { BuiltIn } from "./functions/built_in.ts";
 import { codes } from "./functions/codes.ts";
 import { comparisons } from "./functions/comparisons.ts";
 import { exponentials } from "./functions/exponential.ts";
+import { floats } from "./functions/float.ts";
 import { logarithms } from "./functions/logarithm.ts";
 import { circular } from "./functions/modulo.ts";
 import { powers } from "./functions/power.ts";
@@ -24,6 +25,7 @@ const list: readonly BuiltIn[] = [
   ...logarithms,
   ...sigmoids,
   ...storageTypes,
+  ...floats,
   ...codes,
   ...comparisons,
   ...bits,
