@@ -69,6 +69,8 @@ export const results: Readonly<Record<string, string>> = {
   "function e2m3": "0.25",
   "function e2m1": "0.5",
   "function e8m0": "0.25",
+  "function float": "0.3125",
+  "function float_full": "0.3125",
   "function clamp": "127",
   "function select": "3",
   "function bit_and": "8",
