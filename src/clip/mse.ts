@@ -3,16 +3,17 @@ import { clip } from "../registry/define.ts";
 export default clip({
   name: "mse",
   summary: {
-    en: "The range k/steps of the whole one, k = 1 ... steps, with the least squared error.",
-    zh: "在 k/steps（k = 1 … steps）倍的范围中取平方误差最小的一个。",
+    en:
+      "The share of the whole range with the least squared error: k/steps of it, k = 1 ... steps, then twice nearer to the best.",
+    zh: "平方误差最小的范围：先试全范围的 k/steps（k = 1 … steps），再在最好的一个附近细分两次。",
   },
   params: [{
     name: "steps",
     kind: "integer",
     min: 1,
     max: 4096,
-    fallback: 100,
-    doc: { en: "Candidates that are tried.", zh: "尝试的候选个数。" },
+    fallback: 40,
+    doc: { en: "Candidates of the first round.", zh: "第一轮候选的个数。" },
   }],
   examples: ["recipe r { quantize weights of linear to int(4) per channel clip mse }\nexplain r() on ocr"],
   see: "Nagel et al. 2021, arXiv:2106.08295, eq. 9",

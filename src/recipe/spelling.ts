@@ -18,5 +18,5 @@ export function levelText(level: Level): string {
 export function clipText(clip: Clip): string {
   if (clip.kind === "none") return "clip minmax";
   if (clip.kind === "percentile") return `clip percentile(${+(clip.share * 100).toPrecision(12)}%)`;
-  return clip.steps === 100 ? "clip mse" : `clip mse(${clip.steps})`;
+  return clip.steps === 40 ? "clip mse" : `clip mse(${clip.steps})`;
 }

@@ -1,15 +1,18 @@
-/**
- * The clip search: of the ranges k / steps * [low, high], k = 1 ... steps, the one with the least squared error of each part; of
- * equals the largest.
- */
-import type { BoundScheme } from "./bound.ts";
+/** The clip search on compiled kernels: of the factors of `./factor_search.ts` the one with the least squared error of each part. */
 import type { Node } from "../tree.ts";
+import type { BoundScheme } from "./bound.ts";
 import { lossOf } from "./compiled.ts";
-import { kernelOf, programOf } from "./kernels.ts";
+import { searchFactors } from "./factor_search.ts";
+import { leastNoise } from "./least_noise.ts";
+import { searchByHistogram } from "./histogram_search.ts";
+import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { isLong, rowOf } from "./pieces.ts";
-import { longStatistic, shortStatistic } from "./statistics.ts";
+import { longStatistic, type Only, shortStatistic } from "./statistics.ts";
 import { variablesOf } from "./variables.ts";
+
+/** Pieces between two elements, each with the short ones among the statistics before `upTo`. */
+export type PiecesOf = (from: number, to: number, upTo: number) => Iterable<Loaded>;
 
 /** The names whose values change with the factor of the range. */
 function movingOf({ statistics, search }: BoundScheme): Set<string> {
@@ -22,62 +25,88 @@ function movingOf({ statistics, search }: BoundScheme): Set<string> {
   return moving;
 }
 
-/** Sets the factors of the parts in a piece, or of the whole tensor when they are long. */
-export function bestFactors(
-  scheme: BoundScheme,
-  values: PartValues,
-  piecesOf: (from: number, to: number, upTo: number) => Iterable<Loaded>,
-  within?: Loaded,
-): void {
-  const { factor, share, steps } = scheme.search!;
-  const factors = values.of(factor), { arena } = values.machine;
-  const [from, to] = within === undefined ? [0, values.size] : [within.from, within.from + within.length];
-  const first = Math.floor(from / share), count = Math.max(1, (to - from) / share);
-  const best = new Float32Array(count), least = new Float64Array(count).fill(Infinity);
-  const kernel = kernelOf(programOf(lossOf(scheme), ["x"], scheme.seed), [undefined], [
+const noiseKernel = (scheme: BoundScheme): Kernel =>
+  kernelOf(programOf(lossOf(scheme), ["x"], scheme.seed), [undefined], [
     { kind: "squares", result: 0, over: "f64 of rows" },
   ]);
-  const moving = movingOf(scheme);
-  for (let k = steps; k >= 1; k--) {
-    // What does not depend on the range is the same for all candidates.
-    const only = k === steps ? undefined : moving;
-    const tried = Math.fround(k / steps);
-    factors.fill(tried, first, first + count);
-    const noise = new Float64Array(count);
-    if (within === undefined) {
-      scheme.statistics.forEach((statistic, i) => {
-        if (!isLong(statistic.share)) return;
-        for (let part = 0; part * statistic.share < values.size; part++) {
-          const start = part * statistic.share;
-          longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values, only);
-        }
-      });
-    }
-    for (const piece of piecesOf(from, to, scheme.statistics.length)) {
-      if (within !== undefined) {
-        for (const statistic of scheme.statistics) {
-          if (!isLong(statistic.share)) shortStatistic(statistic, piece, values, only);
-        }
-      }
-      const mark = arena.mark();
-      const row = rowOf([share, ...kernel.parts.map((name) => values.shareOf(name))], piece);
-      const rows = piece.length / row, sums = arena.alloc(8 * rows);
-      values.run(kernel, piece, {
-        inputs: kernel.inputs.map(() => piece.x),
-        outputs: [],
-        row,
-        reductions: [sums],
-      });
-      arena.f64(sums, rows).forEach((sum, i) => {
-        const part = Math.floor((piece.from + i * row) / share) - first;
-        noise[part] = noise[part]! + sum;
-      });
-      arena.release(mark);
-    }
-    noise.forEach((sum, i) => {
-      if (sum < least[i]!) [least[i], best[i]] = [sum, tried];
+
+/** Adds the squared error of a piece to that of the parts it belongs to; `first` is the first part. */
+function addNoise(
+  kernel: Kernel,
+  piece: Loaded,
+  share: number,
+  first: number,
+  noise: Float64Array,
+  values: PartValues,
+) {
+  const { arena } = values.machine, mark = arena.mark();
+  const row = rowOf([share, ...kernel.parts.map((name) => values.shareOf(name))], piece);
+  const rows = piece.length / row, sums = arena.alloc(8 * rows);
+  values.run(kernel, piece, {
+    inputs: kernel.inputs.map(() => piece.x),
+    outputs: [],
+    row,
+    reductions: [sums],
+  });
+  const found = arena.f64(sums, rows);
+  if (row === share) noise.set(found, piece.from / share - first);
+  else {
+    found.forEach((sum, i) => {
+      const part = Math.floor((piece.from + i * row) / share) - first;
+      noise[part] = noise[part]! + sum;
     });
   }
-  // Where nothing was less, as when x is not finite, the whole range.
-  factors.set(best.map((f) => f === 0 ? 1 : f), first);
+  arena.release(mark);
+}
+
+/** Sets the factors of the parts that lie in a piece as wholes. */
+export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loaded): void {
+  const { factor, share, steps } = scheme.search!;
+  const factors = values.of(factor), first = piece.from / share, count = piece.length / share;
+  const kernel = noiseKernel(scheme), moving = movingOf(scheme);
+  // What does not depend on the range is the same for all candidates.
+  let only: Only;
+  const none = new Float64Array(count).fill(Infinity);
+  const noise = new Float64Array(count);
+  const bound = leastNoise(scheme, piece, values);
+  const best = searchFactors(count, steps, (tried, least) => {
+    factors.set(tried, first);
+    for (const statistic of scheme.statistics) {
+      if (!isLong(statistic.share)) shortStatistic(statistic, piece, values, only);
+    }
+    only = moving;
+    if (bound?.(least)) return none;
+    noise.fill(0);
+    addNoise(kernel, piece, share, first, noise, values);
+    return noise;
+  });
+  factors.set(best, first);
+}
+
+/** Sets the factors of parts that are longer than a piece. */
+export function longFactors(scheme: BoundScheme, values: PartValues, piecesOf: PiecesOf): void {
+  const { factor, share, steps } = scheme.search!;
+  const factors = values.of(factor), kernel = noiseKernel(scheme), moving = movingOf(scheme);
+  const update = (only: Only) =>
+    scheme.statistics.forEach((statistic, i) => {
+      if (!isLong(statistic.share)) return;
+      for (let part = 0; part * statistic.share < values.size; part++) {
+        const start = part * statistic.share;
+        longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values, only);
+      }
+    });
+  factors.fill(1);
+  update(undefined);
+  /** Squared error over all elements for one factor a part. */
+  const exact = (tried: Float32Array): Float64Array => {
+    factors.set(tried);
+    update(moving);
+    const noise = new Float64Array(tried.length);
+    for (const piece of piecesOf(0, values.size, scheme.statistics.length)) {
+      addNoise(kernel, piece, share, 0, noise, values);
+    }
+    return noise;
+  };
+  const byHistogram = searchByHistogram(scheme, values, piecesOf, { exact, update: () => update(moving) });
+  factors.set(byHistogram ?? searchFactors(factors.length, steps, exact));
 }

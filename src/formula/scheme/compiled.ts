@@ -3,7 +3,7 @@ import type { Machine } from "../../tensor/machine.ts";
 import type { RowSource } from "../../numerics/rows.ts";
 import { FormulaError, type Node } from "../tree.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
-import { bestFactors } from "./clip_search.ts";
+import { longFactors, shortFactors } from "./clip_search.ts";
 import { type Codes, newCodes, storageFor, storageForBits, storageOf, viewCodes } from "./codes.ts";
 import { Elements } from "./elements.ts";
 import { kernelOf, programOf } from "./kernels.ts";
@@ -104,7 +104,7 @@ export class SchemeOnTensor {
       const elements = new Elements(arena, this.#source);
       const { statistics } = this.#scheme, search = this.#search;
       if (search !== undefined && isLong(search.share)) {
-        bestFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
+        longFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
       }
       statistics.forEach((statistic, i) => {
         if (isLong(statistic.share) && !this.#given.has(statistic.name)) this.#long(statistic, i, elements);
@@ -171,7 +171,7 @@ export class SchemeOnTensor {
     for (const cut of piecesOf(shares, this.#size)) {
       const piece = elements.load(cut);
       if (search !== undefined && !isLong(search.share)) {
-        bestFactors(this.#scheme, this.#values, () => [piece], piece);
+        shortFactors(this.#scheme, this.#values, piece);
       }
       for (const statistic of statistics) {
         if (this.#computes(statistic)) shortStatistic(statistic, piece, this.#values);

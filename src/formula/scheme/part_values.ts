@@ -24,8 +24,9 @@ export class PartValues {
 
   constructor(readonly machine: Machine, readonly size: number) {}
 
-  /** Makes room for a value for each `share` elements. */
+  /** Makes room for a value for each `share` elements, unless there is. */
   declare(name: string, share: number): void {
+    if (this.#shares.get(name) === share) return;
     this.#shares.set(name, share);
     this.#values.set(name, new Float32Array(new SharedArrayBuffer(4 * Math.ceil(this.size / share))));
   }

@@ -4,6 +4,7 @@ import { quantile } from "../../numerics/scalar/clip.ts";
 import { Compiler, type Names, type Program } from "../evaluate.ts";
 import type { BoundScheme } from "./bound.ts";
 import { patternOf, valueOfPattern } from "./patterns.ts";
+import { searchFactors } from "./factor_search.ts";
 import { greatestDivisor, mostInPiece } from "./pieces.ts";
 import type { Reduction } from "./stages.ts";
 
@@ -39,16 +40,10 @@ export function reduceAll({ name, share }: Reduction, n: number, value: (i: numb
 export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
   const { search } = scheme;
   if (search === undefined) return runWith(scheme, x, undefined);
-  const factors = new Float32Array(Math.ceil(x.length / search.share)).fill(1);
-  const best = factors.slice(), least = new Float64Array(factors.length).fill(Infinity);
-  for (let k = search.steps; k >= 1; k--) {
-    factors.fill(Math.fround(k / search.steps));
+  const best = searchFactors(Math.ceil(x.length / search.share), search.steps, (factors) => {
     const { decoded } = runWith(scheme, x, factors);
-    factors.forEach((factor, part) => {
-      const noise = noiseOf(scheme, x, decoded, part * search.share, search.share);
-      if (noise < least[part]!) [least[part], best[part]] = [noise, factor];
-    });
-  }
+    return Array.from(factors, (_, part) => noiseOf(scheme, x, decoded, part * search.share, search.share));
+  });
   return runWith(scheme, x, best);
 }
 

@@ -33,17 +33,8 @@ export function quantiles(
   absolute: boolean,
   shares: readonly number[],
 ): number[] {
-  const { arena } = k, mark = arena.mark();
-  const counts = arena.alloc(4 * halves * tables);
-  const count = (upper: number | undefined): Float64Array => {
-    arena.u32(counts, halves * tables).fill(0);
-    for (const { x, length } of row.pieces()) {
-      if (upper === undefined) k.countHigh(length, x, counts, absolute);
-      else k.countLow(length, x, counts, absolute, upper);
-    }
-    return merged(arena.u32(counts, halves * tables), halves);
-  };
-  const high = count(undefined);
+  const count = (upper?: number) => counts(k, row, absolute, upper);
+  const high = count();
   const low = new Map<number, Float64Array>();
   const at = (wanted: number): number => {
     const upper = place(high, wanted);
@@ -54,9 +45,30 @@ export function quantiles(
     const { below, rest } = rank(row.length, share);
     return f32(between(at(below), at(Math.min(below + 1, row.length - 1)), rest));
   });
-  arena.release(mark);
   return found;
 }
+
+/** Counts of keys by their upper half; those with a given upper half by their lower half. */
+function counts(k: FixedKernels, row: Passes, absolute: boolean, upper?: number): Float64Array {
+  const { arena } = k, mark = arena.mark(), at = arena.alloc(4 * halves * tables);
+  arena.u32(at, halves * tables).fill(0);
+  for (const { x, length } of row.pieces()) {
+    if (upper === undefined) k.countHigh(length, x, at, absolute);
+    else k.countLow(length, x, at, absolute, upper);
+  }
+  const sum = merged(arena.u32(at, halves * tables), halves);
+  arena.release(mark);
+  return sum;
+}
+
+/**
+ * How many values have each upper half of 16 bits, in the order of the numbers: 65,536 bins, the same for all data, so that counts of
+ * parts add up to those of the whole in any order.
+ */
+export const highCounts = (k: FixedKernels, row: Passes): Float64Array => counts(k, row, false);
+
+/** The value with the given halves of its key. */
+export const highValue = (upper: number, lower: number): number => number(upper * halves + lower, false);
 
 /** The sum of tables that were counted side by side. */
 export function merged(counts: Uint32Array, bins: number): Float64Array {

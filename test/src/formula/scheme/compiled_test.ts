@@ -121,7 +121,7 @@ const level: fc.Arbitrary<Level> = fc.constantFrom(
 const clip: fc.Arbitrary<Clip> = fc.constantFrom(
   { kind: "none" },
   { kind: "percentile", share: 0.9 },
-  { kind: "mse", steps: 5 },
+  { kind: "mse", steps: 4 },
 );
 
 describe("compiled schemes and their twins", () => {
@@ -141,7 +141,7 @@ describe("compiled schemes and their twins", () => {
       { numRuns: 40, seed: 5 },
     );
   });
-  test.each(["absmax", "twoLevels", "spread", "clipped"] as const)(
+  test.each(["absmax", "twoLevels", "spread"] as const)(
     "%s over more than a piece",
     (name) => {
       const rows = 3, cols = 3 * 131072 + 3 * 411;
@@ -151,8 +151,12 @@ describe("compiled schemes and their twins", () => {
         return state / 2 ** 30;
       });
       const scheme = schemeOf(texts[name]);
-      const clip: Clip = name === "clipped" ? { kind: "mse", steps: 2 } : { kind: "none" };
-      const use: SchemeUse = { scheme, parameters: new Map(), level: { kind: "tensor" }, clip };
+      const use: SchemeUse = {
+        scheme,
+        parameters: new Map(),
+        level: { kind: "tensor" },
+        clip: { kind: "none" },
+      };
       const twin = runScalar(bindScheme(scheme, { ...use, rows, cols }), x);
       const digest = (a: Float32Array) =>
         plain([...a.slice(0, 50), ...a.slice(-50), a.reduce((s, v) => s + v, 0)]);
