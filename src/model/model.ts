@@ -88,6 +88,8 @@ export interface Value {
 
 export interface Model {
   readonly name: string;
+  /** As it was opened, relative to the notebook's folder. */
+  readonly path?: string;
   /** "onnx". */
   readonly format: string;
   /** Size of the file in bytes. */

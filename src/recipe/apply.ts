@@ -1,39 +1,17 @@
-/** Running a plan: every tensor that a rule reached, through the numeric engine or through its formulas. */
+/** Running a plan: every tensor that a rule reached, through its formulas. */
 import { messages } from "../../grammar/messages.ts";
 import { runScheme } from "../formula/scheme/run.ts";
-import { NonFiniteError } from "../numerics/engine.ts";
+import { type IntegerFormat, NonFiniteError } from "../numerics/engine.ts";
 import type { Rule } from "./bound.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
-import { QuantizedModel, type QuantizedTensor } from "./quantized_model.ts";
+import { QuantizedModel, type QuantizedTensor, type SideValues } from "./quantized_model.ts";
 import { type Amend, amendOf } from "./passes/refining.ts";
 import { schemeUseOf } from "./scheme_use.ts";
 import { storedStatistics } from "./stored.ts";
 
-/** Integers with a clip search: the engine passes over all candidates at once. The formulas give the same codes. */
-function byEngine(plan: TensorPlan, context: Context): QuantizedTensor {
-  const engine = context.engine();
-  const q = engine.quantize(plan.tensor, plan.plan!);
-  const { bits } = plan.plan!.format;
-  const side = new Map<string, Float32Array | Int8Array | Uint8Array>([["scale", q.scales]]);
-  const affine = plan.plan!.mapping === "affine";
-  if (affine) side.set("zero_point", q.zeroPoints);
-  return {
-    plan,
-    tensor: plan.tensor,
-    codes: q.codes,
-    bits,
-    side,
-    sideBits: q.scales.length * (32 + (affine ? bits : 0)),
-    signal: q.signal,
-    noise: q.noise,
-    clipped: q.clipped,
-    read: (row, count, into) => engine.dequantize(q, row, count, into),
-  };
-}
-
 /** What statistics of the built-in formats are called beside their codes. */
-const sideNames: ReadonlyMap<string, string> = new Map([["s", "scale"], ["z", "zero_point"]]);
+export const sideNames: ReadonlyMap<string, string> = new Map([["s", "scale"], ["z", "zero_point"]]);
 
 /** Each tensor draws numbers of its own, by its name (FNV-1a), so that they do not depend on what else is quantized. */
 function seedOf(path: string, seed: number): number {
@@ -42,7 +20,12 @@ function seedOf(path: string, seed: number): number {
   return (hash ^ seed) | 0;
 }
 
-function byFormula(
+function codesOf(values: Float32Array, { bits, signed }: IntegerFormat): SideValues {
+  if (bits <= 8) return signed ? Int8Array.from(values) : Uint8Array.from(values);
+  return signed ? Int16Array.from(values) : Uint16Array.from(values);
+}
+
+function quantizeTensor(
   plan: TensorPlan,
   context: Context,
   { amend, seed }: { readonly amend: Amend | undefined; readonly seed: number },
@@ -59,11 +42,11 @@ function byFormula(
     const { nonFinite } = engine.ranges(tensor);
     if (nonFinite > 0) throw firstNonFinite(plan, nonFinite);
   }
-  const stored = storedStatistics(run.bound).map(({ name, bits }) => ({
-    name,
-    bits,
-    values: run.statistics.find((s) => s.name === name)!.values,
+  const stored = storedStatistics(run.bound).map((stored) => ({
+    ...stored,
+    values: run.statistics.find((s) => s.name === stored.name)!.values,
   }));
+  const nameOf = (name: string) => format!.kind === "integer" ? sideNames.get(name)! : name;
   return {
     plan,
     tensor,
@@ -72,9 +55,9 @@ function byFormula(
     side: new Map(stored.map(({ name, values }) => {
       if (format!.kind !== "integer") return [name, values];
       // Zero points are codes, and are kept and saved as such.
-      const codes = format!.integer.signed ? Int8Array : Uint8Array;
-      return [sideNames.get(name)!, name === "z" ? codes.from(values) : values];
+      return [nameOf(name), name === "z" ? codesOf(values, format!.integer) : values];
     })),
+    sideTypes: new Map(stored.map((s) => [nameOf(s.name), s])),
     sideBits: stored.reduce((sum, s) => sum + s.values.length * s.bits, 0),
     signal: run.signal,
     noise: run.noise,
@@ -122,13 +105,10 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
   for (const tensorPlan of plan.tensors) {
     if (tensorPlan.action !== "quantize") continue;
     context.poll();
-    const { tensor, rule, format } = tensorPlan;
+    const { tensor, rule } = tensorPlan;
     const at = rule!.span;
     try {
-      const searched = format!.kind === "integer" && tensorPlan.plan!.clip.kind !== "none";
-      const q = searched && amend === undefined
-        ? byEngine(tensorPlan, context)
-        : byFormula(tensorPlan, context, { amend, seed: plan.recipe.seed });
+      const q = quantizeTensor(tensorPlan, context, { amend, seed: plan.recipe.seed });
       tensors.set(tensor, q);
     } catch (error) {
       if (error instanceof NonFiniteError) {

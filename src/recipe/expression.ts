@@ -193,7 +193,9 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   if (value?.kind === "recipe") {
     return { kind: "recipe", use: useRecipe(e, value.use.definition, context, locals) };
   }
-  if (value?.kind === "scheme") return value;
+  // Some formats and the functions that round to them have one name: `float(e: 4, m: 3)`, `float(x, 4, 3)`.
+  const rounds = callable.includes(name) && e.args.some((arg) => arg.name === undefined);
+  if (value?.kind === "scheme" && !rounds) return value;
   if (value?.kind === "word" && value.name !== name) {
     return call({ ...e, callee: { text: value.name, span: e.callee.span } }, context, locals);
   }

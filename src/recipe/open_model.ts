@@ -7,6 +7,9 @@ import { openModelFile } from "../model/open.ts";
 import { openSample, samples } from "../model/samples.ts";
 import { Interrupted } from "../tensor/interrupt.ts";
 import { type Context, fail } from "./context.ts";
+import { isSaved, openSaved } from "./saved/open_saved.ts";
+import type { QuantizedModel } from "./quantized_model.ts";
+import { readSafetensorsHeader } from "../model/safetensors_read.ts";
 import { dataSets, openDataSet } from "./data/named.ts";
 import type { Value } from "./values.ts";
 
@@ -15,6 +18,8 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     if (Object.hasOwn(dataSets, path)) {
       return { kind: "data", data: { set: context.files.keep((ports) => openDataSet(path, ports)) } };
     }
+    const saved = openSavedFile(path, context);
+    if (saved !== undefined) return { kind: "quantized", quantized: saved };
     const sample = Object.hasOwn(samples, path);
     const model = context.files.keep((ports) =>
       sample ? openSample(path, ports) : openModelFile(path, ports)
@@ -37,9 +42,21 @@ export function openNamed(path: string, span: Span, context: Context): Value {
   }
 }
 
+/** A file that `save` wrote; undefined when it is another. */
+function openSavedFile(path: string, context: Context): QuantizedModel | undefined {
+  if (!path.endsWith(".safetensors")) return undefined;
+  const source = context.ports.open(path);
+  try {
+    return isSaved(readSafetensorsHeader(path, source)) ? openSaved(path, source, context) : undefined;
+  } finally {
+    source.close();
+  }
+}
+
 /** What stands behind "Cannot open ... :" and "... as": the sentence around it is the diagnostic's. */
 function reason(message: string): string {
   const body = message.replace(/^Cannot read "[^"]*" as ONNX: /, "its ONNX data is damaged: ")
+    .replace(/^Cannot read "[^"]*" as (?:safetensors|a quantized model): /, "")
     .replace(/^Cannot open "?.*?"? (?:as (?:a (?:model|sample)|data): |as )/, "")
     .replace(/^Cannot open "[^"]*": /, "");
   return body.replace(/\.$/, "");

@@ -1,20 +1,34 @@
 /** A quantized model: source, plan and codes. The weights stay in their file; decoded rows are made on demand. */
 import type { Model, Tensor } from "../model/model.ts";
 import { bytesPerElement } from "../model/elements.ts";
+import type { NumberType } from "../formula/functions/built_in.ts";
 import type { Codes } from "../formula/scheme/codes.ts";
 import { sqnr } from "../numerics/sqnr.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
+
+/** Values that decode codes, as they are kept in memory. */
+export type SideValues = Codes;
+
+/** What each of those values takes where it is stored. */
+export interface SideType {
+  readonly bits: number;
+  /** The number type that they have; absent for binary32 and for integers. */
+  readonly type?: NumberType;
+  readonly integer: boolean;
+}
 
 /** The codes of one tensor, whatever made them. */
 export interface QuantizedTensor {
   readonly plan: TensorPlan;
   readonly tensor: Tensor;
-  /** Integers, or the values of a number format. */
+  /** Integers, or the bit patterns of a number format. */
   readonly codes: Codes;
   /** Bits of one code. */
   readonly bits: number;
   /** What decodes them: scales, zero points, statistics, by name. */
-  readonly side: ReadonlyMap<string, Float32Array | Int8Array | Uint8Array>;
+  readonly side: ReadonlyMap<string, SideValues>;
+  /** One for each of them. */
+  readonly sideTypes: ReadonlyMap<string, SideType>;
   /** Bits of all that decodes them. */
   readonly sideBits: number;
   /** Sum of squares of the weights, and of what was lost. */

@@ -23,5 +23,7 @@ export async function recordOf(q: QuantizedModel): Promise<Record<string, string
     "quire.seed": String(q.plan.recipe.seed),
     "quire.source": q.model.name,
     "quire.source.sha256": q.model.hash,
+    ...(q.model.path !== undefined && { "quire.source.path": q.model.path }),
+    "quire.dialect": q.plan.recipe.dialect.value,
   };
 }

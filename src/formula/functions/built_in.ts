@@ -20,6 +20,8 @@ export interface NumberType {
   readonly exponent: number;
   /** Stored bits of the mantissa. */
   readonly mantissa: number;
+  /** What safetensors calls it, when it has a name there. */
+  readonly dtype?: "F16" | "BF16" | "F8_E4M3" | "F8_E5M2";
 }
 
 /**

@@ -22,12 +22,14 @@ export interface FloatType {
   readonly least: number;
   readonly largest: number;
   readonly infinities: boolean;
+  /** What safetensors calls it, when it has a name there. */
+  readonly dtype?: "F16" | "BF16" | "F8_E4M3" | "F8_E5M2";
 }
 
 const types: readonly FloatType[] = [
-  { name: "f16", bits: 16, mantissa: 10, least: -14, largest: 65504, infinities: true },
-  { name: "e4m3", bits: 8, mantissa: 3, least: -6, largest: 448, infinities: false },
-  { name: "e5m2", bits: 8, mantissa: 2, least: -14, largest: 57344, infinities: true },
+  { name: "f16", bits: 16, mantissa: 10, least: -14, largest: 65504, infinities: true, dtype: "F16" },
+  { name: "e4m3", bits: 8, mantissa: 3, least: -6, largest: 448, infinities: false, dtype: "F8_E4M3" },
+  { name: "e5m2", bits: 8, mantissa: 2, least: -14, largest: 57344, infinities: true, dtype: "F8_E5M2" },
   { name: "e3m2", bits: 6, mantissa: 2, least: -2, largest: 28, infinities: false },
   { name: "e2m3", bits: 6, mantissa: 3, least: 0, largest: 7.5, infinities: false },
   { name: "e2m1", bits: 4, mantissa: 1, least: 0, largest: 6, infinities: false },
@@ -123,7 +125,12 @@ const [f16, ...narrow] = types.map((type) =>
   storage({
     name: type.name,
     bits: type.bits,
-    type: () => ({ bits: type.bits, exponent: type.bits - 1 - type.mantissa, mantissa: type.mantissa }),
+    type: () => ({
+      bits: type.bits,
+      exponent: type.bits - 1 - type.mantissa,
+      mantissa: type.mantissa,
+      ...(type.dtype && { dtype: type.dtype }),
+    }),
     compute: nearestIn(type),
     lower: lowerNearest(type),
     summary: values[type.name]!,
@@ -147,7 +154,7 @@ export const storageTypes: readonly BuiltIn[] = [
   storage({
     name: "bf16",
     bits: 16,
-    type: () => ({ bits: 16, exponent: 8, mantissa: 7 }),
+    type: () => ({ bits: 16, exponent: 8, mantissa: 7, dtype: "BF16" }),
     compute: bf16,
     lower: lowerBf16,
     summary: "The nearest bfloat16 number: 8 bits of precision, the range of binary32.",

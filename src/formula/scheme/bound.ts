@@ -17,6 +17,8 @@ export interface PartStatistic extends Staged {
   readonly share: number;
   /** What each value takes where it is stored. */
   readonly bits: number;
+  /** The number type that it is rounded to last. */
+  readonly type?: NumberType;
 }
 
 /**
@@ -96,9 +98,10 @@ function shareOf({ level: { kind, size } }: Statistic, { rows, cols, level }: Bi
   return gridOf(bound, rows, cols).cols;
 }
 
-/** Bits of the stored type that a value is rounded to; binary32 when it is to none. */
-function storedBits(node: Node): number {
-  return numberTypeOf(node)?.bits ?? 32;
+/** The stored type that a value is rounded to; binary32 when it is to none. */
+function storedAs(node: Node): Pick<PartStatistic, "bits" | "type"> {
+  const type = numberTypeOf(node);
+  return type === undefined ? { bits: 32 } : { bits: type.bits, type };
 }
 
 /** What is known of a node's values from what is known of the names in it. */
@@ -107,14 +110,18 @@ function factOf(node: Node, known: ReadonlyMap<string, Fact>): Fact {
   return factsOf(program, inputs.map((name) => known.get(name) ?? anything))[program.results[0]!]!;
 }
 
+/** What is known of statistics whatever x is, such as that a zero point is an integer. NaN among them is refused by itself. */
+export function statisticFacts(statistics: readonly PartStatistic[]): Map<string, Fact> {
+  const known = new Map<string, Fact>();
+  for (const { name, value } of statistics) known.set(name, factOf(value, known));
+  return known;
+}
+
 function codeTypeOf(encode: Node, statistics: readonly PartStatistic[]): CodeType {
   const type = numberTypeOf(encode);
   if (type !== undefined) return { kind: "values", bits: type.bits, type };
   if (encode.op === "call" && encode.name === "f32") return { kind: "values", bits: 32, type };
-  // Whatever x is; of statistics it is known that a zero point is an integer. NaN among them is refused by itself.
-  const known = new Map<string, Fact>();
-  for (const { name, value } of statistics) known.set(name, factOf(value, known));
-  const { low, high, integer } = factOf(encode, known);
+  const { low, high, integer } = factOf(encode, statisticFacts(statistics));
   return integer && low >= -(2 ** 31) && high < 2 ** 31 ? { kind: "range", low, high } : { kind: "open" };
 }
 
@@ -150,7 +157,7 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
       return {
         name,
         share,
-        bits: storedBits(own),
+        ...storedAs(own),
         ...stage(own, { name, count: share, range, known }),
       };
     });

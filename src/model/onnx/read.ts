@@ -15,6 +15,7 @@ type Open<T> = { -readonly [K in keyof T]: T[K] };
 export class OnnxModel implements Model {
   readonly format = "onnx";
   readonly name: string;
+  readonly path: string;
   readonly bytes: number;
   readonly layers: readonly Layer[];
   readonly tensors: readonly Tensor[];
@@ -39,6 +40,7 @@ export class OnnxModel implements Model {
    * @throws ModelFileError when the file is malformed.
    */
   constructor(path: string, source: ByteSource, beside?: OpenBeside) {
+    this.path = path;
     this.name = (path.split(/[/\\]/).at(-1) ?? path).replace(/\.onnx$/i, "");
     this.bytes = source.size;
     this.wire = new Wire(source, path);

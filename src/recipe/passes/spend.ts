@@ -5,6 +5,7 @@ import { runScheme } from "../../formula/scheme/run.ts";
 import { NonFiniteError } from "../../numerics/engine.ts";
 import { find } from "../../registry/registry.ts";
 import type { Budget } from "../bound.ts";
+import { schemeUseOf } from "../scheme_use.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import type { Candidate, ModelPlan, TensorPlan } from "../plan.ts";
 import { plannedBits, sizeOfCandidate } from "../planned_size.ts";
@@ -23,17 +24,9 @@ interface Measured {
 function measure(plan: Open, candidate: Candidate, context: Context): Option & { signal: number } {
   context.poll();
   const { tensor } = plan;
-  const engine = context.engine();
   const size = sizeOfCandidate(candidate, tensor);
   try {
-    if (candidate.plan !== undefined) {
-      const { signal, noise } = engine.loss(tensor, candidate.plan);
-      return { cost: size!.codeBits + size!.sideBits, loss: noise, signal };
-    }
-    const { format, level, clip = { kind: "none" } as const } = candidate;
-    if (format.kind !== "formula") throw new Error("Cannot measure an integer format without its plan");
-    const use = { scheme: format.scheme, parameters: format.args, level, clip };
-    const run = runScheme(engine.machine, use, tensor);
+    const run = runScheme(context.engine().machine, schemeUseOf({ ...plan, ...candidate }), tensor);
     const cost = size === undefined ? run.bits * tensor.size : size.codeBits + size.sideBits;
     return { cost, loss: run.noise, signal: run.signal };
   } catch (error) {

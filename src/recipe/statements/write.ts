@@ -6,7 +6,7 @@ import { bytesText } from "../../display/table.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
 import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { openModel } from "../../model/open.ts";
-import { type StoredTensor, writeSafetensors } from "../../model/safetensors.ts";
+import { writeSafetensors } from "../../model/safetensors.ts";
 import type { ByteSource } from "../../ports.ts";
 import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
@@ -16,6 +16,7 @@ import { text } from "../expression.ts";
 import type { QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
+import { saveTensor } from "../saved/decoder.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
 
@@ -117,53 +118,15 @@ function decoded(q: QuantizedTensor, context: Context): RowSource {
   };
 }
 
-/** The stored tensors of one quantized one: codes, packed when they have less than 5 bits, and what decodes them. */
-function stored(q: QuantizedTensor, context: Context): StoredTensor[] {
-  const { path } = q.tensor;
-  const view = (a: ArrayBufferView) => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
-  const bytes = q.codes instanceof Int8Array || q.codes instanceof Uint8Array ? q.codes : undefined;
-  const packed = bytes !== undefined && q.bits >= 2 && q.bits <= 4
-    ? context.engine().pack(bytes, q.bits)
-    : undefined;
-  const codes: StoredTensor = packed !== undefined
-    ? { name: `${path}.codes`, dtype: "U8", shape: [packed.length], bytes: packed }
-    : {
-      name: `${path}.codes`,
-      dtype: q.codes instanceof Int8Array
-        ? "I8"
-        : q.codes instanceof Uint8Array
-        ? "U8"
-        : q.codes instanceof Int16Array
-        ? "I16"
-        : "I32",
-      shape: [q.tensor.rows, q.tensor.cols],
-      bytes: view(q.codes),
-    };
-  const side = [...q.side].map(([name, values]): StoredTensor => ({
-    name: `${path}.${name}`,
-    dtype: values instanceof Float32Array ? "F32" : values instanceof Int8Array ? "I8" : "U8",
-    shape: [values.length],
-    bytes: view(values),
-  }));
-  return [codes, ...side];
-}
-
 export async function save(s: Of<"save">, context: Context): Promise<StatementResult> {
   const q = quantizedOf(s.value, context);
   const path = text(s.path, context);
   checkEnding(path, ".safetensors", s.path);
   const record = await recordOf(q);
-  const decoders = Object.fromEntries([...q.tensors.values()].map((t) => [t.tensor.path, {
-    format: t.plan.formatText,
-    properties: t.plan.origins.map((o) => o.text).filter((o) => o !== "").slice(1),
-    bits: t.bits,
-    shape: t.tensor.shape,
-    rows: t.tensor.rows,
-    cols: t.tensor.cols,
-    ...(t.plan.format?.kind === "formula" &&
-      { scheme: t.plan.format.scheme.source, arguments: Object.fromEntries(t.plan.format.args) }),
-  }]));
-  const tensors = [...q.tensors.values()].flatMap((t) => stored(t, context));
+  const engine = context.engine();
+  const saved = [...q.tensors.values()].map((t) => ({ path: t.tensor.path, ...saveTensor(t, engine) }));
+  const decoders = Object.fromEntries(saved.map(({ path, decoder }) => [path, decoder]));
+  const tensors = saved.flatMap((t) => t.tensors);
   const metadata = { ...record, "quire.decoders": JSON.stringify(decoders) };
   return writing(
     path,

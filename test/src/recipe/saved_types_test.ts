@@ -1,11 +1,11 @@
-/** What is saved beside the codes of integer formats has the types that other readers expect. */
+/** What is saved beside the codes of integer formats has the types that other readers expect; of less than 8 bits it is packed. */
 import { expect, test } from "vitest";
 import { openSession } from "../../open_session.ts";
 
 test.each([
   ["int(8) affine per channel", "I8"],
   ["int(8) affine per channel clip percentile(99.9%)", "I8"],
-  ["int(4) affine per channel", "I8"],
+  ["int(4) affine per channel", "U8"],
   ["uint(8) affine per channel", "U8"],
   ["uint(8) affine per channel clip mse", "U8"],
 ])("%s: scales are F32, zero points %s", async (format, type) => {

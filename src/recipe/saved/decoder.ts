@@ -1,0 +1,98 @@
+/** What a saved file says of each tensor beside its codes: all that is needed to decode it and to report on it, as JSON. */
+import { storageOf } from "../../formula/scheme/codes.ts";
+import type { Engine } from "../../numerics/engine.ts";
+import type { Clip, IntegerFormat, Level, Mapping } from "../../numerics/plan.ts";
+import type { StoredTensor } from "../../model/safetensors.ts";
+import type { Origin } from "../plan.ts";
+import type { QuantizedTensor, SideType, SideValues } from "../quantized_model.ts";
+import { integerPacking, pack, type Packing, valuePacking } from "./packing.ts";
+
+export interface SavedDecoder {
+  /** As it was written in the recipe, with its properties. */
+  readonly format: string;
+  readonly origins: readonly Origin[];
+  readonly bits: number;
+  readonly shape: readonly number[];
+  readonly rows: number;
+  readonly cols: number;
+  readonly codes: Packing;
+  readonly side: Readonly<Record<string, Packing & Pick<SideType, "integer">>>;
+  readonly sideBits: number;
+  /** Of integer formats. */
+  readonly integer?: IntegerFormat;
+  readonly mapping?: Mapping;
+  /** Of schemes: the text, and what its parameters are given. */
+  readonly scheme?: string;
+  readonly arguments?: Readonly<Record<string, number>>;
+  readonly dialect?: string;
+  readonly level?: Level;
+  readonly clip?: Clip;
+  /** Sums of squares of the weights, and of what was lost. */
+  readonly signal: number;
+  readonly noise: number;
+  /** Elements that saturate; absent when the scheme cannot tell. */
+  readonly clipped?: number;
+}
+
+function sidePacking(values: SideValues, { bits, type, integer }: SideType): Packing {
+  return integer ? integerPacking(values, bits) : valuePacking(values.length, type);
+}
+
+const stored = (
+  name: string,
+  shape: readonly number[],
+  { dtype, bytes }: ReturnType<typeof pack>,
+): StoredTensor => ({
+  name,
+  dtype,
+  shape: dtype === "U8" && bytes.length !== shape.reduce((a, b) => a * b, 1) ? [bytes.length] : shape,
+  bytes,
+});
+
+/** The tensors of a file that hold one quantized tensor, and what is said of them. */
+export function saveTensor(
+  q: QuantizedTensor,
+  engine: Engine,
+): { readonly decoder: SavedDecoder; readonly tensors: readonly StoredTensor[] } {
+  const {
+    tensor: { path, rows, cols, shape, size },
+    plan: { format, plan, formatText, origins, level, clip },
+  } = q;
+  const own = storageOf(q.codes) === "f32" ? valuePacking(size, undefined) : integerPacking(q.codes, q.bits);
+  const side = [...q.side].map(([name, values]) => {
+    const type = q.sideTypes.get(name)!, packing = sidePacking(values, type);
+    return { name, packing: { ...packing, integer: type.integer }, packed: pack(values, packing, engine) };
+  });
+  const decoder: SavedDecoder = {
+    format: formatText,
+    origins,
+    bits: q.bits,
+    shape,
+    rows,
+    cols,
+    codes: own,
+    side: Object.fromEntries(side.map(({ name, packing }) => [name, packing])),
+    sideBits: q.sideBits,
+    ...(format?.kind === "integer" && plan && {
+      integer: format.integer,
+      mapping: plan.mapping,
+      level: plan.level,
+      clip: plan.clip,
+    }),
+    ...(format?.kind === "formula" && {
+      scheme: format.scheme.source,
+      arguments: Object.fromEntries(format.args),
+      ...(format.dialect !== undefined && { dialect: format.dialect }),
+      ...(level && { level }),
+      ...(clip && { clip }),
+    }),
+    signal: q.signal,
+    noise: q.noise,
+    ...(!Number.isNaN(q.clipped) && { clipped: q.clipped }),
+  };
+  const tensors = [
+    stored(`${path}.codes`, [rows, cols], pack(q.codes, own, engine)),
+    ...side.map(({ name, packing, packed }) => stored(`${path}.${name}`, [packing.count], packed)),
+  ];
+  return { decoder, tensors };
+}
