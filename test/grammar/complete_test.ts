@@ -43,7 +43,7 @@ describe("complete() offers what the grammar accepts at the cursor", () => {
     expect(sorted("recipe r { quantize |")).toEqual(["bias", "inputs", "outputs", "state", "weights"]);
     expect(at("recipe r { quantize weights of conv2|")).toEqual(["conv2d"]);
     expect(sorted("recipe r { quantize weights of linear |")).toEqual(["except", "in", "to"]);
-    expect(at("recipe r { quantize weights of linear to m|")).toEqual(["mine"]);
+    expect(at("recipe r { quantize weights of linear to mi|")).toEqual(["mine"]);
     expect(sorted("recipe r { quantize weights of linear to int8 per |")).toEqual([
       "channel",
       "group",
