@@ -10,12 +10,14 @@ import { messages } from "./messages.ts";
 import { endOfUnclosed, mistakesOf } from "./recover.ts";
 import { position } from "./render.ts";
 import { secondLook } from "./second_look.ts";
-import { Newline } from "./tokens.ts";
+import { Identifier, Newline } from "./tokens.ts";
 
 export interface Read {
   /** The statements that could be read, in order. */
   readonly statements: readonly Statement[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The names in statements that could not be read: they may be definitions. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** A statement as the parser read it. */
@@ -28,6 +30,7 @@ export interface Parsed {
   /** Of the statements that could be read, in order. */
   readonly trees: readonly Tree[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly unread: ReadonlySet<string>;
 }
 
 /** More tokens than this are no cell that a person wrote: it is refused, and what stands behind them not looked at. */
@@ -38,14 +41,15 @@ const mostRecovered = 5_000;
 const mostLookedAtTwice = 600;
 
 export function read(text: string): Read {
-  const { trees, diagnostics } = parse(text);
+  const { trees, diagnostics, unread } = parse(text);
   try {
-    return { statements: trees.flatMap(({ cst }) => build(cst)), diagnostics };
+    return { statements: trees.flatMap(({ cst }) => build(cst)), diagnostics, unread };
   } catch (cause) {
     // The tree is built by recursion, as it is read.
     if (!(cause instanceof RangeError)) throw cause;
     const { startOffset: start } = trees[0]!.tokens[0]!;
-    return { statements: [], diagnostics: [messages.tooDeep({ start, end: start + 1 }, {}), ...diagnostics] };
+    const tooDeep = messages.tooDeep({ start, end: start + 1 }, {});
+    return { statements: [], diagnostics: [tooDeep, ...diagnostics], unread };
   }
 }
 
@@ -53,17 +57,24 @@ export function read(text: string): Read {
 export function parse(text: string): Parsed {
   const trees: Tree[] = [];
   const diagnostics: Diagnostic[] = [];
+  const unread = new Set<string>();
   /** Where the rest of the text begins, when an unclosed bracket has swallowed it. */
   let from: number | undefined = 0;
   while (from !== undefined && diagnostics.length <= mostDiagnostics) {
-    from = parseFrom(text, from, trees, diagnostics);
+    from = parseFrom(text, from, trees, diagnostics, unread);
   }
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { trees, diagnostics };
+  return { trees, diagnostics, unread };
 }
 
 /** Reads the text from an offset on, where a line begins. Returns where to go on, if the reading had to break off. */
-function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagnostic[]): number | undefined {
+function parseFrom(
+  text: string,
+  from: number,
+  trees: Tree[],
+  diagnostics: Diagnostic[],
+  unread: Set<string>,
+): number | undefined {
   const lexed = lex(" ".repeat(from) + text.slice(from));
   const strays = lexed.diagnostics.map((d) => d.span);
   const found: Diagnostic[] = [];
@@ -79,6 +90,10 @@ function parseFrom(text: string, from: number, trees: Tree[], diagnostics: Diagn
     else {
       found.push(...result.found, ...uncovered(text, tokens, result, lexed.diagnostics));
       const { goOn } = result;
+      for (const token of tokens) {
+        if (token.startOffset >= (goOn ?? Infinity)) break;
+        if (token.tokenType === Identifier) unread.add(token.image);
+      }
       if (goOn !== undefined) {
         diagnostics.push(...lexed.diagnostics.filter((d) => d.span.start < goOn), ...found);
         return goOn;

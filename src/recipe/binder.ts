@@ -63,7 +63,9 @@ export class Binder {
     if (s.kind === "union" || s.kind === "intersection") s.of.forEach((part) => this.selector(part));
     else if (s.kind === "difference") [s.of, s.except].forEach((part) => this.selector(part));
     else if (s.kind === "type" && find("layerType", s.name) === undefined) {
-      this.diagnostics.push(this.#unknownType(s.name, s.span));
+      // Perhaps a layer of a model that the cell opens: then it is told when the model is there.
+      const layer = this.context.scope.unbound && /_|\d$/.test(s.name);
+      if (!layer) this.diagnostics.push(this.#unknownType(s.name, s.span));
     } else if (s.kind === "pattern") {
       try {
         new RegExp(s.source, "u");

@@ -3,23 +3,27 @@
  * known from its text.
  */
 import type * as ast from "../../grammar/ast.ts";
-import { type Diagnostic, DiagnosticError, mendedBy, type Span } from "../../grammar/diagnostic.ts";
+import { type Diagnostic, mendedBy, type Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { kindOf, shortFormat } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
-import { tuningOnTest } from "./data/honest.ts";
 import { unknownName } from "./expression.ts";
 import { definesOf, expressionsOf, partsOf, reads, readsOf } from "./reads.ts";
 
-/** @throws DiagnosticError with every unknown name of the cell. */
-export function checkNames(statements: readonly ast.Statement[], context: Context): void {
+/** Every unknown name of the cell. @param unread names that statements may define which could not be read */
+export function unknownNames(
+  statements: readonly ast.Statement[],
+  unread: ReadonlySet<string>,
+  context: Context,
+): Diagnostic[] {
   const defined = new Set(context.scope.names());
   /** Those that an `open` of this cell defines. */
   const opened: string[] = [];
   const diagnostics: Diagnostic[] = [];
   const known = (name: string) =>
-    defined.has(name) || context.scope.get(name) !== undefined || kindOf(name) !== undefined ||
+    defined.has(name) || unread.has(name) || context.scope.get(name) !== undefined ||
+    kindOf(name) !== undefined ||
     shortFormat(name) !== undefined;
   for (const s of statements) {
     const places = s.kind === "formula" ? [] : placesOf(s);
@@ -38,8 +42,7 @@ export function checkNames(statements: readonly ast.Statement[], context: Contex
     }
     for (const name of definesOf(s)) defined.add(name);
   }
-  if (diagnostics.length > 0) throw new DiagnosticError(...diagnostics);
-  for (const warning of tuningOnTest(statements, (name) => context.scope.get(name))) context.warn(warning);
+  return diagnostics;
 }
 
 type PlaceName = "model" | "recipe";

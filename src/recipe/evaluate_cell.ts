@@ -1,4 +1,4 @@
-/** One cell: read, check its names, run its statements in order; the first mistake ends it. */
+/** One cell: read it, check all of it, run its statements in order; what goes wrong while they run ends it. */
 import { type Diagnostic, DiagnosticError, mostDiagnostics, type Source } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { read } from "../../grammar/read.ts";
@@ -8,10 +8,11 @@ import type { Output } from "../output.ts";
 import { createPainter, type Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
 import { Interrupted, poll } from "../tensor/interrupt.ts";
-import { checkNames } from "./check_names.ts";
+import { checkCell } from "./check_cell.ts";
 import { type Context, isTooDeep, type Settings, type StatementResult } from "./context.ts";
 import { OpenFiles } from "./open_files.ts";
 import { OrderedOutputs } from "./ordered_outputs.ts";
+import { warnOfTuning } from "./data/honest.ts";
 import { Scope } from "./scope.ts";
 import { runStatement } from "./statements/all.ts";
 
@@ -65,13 +66,15 @@ export class Workspace {
     const outputs = new OrderedOutputs(options.emit);
     const context = this.#context(source, options, outputs);
     try {
-      const { statements, diagnostics } = read(text);
-      if (diagnostics.length > 0) return this.#failure(diagnostics, source);
+      const cell = read(text);
+      const { statements } = cell;
       const other = options.expressionOnly ? statements.find((s) => s.kind !== "expression") : undefined;
       if (other !== undefined) {
         return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source);
       }
-      if (!options.replay) checkNames(statements, context);
+      const mistakes = options.replay ? cell.diagnostics : checkCell(cell, context);
+      if (mistakes.length > 0) return this.#failure(mistakes, source);
+      if (!options.replay) warnOfTuning(statements, context);
       for (const statement of statements) {
         context.poll();
         const result = await runStatement(statement, context);

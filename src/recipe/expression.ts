@@ -20,6 +20,7 @@ import { itemOf } from "./list_item.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
 import { wantTable } from "./tables/table_value.ts";
+import { reads } from "./reads.ts";
 import { useRecipe } from "./use_recipe.ts";
 import type { RecipeUse, Value, ValueKind } from "./values.ts";
 
@@ -49,7 +50,10 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
     }
     case "binary":
       if (e.op === "==" || e.op === "!=") {
-        const same = equal(evaluate(e.left, context, locals), evaluate(e.right, context, locals));
+        const [left, right] = [evaluate(e.left, context, locals), evaluate(e.right, context, locals)];
+        if (left.kind === "unbound") return left;
+        if (right.kind === "unbound") return right;
+        const same = equal(left, right);
         return { kind: "boolean", value: same === (e.op === "==") };
       }
       return arithmetic(e, context, locals);
@@ -125,8 +129,15 @@ export function unknownName(name: string, span: Span, context: Context, more: It
   return messages.unknown(span, { kind: "name", name, near, known: own });
 }
 
+/** Whether an expression reads a name of the cell whose value only running it tells. */
+function readsUnbound(e: ast.Expression, scope: Context["scope"], locals: Locals): boolean {
+  return scope.unbound &&
+    [...reads(e)].some(({ text }) => !locals.has(text) && scope.get(text)?.kind === "unbound");
+}
+
 /** A formula of the language, evaluated at once: its names are the session's and the locals'. */
 function arithmetic(e: ast.Expression, context: Context, locals: Locals): Value {
+  if (readsUnbound(e, context.scope, locals)) return { kind: "unbound", name: "" };
   const lists = listArguments(e, context, (part) => evaluate(part, context, locals));
   if (lists !== undefined && lists.tensors.size > 0) return overLists(e, lists, context);
   const unbound = [...locals.values()].some((v) => v.kind === "unbound");
@@ -190,6 +201,7 @@ function overLists(e: ast.Expression, { expression, tensors }: ListArguments, co
 function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   const name = e.callee.text;
   const value = locals.get(name) ?? context.scope.get(name);
+  if (value?.kind === "unbound") return value;
   if (value?.kind === "recipe") {
     return { kind: "recipe", use: useRecipe(e, value.use.definition, context, locals) };
   }

@@ -6,6 +6,8 @@ import type { Value } from "./values.ts";
 export class Scope implements Surroundings {
   readonly #values = new Map<string, Value>();
   readonly #outer: Scope | undefined;
+  /** Whether some names have no value yet, while a cell is checked before it runs. */
+  unbound = false;
 
   /** @param outer what lies around: its names are read, and never written. */
   constructor(outer?: Scope) {
@@ -22,6 +24,7 @@ export class Scope implements Surroundings {
   set(name: string, value: Value): void {
     this.#values.delete(name); // so that the newest stands last
     this.#values.set(name, value);
+    if (value.kind === "unbound") this.unbound = true;
   }
 
   entries(): IterableIterator<[string, Value]> {

@@ -60,7 +60,7 @@ export function useRecipe(
 
 /** `b in 2..8` or `c in [minmax, mse]`: what a parameter admits. */
 export function checkArgument(parameter: ast.Parameter, value: Value, span: Span, context: Context): void {
-  if (parameter.domain === undefined) return;
+  if (parameter.domain === undefined || value.kind === "unbound") return;
   const domain = evaluate(parameter.domain, context);
   const what = `"${parameter.name.text}"`;
   if (domain.kind === "range") {

@@ -2,6 +2,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
+import type { Context } from "../context.ts";
 import { expressionsOf, partsOf } from "../reads.ts";
 import type { Value } from "../values.ts";
 import { dataText } from "./data_set.ts";
@@ -31,8 +32,13 @@ function* evaluations(
   }
 }
 
+/** Shows the warnings of a cell before it runs. */
+export function warnOfTuning(statements: readonly ast.Statement[], { scope, warn }: Context): void {
+  for (const warning of tuningOnTest(statements, (name) => scope.get(name))) warn(warning);
+}
+
 /** Sweeps whose body evaluates on test data. */
-export function tuningOnTest(
+function tuningOnTest(
   statements: readonly ast.Statement[],
   value: (name: string) => Value | undefined,
 ): Diagnostic[] {
