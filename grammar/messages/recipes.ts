@@ -44,6 +44,19 @@ export const recipes = {
       ),
     }),
   ),
+  fractionalCode: say<{ scheme: string; encode: string; x: string; code: string }>(
+    "fractional-code",
+    (a) => ({
+      message:
+        `Cannot store the codes of "${a.scheme}" as encode must yield integers: it makes ${a.code} of x = ${a.x}`,
+      hint:
+        `Round them: encode round(${a.encode}). Codes of a number format end in its name: encode e4m3(...)`,
+    }),
+    (a) => ({
+      message: `"${a.scheme}" 的编码无法存储：encode 必须得到整数，而 x = ${a.x} 时得到 ${a.code}`,
+      hint: `加上取整：encode round(${a.encode})。若编码是某种数值格式，最外层写它的名称：encode e4m3(...)`,
+    }),
+  ),
   badPattern: say<{ why: string }>(
     "bad-pattern",
     (a) => ({ message: `Cannot read this regular expression: ${a.why}` }),

@@ -2,6 +2,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
+import { textOf } from "../formula/text.ts";
 import { planned } from "../registry/planned.ts";
 import { find, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { bindArguments } from "./bind_arguments.ts";
@@ -12,6 +13,7 @@ import { checkOffered } from "./dialects.ts";
 import { evaluate } from "./expression.ts";
 import { namedSchemes } from "./prelude.ts";
 import { schemeArguments } from "./scheme_arguments.ts";
+import { tryScheme } from "./scheme_trial.ts";
 import { formatText } from "./spelling.ts";
 
 export type SaidFormat = Said<Format | DialectFormat>;
@@ -26,6 +28,7 @@ export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): S
     if (use.dialect !== undefined) {
       fail(messages.ownScheme(use.dialect.span, { scheme: format.scheme.name, dialect }));
     }
+    if (!hasUnbound(binder, use.format)) checkCodes(format, use);
     return binder.said(format, use.span, formatText(format));
   }
   if (format.kind !== "integer" || dialect === "quire") {
@@ -34,6 +37,25 @@ export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): S
   const of: DialectFormat = { kind: "dialect", dialect, integer: format.integer };
   if (!hasUnbound(binder, use.format)) checkOffered(of, use.span);
   return binder.said(of, use.span, formatText(of));
+}
+
+/** What is wrong with the formulas of a scheme whatever the weights. */
+function checkCodes({ scheme, args }: Extract<Format, { kind: "formula" }>, { span }: ast.SchemeUse): void {
+  const trial = tryScheme(scheme, args);
+  if (trial?.kind === "fraction") {
+    const [x, code] = [trial.x, trial.code].map((n) => String(+n.toPrecision(3)));
+    fail(
+      messages.fractionalCode(span, {
+        scheme: scheme.name,
+        encode: textOf(scheme.encode),
+        x: x!,
+        code: code!,
+      }),
+    );
+  }
+  if (trial?.kind === "refused") {
+    fail(messages.cannotCompute(span, { what: `use "${scheme.name}"`, why: trial.why }));
+  }
 }
 
 function formatOf(binder: Binder, use: Reference): Format {

@@ -1,9 +1,11 @@
 /** What one tensor gets: each property with the place that it comes from, and what the numeric rooms are asked to do. */
 import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
-import { takesClip } from "../formula/scheme/bound.ts";
+import { bindScheme, takesClip } from "../formula/scheme/bound.ts";
+import { piecesOf } from "../formula/scheme/pieces.ts";
 import { type Clip, gridOf, type Level, type Mapping, type Plan } from "../numerics/plan.ts";
 import type { BoundRecipe, DialectFormat, Format, Properties, Rule, Said } from "./bound.ts";
+import { isNumericMistake } from "./context.ts";
 import { definitionIn, levelOf } from "./dialects.ts";
 import type { Candidate, Origin, TensorPlan } from "./plan.ts";
 import { levelText } from "./spelling.ts";
@@ -140,6 +142,7 @@ export class Treatments {
       level.kind === "level" || (level.kind === "group" && level.size === undefined)
     );
     const clips = takesClip(scheme);
+    const before = this.diagnostics.length;
     if (open) this.#needsLevel(level, rule);
     this.#needsGroups(format, said, level);
     const fixed = open ? undefined : levelOf(scheme);
@@ -178,8 +181,11 @@ export class Treatments {
     if (dialect !== undefined) origins.push(originOf("mapping", mapping, "symmetric"));
     if (clips) origins.push(originOf("clip", clip, "clip minmax"));
     const used = open ? level : undefined;
-    if (fixed === undefined) this.#checkGroups(standing, rule, used);
-    else this.#checkBlocks(standing, rule, fixed, dialect);
+    this.#checkGroups(standing, rule, used);
+    for (const size of new Set(scheme.statistics.flatMap((s) => s.level.size ?? []))) {
+      this.#checkBlocks(standing, rule, size, dialect);
+    }
+    if (this.diagnostics.length === before) this.#checkLevels(standing, rule, format, used?.said.value);
     return {
       format,
       formatText: said.text,
@@ -212,13 +218,32 @@ export class Treatments {
   }
 
   /** Groups whose size the scheme itself says. */
-  #checkBlocks({ use }: Standing, rule: Rule, level: Level, dialect: string | undefined): void {
+  #checkBlocks({ use }: Standing, rule: Rule, size: number, dialect: string | undefined): void {
     const { cols, path } = use.tensor;
-    if (level.kind !== "group" || cols % level.size === 0) return;
+    if (cols % size === 0) return;
     const whose = dialect ?? rule.format!.text;
     this.diagnostics.push(
-      messages.dialectBlocks(rule.format!.span, { dialect: whose, cols, tensor: path, size: level.size }),
+      messages.dialectBlocks(rule.format!.span, { dialect: whose, cols, tensor: path, size }),
     );
+  }
+
+  /** Levels that each fit the tensor, and do not fit together. */
+  #checkLevels(
+    { use: { tensor } }: Standing,
+    rule: Rule,
+    { scheme, args }: Extract<Format, { kind: "formula" }>,
+    level: Level | undefined,
+  ): void {
+    const { rows, cols, size, path } = tensor;
+    if (level === undefined && scheme.statistics.some((s) => s.level.kind === "level")) return;
+    try {
+      const bound = bindScheme(scheme, { parameters: args, rows, cols, level, clip: { kind: "none" } });
+      piecesOf(bound.statistics.map((s) => s.share), size).next();
+    } catch (error) {
+      if (!isNumericMistake(error)) throw error;
+      const a = { what: `quantize "${path}"`, why: error.message };
+      this.diagnostics.push(messages.cannotCompute(rule.format!.span, a));
+    }
   }
 
   #checkGroups({ use }: Standing, rule: Rule, found: Found<Level> | undefined): void {
