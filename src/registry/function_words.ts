@@ -1,7 +1,8 @@
 /** The built-in functions in Chinese; their English words stand beside their definitions. */
 export const functionWords: Readonly<Record<string, string>> = {
   abs: "绝对值。",
-  sign: "符号：-1、0 或 1。",
+  sign: "符号：-1、0 或 1；导数为 0，训练用 sign_ste。",
+  sign_ste: "符号：-1、0 或 1，与 sign 相同；求导时在 |x| <= 1 处按恒等（Hubara 等 2016）。",
   sqrt: "平方根；负数得 NaN。",
   min: "最小的参数；对一个张量，取其最小元素。",
   max: "最大的参数；对一个张量，取其最大元素。",

@@ -37,6 +37,7 @@ export const results: Readonly<Record<string, string>> = {
   "plot staircase": "Q(x; 3)\nQ(x; 3): ▁▁▁▁▁▂▂▂▂▂▂▃▃▃▃▃▃▄▄▄▄▄▄▅▅▅▅▅▆▆▆▆▆▆▇▇▇▇▇▇████████  y -1 to 1, x -1 to 1\nQ(x; 3): error: ▅▂▇▄▂▇▄▁▇▄▁▇▄▁▆▄▁▆▃▁▆▃▁▆▃█▆▃█▆▃█▅▃█▅▂█▅▂█▅▂▇▅▂▇▅  y -0.0625 to 0.0625, x -1 to 1",
   "function abs": "2.5",
   "function sign": "-1",
+  "function sign_ste": "-1",
   "function sqrt": "1.4142135",
   "function min": "1",
   "function max": "2",

@@ -25,7 +25,17 @@ function together(...all: readonly Direction[]): Direction {
 /** Of one argument: they never fall. */
 const rising = new Set([
   ...["floor", "ceil", "trunc", "round", "round_half_up", "round_half_down", "round_half_away"],
-  ...["round_half_to_zero", "round_to_odd", "sign", "sqrt", "f32", "bf16", "e8m0", ...floatTypes.keys()],
+  ...[
+    "round_half_to_zero",
+    "round_to_odd",
+    "sign",
+    "sign_ste",
+    "sqrt",
+    "f32",
+    "bf16",
+    "e8m0",
+    ...floatTypes.keys(),
+  ],
 ]);
 
 export class Directions {

@@ -21,6 +21,7 @@ const stepping = new Set([
     "round_half_to_zero",
     "round_to_odd",
     "sign",
+    "sign_ste",
     "bf16",
     "e8m0",
     "nearest",

@@ -101,7 +101,7 @@ const abs: BuiltIn = {
   example: "abs(-2.5)",
 };
 
-/** Zeros keep their sign. It counts as a rounding to three values: straight through where |x| <= 1 (Hubara et al. 2016, arXiv:1602.02830, eq. 4). */
+/** Zeros keep their sign. Its derivative is 0 wherever it has one. */
 const sign: BuiltIn = {
   name: "sign",
   arity: 1,
@@ -116,10 +116,20 @@ const sign: BuiltIn = {
       b.op("select", b.op("less", a!, b.number(0)), b.number(-1), a!),
     ),
   interval: (a) => rising(Math.sign, true, a!),
-  derivative: (a) => [indicator(call("less_equal", call("abs", a!), one))],
+  derivative: () => [undefined],
   latex: "\\operatorname{sign}\\left(#1\\right)",
-  summary: "-1, 0 or 1.",
+  summary: "-1, 0 or 1; its derivative is 0, and for training there is sign_ste.",
   example: "sign(-2.5)",
+};
+
+/** The straight-through estimator of binary networks: the derivative is that of the hard tanh (Hubara et al. 2016, arXiv:1602.02830, eq. 4). */
+const signStraightThrough: BuiltIn = {
+  ...sign,
+  name: "sign_ste",
+  derivative: (a) => [indicator(call("less_equal", call("abs", a!), one))],
+  latex: "\\operatorname{sign}_{\\mathrm{STE}}\\left(#1\\right)",
+  summary: "-1, 0 or 1, as sign; derivatives go straight through where |x| <= 1 (Hubara et al. 2016).",
+  example: "sign_ste(-2.5)",
 };
 
 const sqrt: BuiltIn = {
@@ -261,6 +271,7 @@ export const arithmetic: readonly BuiltIn[] = [
   negate,
   abs,
   sign,
+  signStraightThrough,
   sqrt,
   min,
   max,

@@ -5,7 +5,7 @@ import { bindFormula } from "../../../src/formula/evaluate.ts";
 import { latexFormula } from "../../../src/formula/latex.ts";
 import type { Formula } from "../../../src/formula/tree.ts";
 import { define } from "./analysis/definitions.ts";
-import { dual, expressions, smooth, stepped, valueAt } from "./analysis/trees.ts";
+import { dual, expressions, piecewise, smooth, stepped, valueAt } from "./analysis/trees.ts";
 
 const formula = (text: string, name: string) => define(text).formula(name);
 const valueOf = (f: Formula, ...x: number[]) => bindFormula(f, new Map())(...x);
@@ -31,6 +31,44 @@ describe("derivative()", () => {
       { numRuns: 2000, seed: 11 },
     );
     expect(compared).toBeGreaterThan(1000);
+  });
+
+  test("is that limit in every smooth piece of a formula without roundings: magnitudes, signs, limits, cases", () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(expressions(piecewise), point, (node, [x, s]) => {
+        const h = 1e-5, values = [-2, -1, 0, 1, 2].map((k) => valueAt(node, x + k * h, s));
+        if (!values.every((v) => Math.abs(v) < 1e6)) return;
+        const slopes = values.slice(1).map((v, i) => (v - values[i]!) / h);
+        const [least, most] = [Math.min(...slopes), Math.max(...slopes)];
+        // A kink, a jump, or more of a bend than differences can tell.
+        if (!(most - least < 1e-3 * (1 + Math.abs(most)))) return;
+        compared++;
+        const slope = valueAt(derivativeOf(node, "x"), x, s);
+        expect(Math.abs(slope - (values[3]! - values[1]!) / (2 * h))).toBeLessThan(
+          1e-4 * (1 + Math.abs(slope)),
+        );
+      }),
+      { numRuns: 4000, seed: 15 },
+    );
+    expect(compared).toBeGreaterThan(2500);
+  });
+
+  test("of soft thresholding is 1 beyond the threshold, of the mu-law its textbook slope", () => {
+    const soft = derivative(formula("formula S(x; t) = sign(x) * max(abs(x) - t, 0)", "S"));
+    const at = bindFormula(soft, new Map([["t", 0.5]]));
+    expect([-2, -0.75, -0.25, 0.25, 0.75, 2].map((x) => at(x))).toEqual([1, 1, 0, 0, 1, 1]);
+    const law = derivative(formula("formula M(x) = sign(x) * log(1 + 255 * abs(x)) / log(256)", "M"));
+    for (const x of [-0.9, -0.5, 0.01, 0.5, 1]) {
+      expect(valueOf(law, x)).toBeCloseTo(255 / ((1 + 255 * Math.abs(x)) * Math.log(256)), 4);
+    }
+  });
+
+  test("by sign_ste is the estimator of binary networks, and the values are those of sign", () => {
+    const f = formula("formula B(x; s) = s * sign_ste(x)", "B");
+    const at = bindFormula(derivative(f), new Map([["s", 3]]));
+    expect([-1.5, -0.5, 0.5, 1.5].map((x) => at(x))).toEqual([0, 3, 3, 0]);
+    expect([-2, -0, 0, 0.25].map((x) => bindFormula(f, new Map([["s", 3]]))(x))).toEqual([-3, -0, 0, 3]);
   });
 
   test("is straight through roundings: the slope of forward-mode differentiation, by x and by s", () => {

@@ -27,11 +27,19 @@ export const stepped: Grammar = {
   choices: true,
 };
 
+/** Pieces that are smooth: all but roundings. */
+export const piecewise: Grammar = {
+  unary: [...smooth.unary, "abs", "sign", "clamp", "remainder", "logarithm", "exp2", "sigmoid"],
+  choices: true,
+};
+
 export function expressions({ unary, choices }: Grammar): fc.Arbitrary<Node> {
   const of = (name: string, a: Node): Node => {
     if (name === "square") return call("power", a, number(2));
     // Away from zero, where the root has a slope.
     if (name === "root") return call("sqrt", call("add", call("multiply", a, a), number(1)));
+    if (name === "logarithm") return call("log", call("add", call("abs", a), number(1)));
+    if (name === "remainder") return call("mod", a, number(1.5));
     return name === "clamp"
       ? call("clamp", a, { op: "codes", low: number(-3), high: number(4) })
       : call(name, a);
@@ -154,6 +162,10 @@ function dualCall(name: string, [a, b, c]: readonly Dual[]): Dual {
       return x !== 0 ? b! : c!;
     case "sign":
       return { value: Math.sign(x), slope: 0 };
+    case "mod":
+      return { value: x - y * Math.floor(x / y), slope: dx - Math.floor(x / y) * dy };
+    case "exp2":
+      return { value: 2 ** x, slope: Math.LN2 * 2 ** x * dx };
     case "log":
       return { value: Math.log(x), slope: dx / x };
     default:

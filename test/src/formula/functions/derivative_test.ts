@@ -17,7 +17,7 @@ function valueOf(node: Node | undefined): number {
 
 const step = 2 ** -7;
 const smooth = [
-  ..."add subtract multiply divide negate abs sqrt min max step power mod clamp".split(" "),
+  ..."add subtract multiply divide negate abs sign sqrt min max step power mod clamp".split(" "),
   ..."exp exp2 log log2 tanh sigmoid".split(" "),
 ];
 
@@ -56,9 +56,11 @@ describe("straight through", () => {
   test.each(whole)("%s counts as the identity", (name) => {
     expect(builtIns.get(name)!.derivative(number(0.3)).map(valueOf)).toEqual([1]);
   });
-  test("sign does so within a unit of zero", () => {
-    const slopes = [-2, -1, 0, 0.5, 1.5].map((x) => valueOf(builtIns.get("sign")!.derivative(number(x))[0]));
-    expect(slopes).toEqual([0, 1, 1, 1, 0]);
+  test("sign_ste does so within a unit of zero; sign itself is flat", () => {
+    const slopes = (name: string) =>
+      [-2, -1, 0, 0.5, 1.5].map((x) => valueOf(builtIns.get(name)!.derivative(number(x))[0]));
+    expect(slopes("sign_ste")).toEqual([0, 1, 1, 1, 0]);
+    expect(slopes("sign")).toEqual([0, 0, 0, 0, 0]);
   });
   test("clamp lets a gradient through inside and at the ends", () => {
     const { derivative } = builtIns.get("clamp")!;
