@@ -10,6 +10,7 @@ import { type Context, fail, type StatementResult } from "../context.ts";
 import { find, shortFormat } from "../../registry/registry.ts";
 import { evaluate } from "../expression.ts";
 import { checkArgument } from "../use_recipe.ts";
+import { preludeSchemes } from "../prelude.ts";
 import { partsOf } from "../reads.ts";
 import { valueText } from "../show_text.ts";
 import { valueOf } from "../verb_value.ts";
@@ -56,7 +57,8 @@ const mentions = (e: ast.Expression, name: string): boolean =>
   (e.kind === "call" && e.callee.text === name) || partsOf(e).some((part) => mentions(part, name));
 
 export function scheme(s: Of<"scheme">, context: Context): StatementResult {
-  checkName(s.name, callable);
+  // Some formats are called as the function that rounds to them: those may be defined anew, as all of the prelude.
+  checkName(s.name, preludeSchemes().has(s.name.text) ? [] : callable);
   const value = readScheme(new FormulaReader(context.scope), s, sourceOf(s, context));
   context.scope.set(s.name.text, { kind: "scheme", scheme: value });
   return { defines: [s.name.text] };
