@@ -58,7 +58,7 @@ export function controlOverflow(
       steps.push({ scale: tried[0]!, changed, clipped, afterCodes: noise, afterScale: noise });
     }
     statistics.set(name, scales);
-    return { statistics, scale: name, share, steps, signal };
+    return { scheme, statistics, scale: name, share, steps, signal };
   } finally {
     machine.arena.release(mark);
   }

@@ -1,14 +1,16 @@
 /**
  * Iterative refinement: codes and scale in turn, each the best for the other (Lloyd 1982 on a grid that scales). The codes step takes
- * the encoder's codes for the scale; the scale step takes s = <x, g> / <g, g> for the codes. Both lower the squared error or leave
- * it, and there are finitely many codes, so it ends. At one bit it ends at XNOR's mean magnitude; at three levels and Gaussian data
- * at a threshold of 0.767 mean magnitudes.
+ * the nearest code for the scale; the scale step takes s = <x, g> / <g, g> for the codes. Both lower the squared error or leave
+ * it, and there are finitely many codes, so it ends. At one bit it ends at XNOR's mean magnitude, where it began. Ternary weights
+ * begin with TWN's published codes, of threshold 0.7 mean magnitudes; that is no fixed point, as half of their scale is another
+ * threshold. Gaussian data end at 0.767.
  */
 import type { Machine } from "../../tensor/machine.ts";
 import type { RowSource } from "../../numerics/rows.ts";
 import type { BoundScheme } from "../scheme/bound.ts";
 import { SchemeOnTensor } from "../scheme/compiled.ts";
 import { freeScaleOf } from "./free_scale.ts";
+import { nearestCode } from "./nearest_code.ts";
 import { refinePowers } from "./powers.ts";
 import { type PartSums, ScalePass } from "./scale_pass.ts";
 import { total } from "./total.ts";
@@ -27,6 +29,8 @@ export interface RefineStep {
 }
 
 export interface Refined {
+  /** What encodes with these statistics: the scheme, with another encoder where its own does not follow the scale. */
+  readonly scheme: BoundScheme;
   /** Every statistic of the scheme, for SchemeOnTensor: the scale refined, the others as they were. */
   readonly statistics: ReadonlyMap<string, Float32Array>;
   /** The statistic that was refined, and how many elements share a value of it. */
@@ -65,17 +69,25 @@ export function refineTensor(
   const statistics = statisticsOf(machine, scheme, source);
   const mark = machine.arena.mark();
   try {
-    const pass = new ScalePass(machine, scheme, scale, source, statistics);
+    const first = new ScalePass(machine, scheme, scale, source, statistics);
     const scales = statistics.get(name)!.slice(), before = scales.slice();
     if (scale.stored === undefined) {
-      const found = refinePowers(pass, scales, most);
-      return { statistics: statistics.set(name, scales), scale: name, share, ...found };
+      const found = refinePowers(first, scales, most);
+      return { scheme, statistics: statistics.set(name, scales), scale: name, share, ...found };
     }
+    const encode = nearestCode(scheme, scale);
+    const refined = encode === undefined ? scheme : { ...scheme, encode };
+    let pass = first;
     const least = new Float64Array(scales.length).fill(Infinity);
     const ended = new Uint8Array(scales.length);
     const steps: RefineStep[] = [];
     let signal = 0;
     for (let step = 0; step < most && ended.includes(0); step++) {
+      if (encode !== undefined && (step === 1 || step === 2)) {
+        const earlier = step === 1 ? scheme.encode : encode;
+        pass = new ScalePass(machine, refined, scale, source, statistics, earlier);
+      }
+      const published = encode !== undefined && step === 0;
       const tried = scales.slice();
       const sums = pass.run(scales, before);
       signal = total(sums.signal);
@@ -91,7 +103,7 @@ export function refineTensor(
         before[part] = scales[part]!;
         if (ended[part] === 1) return;
         const best = bestScale(sums, part, scale.stored!);
-        if (best.scale === current || !(best.error < noise)) ended[part] = 1;
+        if (best.scale === current || !(best.error < noise)) ended[part] = published ? 0 : 1;
         else {
           scales[part] = best.scale;
           errors[part] = Math.max(0, best.error);
@@ -107,7 +119,7 @@ export function refineTensor(
     }
     // A part that ran out of steps keeps the last scale it was tried with, or the better one found since.
     statistics.set(name, scales);
-    return { statistics, scale: name, share, steps, signal };
+    return { scheme: refined, statistics, scale: name, share, steps, signal };
   } finally {
     machine.arena.release(mark);
   }

@@ -47,13 +47,17 @@ export class ScalePass {
   readonly #shares: readonly number[];
   readonly #share: number;
 
-  /** @param given the other statistics, which stay. The caller frees what the pass takes of the arena. */
+  /**
+   * @param given the other statistics, which stay. The caller frees what the pass takes of the arena.
+   * @param earlier the encoder of the scales before.
+   */
   constructor(
     machine: Machine,
     scheme: BoundScheme,
     readonly scale: FreeScale,
     source: RowSource,
     given: ReadonlyMap<string, Float32Array>,
+    earlier = scheme.encode,
   ) {
     this.values = new PartValues(machine, source.rows * source.cols);
     for (const { name, share } of scheme.statistics) {
@@ -74,7 +78,7 @@ export class ScalePass {
       call("multiply", x, g),
       g,
       call("subtract", x, decode),
-      indicator(call("not_equal", q, withScale(encode, variable(before)))),
+      indicator(call("not_equal", q, withScale(earlier, variable(before)))),
       clips(encode),
       clips(withScale(encode, half)),
     ];

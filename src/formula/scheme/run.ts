@@ -48,8 +48,9 @@ function bitsOf(type: CodeType, low: number, high: number): number {
   return Math.max(1, Math.ceil(Math.log2(Math.max(high, -low - 1, 0) + 1)) + (low < 0 ? 1 : 0));
 }
 
-/** Statistics that a pass has amended: the scheme then takes them as they are. */
+/** Statistics that a pass has amended: the scheme then takes them as they are, with the encoder that the pass says. */
 export interface Amended {
+  readonly scheme: BoundScheme;
   readonly statistics: ReadonlyMap<string, Float32Array>;
 }
 
@@ -65,9 +66,10 @@ export function runScheme(
   amend?: (machine: Machine, scheme: BoundScheme, source: RowSource) => Amended,
 ): SchemeRun {
   const { rows, cols } = source;
-  const bound = bindScheme(use.scheme, { ...use, rows, cols });
-  const given = amend?.(machine, bound, source).statistics;
-  const run = new SchemeOnTensor(machine, bound, source, given).run();
+  const own = bindScheme(use.scheme, { ...use, rows, cols });
+  const amended = amend?.(machine, own, source);
+  const bound = amended?.scheme ?? own;
+  const run = new SchemeOnTensor(machine, bound, source, amended?.statistics).run();
   const { codes, values, low, high, signal, noise, clipped } = run;
   return {
     bound,

@@ -3,8 +3,9 @@ import * as fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { controlOverflow } from "../../../../src/formula/refine/overflow.ts";
 import { refineTensor } from "../../../../src/formula/refine/refine.ts";
+import { total } from "../../../../src/formula/refine/total.ts";
 import { bindScheme } from "../../../../src/formula/scheme/bound.ts";
-import { SchemeOnTensor } from "../../../../src/formula/scheme/compiled.ts";
+import { decodeCodes, SchemeOnTensor } from "../../../../src/formula/scheme/compiled.ts";
 import { type Clip, createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
 import { preludeSchemes } from "../../../../src/recipe/prelude.ts";
 
@@ -47,23 +48,41 @@ describe("refine", () => {
     const { statistics, steps } = refineTensor(engine.machine, bound("binary", [], 1, n, tensor), source, 20);
     expect(statistics.get("s")![0]! / magnitude).toBeCloseTo(1, 5);
     expect(decibels(1, steps.at(-1)!.afterCodes / steps[0]!.afterCodes)).toBeCloseTo(0, 5);
+    expect(total(steps.map((step) => step.changed))).toBe(0);
   });
-  test("three levels: the Gaussian optimum, where TWN's 0.7 is close but no fixed point", () => {
-    const free = refineTensor(
-      engine.machine,
-      bound("int_symmetric", [["bits", 2]], 1, n, tensor),
-      source,
-      100,
-    );
-    // Codes change where |x| / s is a half.
-    expect(free.statistics.get("s")![0]! / 2 / magnitude).toBeCloseTo(0.767, 1);
-    const best = decibels(free.signal, free.steps.at(-1)!.afterCodes);
-    const ternary = refineTensor(engine.machine, bound("ternary", [], 1, n, tensor), source, 100);
-    const published = decibels(ternary.signal, ternary.steps.at(-1)!.afterCodes);
-    expect(best).toBeCloseTo(7.21, 1);
-    expect(published).toBeCloseTo(7.18, 1);
-    expect(best - published).toBeGreaterThan(0.02);
-    expect(best - published).toBeLessThan(0.05);
+  test("three levels: TWN's 0.7 is no fixed point; it descends to the Gaussian optimum, threshold 0.767, 7.21 dB", () => {
+    const scheme = bound("ternary", [], 1, n, tensor);
+    const refined = refineTensor(engine.machine, scheme, source, 100);
+    const { steps, statistics, signal } = refined;
+    // The first step is the published one: codes of threshold 0.7, the best scale for them.
+    const counted = x.filter((v) => Math.abs(v) > Math.fround(0.7 * magnitude));
+    const published = counted.reduce((sum, v) => sum + Math.abs(v), 0) / counted.length;
+    expect(steps[0]!.scale / published).toBeCloseTo(1, 5);
+    expect(Math.abs(decibels(signal, steps[0]!.afterCodes) - 7.18)).toBeLessThan(0.01);
+    // Half of its scale is another threshold, so codes change at once, and every step descends until none does.
+    expect(steps[1]!.changed).toBeGreaterThan(0.001 * n);
+    expect(steps.length).toBeGreaterThan(3);
+    steps.slice(1).forEach((step, i) => {
+      expect(step.afterCodes <= steps[i]!.afterScale && step.afterScale <= step.afterCodes).toBe(true);
+      if (i < steps.length - 2) expect(step.afterCodes).toBeLessThan(steps[i]!.afterCodes);
+    });
+    // It ends where what is gained is less than rounding.
+    expect(steps.at(-1)!.changed).toBeLessThan(1e-5 * n);
+    const s = statistics.get("s")![0]!;
+    expect(Math.abs(s / 2 / magnitude - 0.767)).toBeLessThan(0.005);
+    expect(Math.abs(decibels(signal, steps.at(-1)!.afterCodes) - 7.21)).toBeLessThan(0.01);
+    // What runs with these has the threshold s / 2, and the error that was told.
+    const run = new SchemeOnTensor(engine.machine, refined.scheme, source, statistics).run();
+    expect(run.noise / steps.at(-1)!.afterCodes).toBeCloseTo(1, 6);
+    const ones = x.filter((v) => Math.abs(v) > s / 2).length;
+    const decoded = new Float32Array(n);
+    decodeCodes(refined.scheme, run.codes, run.values, 0, decoded);
+    expect(decoded.filter((v) => v !== 0).length).toBe(ones);
+  });
+  test("int(2) symmetric ends there too, as it has the same levels", () => {
+    const scheme = bound("int_symmetric", [["bits", 2]], 1, n, tensor);
+    const { statistics } = refineTensor(engine.machine, scheme, source, 100);
+    expect(Math.abs(statistics.get("s")![0]! / 2 / magnitude - 0.767)).toBeLessThan(0.01);
   });
   test("a power-of-two scale stays one, and ends at the better of its neighbours", () => {
     const scheme = bound("fixed", [["bits", 4]], 1, n, tensor);
@@ -110,7 +129,7 @@ describe("refine", () => {
             expect(error).toBeLessThanOrEqual(before + slack);
             return error;
           }, Infinity);
-          const { noise } = new SchemeOnTensor(engine.machine, scheme, own, refined.statistics).run();
+          const { noise } = new SchemeOnTensor(engine.machine, refined.scheme, own, refined.statistics).run();
           expect(noise).toBeLessThanOrEqual(errors.at(-1)! + slack);
         },
       ),
