@@ -89,6 +89,13 @@ export function buildProperty(cst: CstNode): ast.Property {
   return { slot: name === "clip" ? "clip" : "word", span, value: buildUse(part) };
 }
 
+/** The pass of a `refine` statement. */
+export const buildPass = (cst: CstNode): ast.Property => ({
+  slot: "word",
+  span: spanOfNode(cst),
+  value: buildUse(cst),
+});
+
 export function buildRoles(cst: CstNode): ast.Word[] {
   return nodes(cst, "roles").flatMap((list) => tokens(list, "role")).map(wordOf);
 }

@@ -2,7 +2,7 @@
 import type { CstNode } from "chevrotain";
 import type * as ast from "./ast.ts";
 import { build } from "./build.ts";
-import { buildProperty, buildRoles, buildSchemeUse } from "./build_definition.ts";
+import { buildPass, buildProperty, buildRoles, buildSchemeUse } from "./build_definition.ts";
 import { buildExpression } from "./build_expression.ts";
 import { buildSelector } from "./build_selector.ts";
 import { Incomplete, node, nodes, token, tokens, wordOf } from "./cst.ts";
@@ -43,7 +43,7 @@ export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Ex
     selector: buildSelector(node(cst, "selector")),
     model: buildExpression(node(cst, "model")),
     scheme: buildSchemeUse(node(cst, "schemeUse")),
-    properties: nodes(cst, "property").map(buildProperty),
+    properties: [...nodes(cst, "property").map(buildProperty), ...nodes(cst, "ownPass").map(buildPass)],
   }),
   sort: (cst, span) => ({
     kind: "sort",

@@ -7,9 +7,8 @@ import { nestedTooDeep, openBracket } from "./brackets.ts";
 import { Follower, type Next } from "./follow.ts";
 import { type Declared, inView } from "./in_view.ts";
 import { narrow } from "./full_width.ts";
-import { lex, spanOf } from "./lex.ts";
+import { lex, spanOf, split } from "./lex.ts";
 import { is } from "./mistakes/place.ts";
-import { split } from "./read.ts";
 import { judgedAlone } from "./recover.ts";
 import * as t from "./tokens.ts";
 

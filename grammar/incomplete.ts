@@ -1,9 +1,8 @@
 /** Is this cell complete? What a console asks before it runs a line. */
 import { EOF, type IToken } from "chevrotain";
 import { follow } from "./follow.ts";
-import { lex } from "./lex.ts";
+import { lex, split } from "./lex.ts";
 import { parser } from "./parser.ts";
-import { split } from "./read.ts";
 import { nestedTooDeep, openBracket } from "./brackets.ts";
 import { OpenCurly } from "./tokens.ts";
 

@@ -4,6 +4,7 @@ import * as t from "./tokens.ts";
 import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
 import { narrow } from "./full_width.ts";
 import { messages } from "./messages.ts";
+import { commentBefore } from "./mistakes/foreign_comment.ts";
 import { strayDiagnostics } from "./mistakes/strays.ts";
 
 const lexer = new Lexer([...t.allTokens], { positionTracking: "onlyOffset", ensureOptimizations: false });
@@ -118,10 +119,27 @@ export function lex(text: string): Lexed {
   const diagnostics: Diagnostic[] = strayDiagnostics(text, unread).slice(0, 5);
   for (const token of kept) {
     if (token.tokenType === t.OpenString && diagnostics.length < 5) {
-      diagnostics.push(messages.unclosedText(spanOf(token), {}));
+      const comment = commentBefore(text, token.startOffset)?.diagnostic;
+      const told = comment !== undefined && diagnostics.some((d) => d.span.start === comment.span.start);
+      if (!told) diagnostics.push(comment ?? messages.unclosedText(spanOf(token), {}));
     }
   }
   return { tokens: kept, comments: groups["comments"] ?? [], diagnostics };
+}
+
+/** The tokens of each statement: the lexer has left newlines only between them. */
+export function split(tokens: readonly IToken[]): IToken[][] {
+  const lines: IToken[][] = [];
+  let line: IToken[] = [];
+  for (const token of tokens) {
+    if (token.tokenType !== t.Newline) line.push(token);
+    else if (line.length > 0) {
+      lines.push(line);
+      line = [];
+    }
+  }
+  if (line.length > 0) lines.push(line);
+  return lines;
 }
 
 export function spanOf(token: IToken): { start: number; end: number } {

@@ -4,10 +4,20 @@
  */
 import { names } from "./messages/names.ts";
 import { newcomers } from "./messages/newcomers.ts";
+import { otherLanguages } from "./messages/other_languages.ts";
 import { passes } from "./messages/passes.ts";
 import { recipes } from "./messages/recipes.ts";
 import { running } from "./messages/running.ts";
 import { syntax } from "./messages/syntax.ts";
 import { tables } from "./messages/tables.ts";
 
-export const messages = { ...syntax, ...newcomers, ...names, ...recipes, ...passes, ...running, ...tables };
+export const messages = {
+  ...syntax,
+  ...newcomers,
+  ...otherLanguages,
+  ...names,
+  ...recipes,
+  ...passes,
+  ...running,
+  ...tables,
+};

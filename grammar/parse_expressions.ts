@@ -71,7 +71,13 @@ export abstract class ExpressionParser extends CstParser {
     this.SUBRULE(this.postfix, { LABEL: "model" });
     this.CONSUME(t.To);
     this.SUBRULE(this.schemeUse);
-    this.MANY(() => this.SUBRULE(this.property));
+    this.MANY(() => this.OR(either(() => this.SUBRULE(this.property), () => this.SUBRULE(this.ownPass))));
+  });
+
+  /** `refine(steps: 20)` behind the scheme: the word of the statement is also that of its pass. */
+  ownPass = this.RULE("ownPass", () => {
+    this.CONSUME(t.Refine, { LABEL: "pass" });
+    this.OPTION(() => this.SUBRULE(this.arguments));
   });
 
   sort = this.RULE("sort", () => {

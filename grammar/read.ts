@@ -4,13 +4,13 @@ import type { Statement } from "./ast.ts";
 import { build } from "./build.ts";
 import { nestedTooDeep } from "./brackets.ts";
 import { type Diagnostic, mostDiagnostics, type Span } from "./diagnostic.ts";
-import { lex, spanOf } from "./lex.ts";
+import { lex, spanOf, split } from "./lex.ts";
 import { parser } from "./parser.ts";
 import { messages } from "./messages.ts";
 import { endOfUnclosed, mistakesOf } from "./recover.ts";
 import { position } from "./render.ts";
-import { secondLook } from "./second_look.ts";
-import { Identifier, Newline } from "./tokens.ts";
+import { secondLook, withSoundFixes } from "./second_look.ts";
+import { Identifier } from "./tokens.ts";
 
 export interface Read {
   /** The statements that could be read, in order. */
@@ -77,6 +77,8 @@ function parseFrom(
 ): number | undefined {
   const lexed = lex(" ".repeat(from) + text.slice(from));
   const strays = lexed.diagnostics.map((d) => d.span);
+  /** The mistakes of the lexer, with the mendings that mend. */
+  const told = new Map(lexed.diagnostics.map((d) => [d, d]));
   const found: Diagnostic[] = [];
   const beyond = lexed.tokens[mostTokens];
   if (beyond !== undefined) {
@@ -88,36 +90,40 @@ function parseFrom(
     const result = readStatement(text, tokens, strays);
     if ("cst" in result) trees.push(result);
     else {
-      found.push(...result.found, ...uncovered(text, tokens, result, lexed.diagnostics));
+      const all = mistakesIn(text, tokens, result, [...told.keys()]);
+      found.push(...all.found);
+      for (const [stray, sound] of all.strays) told.set(stray, sound);
       const { goOn } = result;
       for (const token of tokens) {
         if (token.startOffset >= (goOn ?? Infinity)) break;
         if (token.tokenType === Identifier) unread.add(token.image);
       }
       if (goOn !== undefined) {
-        diagnostics.push(...lexed.diagnostics.filter((d) => d.span.start < goOn), ...found);
+        diagnostics.push(...[...told.values()].filter((d) => d.span.start < goOn), ...found);
         return goOn;
       }
     }
     if (found.length > mostDiagnostics) break;
   }
-  diagnostics.push(...lexed.diagnostics, ...found);
+  diagnostics.push(...told.values(), ...found);
   return undefined;
 }
 
-/** The mistakes of a statement that show only when those that are told are mended. */
-function uncovered(
+/** The mistakes of a statement, those too that show only when the first are mended; each mending that is offered mends. */
+function mistakesIn(
   text: string,
   tokens: readonly IToken[],
   { found, goOn }: Unreadable,
-  strays: readonly Diagnostic[],
-): Diagnostic[] {
-  if (tokens.length > mostLookedAtTwice) return [];
+  lexed: readonly Diagnostic[],
+): { readonly found: readonly Diagnostic[]; readonly strays: ReadonlyMap<Diagnostic, Diagnostic> } {
+  if (tokens.length > mostLookedAtTwice) return { found, strays: new Map() };
   const start = tokens[0]!.startOffset;
   const ends = goOn === undefined ? spanOf(tokens.at(-1)!).end : text.slice(0, goOn).trimEnd().length;
-  const end = position(text, ends).end;
-  const here = strays.filter(({ span }) => span.start < end && span.end > start);
-  return secondLook(text, { start, end }, [...found, ...here]);
+  const span = { start, end: position(text, ends).end };
+  const here = lexed.filter((d) => d.span.start < span.end && d.span.end > start);
+  const all = [...found, ...secondLook(text, span, [...found, ...here])];
+  const sound = withSoundFixes(text, span, here);
+  return { found: withSoundFixes(text, span, all), strays: new Map(here.map((d, i) => [d, sound[i]!])) };
 }
 
 /** What is wrong with a statement, and where to go on if its end is not that of its tokens. */
@@ -156,19 +162,4 @@ function readStatement(
     if (!(cause instanceof RangeError)) throw cause;
     return { found: [messages.tooDeep({ start, end: start + 1 }, {})] };
   }
-}
-
-/** The tokens of each statement: the lexer has left newlines only between them. */
-export function split(tokens: readonly IToken[]): IToken[][] {
-  const lines: IToken[][] = [];
-  let line: IToken[] = [];
-  for (const token of tokens) {
-    if (token.tokenType !== Newline) line.push(token);
-    else if (line.length > 0) {
-      lines.push(line);
-      line = [];
-    }
-  }
-  if (line.length > 0) lines.push(line);
-  return lines;
 }

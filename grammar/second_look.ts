@@ -3,11 +3,11 @@
  * then still wrong is told too, at its place in the text as it was written.
  */
 import type { IToken } from "chevrotain";
-import type { Diagnostic, Fix, Span } from "./diagnostic.ts";
+import { type Diagnostic, type Fix, mend, type Span } from "./diagnostic.ts";
 import { Follower } from "./follow.ts";
-import { lex } from "./lex.ts";
+import { lex, split } from "./lex.ts";
 import { mistakesOf } from "./recover.ts";
-import { Newline } from "./tokens.ts";
+import { position } from "./render.ts";
 
 /** Whoever makes more mistakes in one line than this mends the first ones first. */
 const rounds = 3;
@@ -47,9 +47,7 @@ function fixBefore({ span, text }: Fix, fixes: readonly Fix[]): Fix | undefined 
 /** The statements of a stretch of text. */
 function statementsIn(text: string, { start, end }: Span): IToken[][] {
   const { tokens, diagnostics } = lex(" ".repeat(start) + text.slice(start, end));
-  if (diagnostics.length > 0) return [];
-  const ends = tokens.flatMap((k, i) => k.tokenType === Newline ? [i] : []);
-  return [-1, ...ends].map((at, i) => tokens.slice(at + 1, ends[i])).filter((line) => line.length > 0);
+  return diagnostics.length > 0 ? [] : split(tokens);
 }
 
 function whole(tokens: readonly IToken[]): boolean {
@@ -80,4 +78,35 @@ export function secondLook(text: string, span: Span, found: readonly Diagnostic[
     more.push(...fresh);
   }
   return more;
+}
+
+/** The line that an offset stands on. */
+function lineAt(text: string, offset: number): Span {
+  const { start, end } = position(text, offset);
+  return { start, end };
+}
+
+/**
+ * A mending is offered when the line can be read with it. Where more is wrong with the line, the words say what to do.
+ * @param span of the statement that the mistakes are in
+ */
+export function withSoundFixes(
+  text: string,
+  { start, end }: Span,
+  found: readonly Diagnostic[],
+): Diagnostic[] {
+  return found.map(({ fix, ...bare }): Diagnostic => {
+    if (fix === undefined) return bare;
+    const mended = mend(text, fix), longer = mended.length - text.length;
+    const span = { start: Math.min(start, fix.span.start), end: Math.max(end, fix.span.end) + longer };
+    const { tokens, diagnostics } = lex(" ".repeat(span.start) + mended.slice(span.start, span.end));
+    const first = lineAt(mended, fix.span.start).start;
+    const last = lineAt(mended, fix.span.start + fix.text.length).end;
+    const wrong = [
+      ...diagnostics,
+      ...split(tokens).flatMap((statement) => whole(statement) ? [] : mistakesOf(mended, statement)),
+    ];
+    const sound = !wrong.some((d) => d.span.start < last && d.span.end > first);
+    return sound ? { ...bare, fix } : bare;
+  });
 }

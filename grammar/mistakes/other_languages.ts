@@ -1,10 +1,13 @@
-/** What people write who come from Python and its kin: imports, functions, loops, branches, methods, updates. */
+/** What people write who come from Python and its kin: imports, loops, methods, updates; and, from files of their own, the rest. */
 import { mendedBy } from "../diagnostic.ts";
 import { messages } from "../messages.ts";
 import * as t from "../tokens.ts";
+import { branches } from "./branches.ts";
+import { comments } from "./comments.ts";
+import { definitions } from "./definitions.ts";
 import { is, type Recognizer } from "./place.ts";
+import { unitNames } from "./units.ts";
 
-const defining: ReadonlySet<string> = new Set(["def", "fn", "func", "function", "fun", "lambda"]);
 const looping: ReadonlySet<string> = new Set(["for", "while", "foreach", "loop", "repeat"]);
 
 const imports: Recognizer = (p) => {
@@ -18,67 +21,10 @@ const imports: Recognizer = (p) => {
   });
 };
 
-/** `def f(x): ...`, `f = lambda x: x * 2`. */
-const functions: Recognizer = (p) => {
-  const k = p.tokens.findIndex((token) => defining.has(token.image));
-  const word = p.tokens[k];
-  if (word === undefined || (k > 0 && word.image !== "lambda") || p.index < k || p.index > k + 5) {
-    return undefined;
-  }
-  if (word.image === "lambda") {
-    const colon = p.tokens.findIndex((token, i) => i > k && token.image === ":");
-    const name = k >= 2 && is(p.tokens[k - 1], t.Equal) ? p.tokens[k - 2]!.image : "f";
-    const parameters = colon > k + 1 ? p.slice(p.tokens[k + 1], p.tokens[colon - 1]) : "x";
-    const body = colon < 0 ? "" : p.slice(p.tokens[colon + 1], p.tokens.at(-1));
-    return messages.noFunctions(p.span(word), {
-      word: word.image,
-      cure: `formula ${name}(${parameters}) = ${body === "" ? "..." : body}`,
-    });
-  }
-  const name = p.tokens[k + 1]?.image ?? "f";
-  const close = p.tokens.findIndex((token) => is(token, t.CloseRound));
-  const parameters = p.slice(p.tokens[k + 3], close > k + 3 ? p.tokens[close - 1] : undefined);
-  return messages.noFunctions(p.span(word), {
-    word: word.image,
-    cure: `formula ${name}(${parameters === "" ? "x" : parameters}) = ...`,
-  });
-};
-
 const loops: Recognizer = (p) => {
   const [first] = p.tokens;
   if (first === undefined || !looping.has(first.image) || p.index > 1) return undefined;
   return messages.noLoops(p.span(first), { word: first.image });
-};
-
-/** `1 if x < 0 else 2`, `if x < 0: ...`, `{ 0 if x < 0 else x }`. */
-const branches: Recognizer = (p) => {
-  const { found, tokens } = p;
-  const example = "{ 0 if x < 0, x otherwise }";
-  if (found === undefined) return undefined;
-  if (is(found, t.If)) {
-    if (p.index === 0) return messages.noBranches(p.span(found), { word: "if", cure: example });
-    const start = tokens.slice(0, p.index).findLastIndex((k) =>
-      is(k, t.Equal, t.OpenRound, t.OpenSquare, t.Comma) || t.statementWords.has(k.image)
-    ) + 1;
-    const other = tokens.findIndex((k, i) =>
-      i > p.index && k.image === "else"
-    );
-    const value = p.slice(tokens[start], p.before);
-    if (other < 0 || other + 1 >= tokens.length) {
-      return messages.noBranches(p.span(found), { word: "if", cure: example });
-    }
-    const cure = `{ ${value} if ${p.slice(tokens[p.index + 1], tokens[other - 1])}, ${
-      p.slice(tokens[other + 1], tokens.at(-1))
-    } otherwise }`;
-    const mistake = messages.noBranches(p.span(found), { word: "if", cure });
-    return mendedBy(mistake, p.span(tokens[start]!, tokens.at(-1)), cure);
-  }
-  if (found.image !== "else" && found.image !== "elif") return undefined;
-  if (p.last(t.If) < 0) return undefined;
-  const rest = p.at(1);
-  const mistake = messages.noBranches(p.span(found), { word: found.image, cure: example });
-  if (found.image !== "else" || rest === undefined || !is(p.at(2), t.CloseCurly)) return mistake;
-  return mendedBy(mistake, p.span(p.before!, rest), `${p.before!.image}, ${rest.image} otherwise`);
 };
 
 /** `np.round(x)`, `x.round()`. */
@@ -104,13 +50,6 @@ const updates: Recognizer = (p) => {
     : mendedBy(mistake, p.span(sign!, equal), `= ${name!.image} ${sign!.image}`);
 };
 
-const comments: Recognizer = (p) => {
-  const [first, second] = is(p.before, t.Slash) ? [p.before, p.found] : [p.found, p.at(1)];
-  if (!is(first, t.Slash) || !is(second, t.Slash)) return undefined;
-  const span = p.span(first!, second);
-  return mendedBy(messages.commentSign(span, {}), span, "#");
-};
-
 const semicolons: Recognizer = (p) => {
   const { found } = p;
   if (!is(found, t.Semicolon)) return undefined;
@@ -121,12 +60,13 @@ const semicolons: Recognizer = (p) => {
 
 export const otherLanguages: readonly Recognizer[] = [
   imports,
-  functions,
+  ...definitions,
   loops,
-  branches,
+  ...branches,
   methods,
   updates,
-  comments,
+  ...comments,
+  ...unitNames,
 ];
 /** Only where no bracket is open: inside them `;` has a meaning. */
 export const lineEnds: Recognizer = semicolons;

@@ -17,6 +17,32 @@ const bits: Recognizer = (p) => {
   return mendedBy(mistake, p.span(before!, number), `${word}(${count})`);
 };
 
+/** Arguments whose pass need not be written in a `refine` statement: it says which one is meant. */
+const passOf: Readonly<Record<string, string>> = { steps: "refine", rate: "overflow" };
+
+/** `clip mse steps 50`, `solve gptq damping 1%`, `refine ... to int(4) steps 50`: a named argument without brackets. */
+const namedArguments: Recognizer = (p) => {
+  // What stops the reading is the name behind a pass, and the number behind the name of a property.
+  const k = is(p.found, t.NumberLiteral) ? p.index : p.index + 1;
+  const [lead, of, name, number] = [k - 3, k - 2, k - 1, k].map((i) => p.tokens[i]);
+  if (!is(number, t.NumberLiteral) || !is(name, t.Identifier) || is(name, t.Unit)) return undefined;
+  const unit = is(p.tokens[k + 1], t.Unit) ? p.tokens[k + 1] : undefined;
+  const value = p.slice(number, unit ?? number);
+  const argument = `${name!.image}: ${value}`;
+  const owner = is(lead, t.Clip, t.Per, t.Solve, t.Prepare) && (is(of, t.Identifier) || is(of, t.Refine))
+    ? of
+    : undefined;
+  const pass = p.verb?.image === "refine" && p.index === k && Object.hasOwn(passOf, name!.image)
+    ? passOf[name!.image]
+    : undefined;
+  const word = owner?.image ?? (is(of, t.Identifier) && of!.image === pass ? of!.image : pass);
+  if (word === undefined) return undefined;
+  const cure = `${word}(${argument})`;
+  const from = owner ?? (is(of, t.Identifier) && of!.image === pass ? of! : name!);
+  const mistake = messages.argumentInBrackets(p.span(name!, unit ?? number), { name: name!.image, cure });
+  return mendedBy(mistake, p.span(from, unit ?? number), cure);
+};
+
 /** `per group 128`, `clip percentile 99.9`. */
 const numbers: Recognizer = (p) => {
   const { before, found } = p;
@@ -186,6 +212,7 @@ export const rules: readonly Recognizer[] = [
   paths,
   bits,
   groups,
+  namedArguments,
   numbers,
   missingOf,
   leadsToFormat,

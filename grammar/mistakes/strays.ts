@@ -1,6 +1,7 @@
 /** Characters that begin no token: most are a sign of another language, and the language has a word or a sign for it. */
 import { type Diagnostic, mendedBy } from "../diagnostic.ts";
 import { messages } from "../messages.ts";
+import { commentBefore } from "./foreign_comment.ts";
 
 /** What to write instead, with an example. */
 const instead: Readonly<Record<string, readonly [string, string]>> = {
@@ -48,6 +49,12 @@ export function strayDiagnostics(
   let upTo = 0;
   for (const { offset, length } of errors) {
     if (offset < upTo) continue;
+    const comment = commentBefore(text, offset);
+    if (comment !== undefined) {
+      upTo = comment.end;
+      found.push(comment.diagnostic);
+      continue;
+    }
     const image = text.slice(offset, offset + length);
     const quoted = /^'([^'\r\n"]*)'/.exec(text.slice(offset, offset + 200));
     if (quoted !== null) {

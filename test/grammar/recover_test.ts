@@ -24,6 +24,74 @@ describe("the mending of a mistake", () => {
     const after = codes(mend(text, fix!));
     expect(after.filter((c) => c === code).length).toBeLessThan(codes(text).filter((c) => c === code).length);
     expect(after.length).toBeLessThanOrEqual(codes(text).length);
+    // What is printed as the corrected line can be read.
+    const mended = mend(text, fix!), at = mended.slice(0, fix!.span.start).split("\n").length;
+    const lines = read(mended).diagnostics.map((d) => mended.slice(0, d.span.start).split("\n").length);
+    expect(lines).not.toContain(at);
+  });
+});
+
+/** What a newcomer types, and what is printed as the correction: it says what was meant. */
+const corrections: readonly (readonly [string, string])[] = [
+  ["f(x) = x^2", "formula f(x) = x^2"],
+  ["f(x; b) = x * b", "formula f(x; b) = x * b"],
+  ["f(x) := x", "formula f(x) = x"],
+  ["x := 3", "x = 3"],
+  ["f = x -> x^2", "formula f(x) = x^2"],
+  ["f = (x, y) => x + y", "formula f(x, y) = x + y"],
+  ["f = lambda x: x^2", "formula f(x) = x^2"],
+  ["def f(x): return x^2", "formula f(x) = x^2"],
+  ["function f(x) { return x^2; }", "formula f(x) = x^2"],
+  ["let x = 5", "x = 5"],
+  ["const f(x) = x", "formula f(x) = x"],
+  ["int x = 5", "x = 5"],
+  ["formula f(x) = if x > 0 then x else 0", "formula f(x) = { x if x > 0, 0 otherwise }"],
+  [
+    "formula f(x) = if x > 1 then 1 else if x < -1 then -1 else x",
+    "formula f(x) = { 1 if x > 1, -1 if x < -1, x otherwise }",
+  ],
+  ["y = max(if 3 > 2 then 1 else 0, 4)", "y = max({ 1 if 3 > 2, 0 otherwise }, 4)"],
+  ["formula f(x) = if x > 0 { x } else { 0 }", "formula f(x) = { x if x > 0, 0 otherwise }"],
+  ["formula f(x) = x if x > 0 else 0", "formula f(x) = { x if x > 0, 0 otherwise }"],
+  ["formula f(x) = x > 0 ? x : 0", "formula f(x) = { x if x > 0, 0 otherwise }"],
+  ["x = 3 // three", "x = 3 # three"],
+  ["x = 3 // don't", "x = 3 # don't"],
+  [`x = 3 // say "three`, `x = 3 # say "three`],
+  ["x = 3 // 2 or so", "x = 3 # 2 or so"],
+  ["x = 3 /* three */", "x = 3 # three"],
+  ["x = 7 // 2", "x = floor(7 / 2)"],
+  ["x = 2 + (7 - 1)//2", "x = 2 + floor((7 - 1) / 2)"],
+  ["print 1.5 MB", "print 1500000 bytes"],
+  ["print 2 mib", "print 2 MiB"],
+  ["x = 3 percent", "x = 3%"],
+  [
+    "t = refine weights of linear on m to int(4) steps 50",
+    "t = refine weights of linear on m to int(4) refine(steps: 50)",
+  ],
+  [
+    "t = refine weights of linear on m to int(4) overflow rate 1%",
+    "t = refine weights of linear on m to int(4) overflow(rate: 1%)",
+  ],
+  [
+    "recipe r { quantize weights of linear to int4 per channel clip mse steps 50 }",
+    "recipe r { quantize weights of linear to int4 per channel clip mse(steps: 50) }",
+  ],
+  ["recipe r { solve refine steps 50 }", "recipe r { solve refine(steps: 50) }"],
+  ["recipe r { solve gptq damping 1% }", "recipe r { solve gptq(damping: 1%) }"],
+];
+
+describe("a correction says what was meant", () => {
+  test.each(corrections)("%s", (text, corrected) => {
+    const [{ fix } = {}] = read(text).diagnostics;
+    expect(fix && mend(text, fix)).toBe(corrected);
+    expect(codes(corrected)).toEqual([]);
+  });
+  test("a mending that does not mend its line is not offered", () => {
+    const { diagnostics } = read("let x = 2 3\nlet y = (2\nz = 3");
+    expect(diagnostics.filter((d) => d.span.start < 12).map((d) => [d.code, d.fix])).toEqual([
+      ["no-declaring", undefined],
+      ["unexpected-token", undefined],
+    ]);
   });
 });
 
