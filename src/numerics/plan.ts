@@ -60,17 +60,9 @@ export function gridOf(level: Level, rows: number, cols: number): Grid {
   return { rows: rows * (cols / level.size), cols: level.size };
 }
 
-/** Throws a RangeError when a number in the plan is out of its range. */
-export function checkPlan({ format, clip }: Plan): void {
-  if (!integerWithin(format.bits, 2, 8)) {
-    throw new RangeError(`Cannot quantize as the bits must be an integer from 2 to 8: it is ${format.bits}`);
-  }
-  if (clip.kind === "percentile" && !(clip.share > 0 && clip.share <= 1)) {
-    throw new RangeError(
-      `Cannot clip as the share must be above 0% and at most 100%: it is ${clip.share * 100}%`,
-    );
-  }
-  if (clip.kind === "mse" && !integerWithin(clip.steps, 1, 4096)) {
-    throw new RangeError(`Cannot clip as the steps must be an integer from 1 to 4096: it is ${clip.steps}`);
-  }
+/** The codes in use: symmetric signed leaves out -2^(b-1), so that the range is the same on both sides of zero. */
+export function codeRange({ bits, signed }: IntegerFormat, mapping: Mapping): { lo: number; hi: number } {
+  if (!signed) return { lo: 0, hi: 2 ** bits - 1 };
+  const hi = 2 ** (bits - 1) - 1;
+  return { lo: mapping === "symmetric" ? -hi : -hi - 1, hi };
 }

@@ -70,11 +70,3 @@ export class ElementReader {
     return this.#part;
   }
 }
-
-/** Throws a RangeError unless both are of one shape. */
-export function checkShapes(a: RowSource, b: RowSource): void {
-  if (a.rows === b.rows && a.cols === b.cols) return;
-  throw new RangeError(
-    `Cannot compare matrices as the second must be ${a.rows} x ${a.cols}: it is ${b.rows} x ${b.cols}`,
-  );
-}

@@ -64,7 +64,7 @@ function measured(stored: boolean): CompiledFormula {
     program: b.program([q, x, b.op("subtract", x, b.op("multiply", q, s))]),
     inputs: ["f32"],
     outputs: [stored ? "i8" : undefined, undefined, undefined],
-    reductions: [{ kind: "squares", result: 1, over: "all" }, { kind: "squares", result: 2, over: "all" }],
+    reductions: [1, 2].map((result) => ({ kind: "near squares", result, over: "all" })),
   };
   return new CompiledFormula(specification);
 }

@@ -1,10 +1,12 @@
 /** What is measured: each entry does its work once and says how many bytes that reads and writes. */
-import { createEngine, type Plan, rowsOf } from "../../src/numerics/engine.ts";
-import { encode } from "../../src/numerics/scalar/encode.ts";
+import { runScheme, type SchemeUse } from "../../src/formula/scheme/run.ts";
+import { createEngine, rowsOf } from "../../src/numerics/engine.ts";
 import { FixedKernels } from "../../src/numerics/simd/fixed.ts";
 import { tiling } from "../../src/numerics/tiling.ts";
 import { Arena } from "../../src/tensor/arena.ts";
 import { ThreadPool } from "../../src/tensor/pool.ts";
+import { preludeSchemes } from "../../src/recipe/prelude.ts";
+import { encodeByHand } from "./by_hand.ts";
 import { formulaRuns } from "./formula.ts";
 import { copy } from "./memory.ts";
 
@@ -19,7 +21,6 @@ export interface Run {
 /** Elements: 256 MiB of binary32. */
 const n = 1 << 26;
 const cols = 4096, rows = n / cols;
-const int8 = { lo: -127, hi: 127 };
 
 export function runsWith(threads: number): { runs: Run[]; close: () => void } {
   const interrupt = new Int32Array(1);
@@ -27,12 +28,11 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
   const k = new FixedKernels(arena, pool);
   // Apart by more than a power of two: else the streams fall on the same banks of the memory, which halves its speed.
   const x = arena.alloc(4 * n), y = arena.alloc(4 * n + 65664) + 65664, codes = arena.alloc(n + 64);
-  const ranges = arena.alloc(16 * rows), sums = arena.alloc(24 * rows);
-  const at = { scales: arena.alloc(4 * rows), zeros: arena.alloc(4 * rows) };
+  const ranges = arena.alloc(16 * rows);
+  const scales = arena.alloc(4 * rows);
   const values = arena.f32(x, n);
   fill(values);
-  arena.f32(at.scales, rows).fill(3 / 127);
-  arena.i32(at.zeros, rows).fill(0);
+  arena.f32(scales, rows).fill(3 / 127);
   const row = tiling(1, n), channels = tiling(rows, cols);
   const counts = arena.alloc(4 * 65536 * 8);
   arena.u32(counts, 65536 * 8).fill(0);
@@ -40,10 +40,7 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
   const elementWise: [string, number, () => void][] = [
     ["range of a tensor", 4 * n, () => k.ranges(row, x, ranges)],
     ["range of each channel", 4 * n, () => k.ranges(channels, x, ranges)],
-    ["encode int8, one scale", 5 * n, () => k.encode(row, x, codes, at, int8)],
-    ["encode int8, scale a channel", 5 * n, () => k.encode(channels, x, codes, at, int8)],
-    ["decode int8", 5 * n, () => k.decode(row, codes, y, at, true)],
-    ["compare two tensors", 8 * n, () => k.compare(row, x, y, sums)],
+    ["encode int8 by hand, one scale", 5 * n, () => encodeByHand(arena, pool, n, x, codes, 3 / 127)],
   ];
   for (const bits of [2, 3, 4]) {
     const bytes = n + n * bits / 8;
@@ -51,72 +48,37 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
     elementWise.push([`unpack ${bits} bits`, bytes, () => k.unpack(n, y, codes, bits, true)]);
   }
   const other: [string, number, () => void][] = [
-    ["encode int8 and measure", 5 * n, () => k.quantize(row, x, codes, at, int8, sums)],
-    ["measure only", 4 * n, () => k.loss(row, x, at, int8, sums)],
-    ["one clip candidate", 4 * n, () => k.candidates(row, x, at, 1, sums, int8)],
     ["histogram, 2048 bins", 4 * n, () => k.histogram(n, x, counts, 2048, -4, 256)],
     ["order statistics, first pass", 4 * n, () => k.countHigh(n, x, counts, true)],
     ["order statistics, second pass", 4 * n, () => k.countLow(n, x, counts, true, 0x4040)],
   ];
 
-  const formulas = formulaRuns(arena, pool, { n, x, y, codes, scales: at.scales });
+  const formulas = formulaRuns(arena, pool, { n, x, y, codes, scales });
 
   const engine = createEngine({ threads, interrupt });
   const shared = new Float32Array(new SharedArrayBuffer(4 * n));
   fill(shared);
-  const int8Channels: Plan = {
-    format: { bits: 8, signed: true },
-    mapping: "symmetric",
-    level: { kind: "channel" },
-    clip: { kind: "none" },
+  const statement = (bits: number, change: Partial<SchemeUse> & { name?: string } = {}) => () => {
+    const { name = "int_symmetric", ...use } = change;
+    const scheme = preludeSchemes().get(name)!, parameters = new Map([["bits", bits]]);
+    const usual = { level: { kind: "channel" }, clip: { kind: "none" } } as const;
+    runScheme(engine.machine, { scheme, parameters, ...usual, ...use }, rowsOf(shared, rows, cols));
   };
-  const statement = (change: Partial<Plan>) => () => {
-    engine.quantize(rowsOf(shared, rows, cols), { ...int8Channels, ...change });
-  };
+  const tensor = { level: { kind: "tensor" } } as const,
+    group = { level: { kind: "group", size: 32 } } as const;
+  const percentile = { clip: { kind: "percentile", share: 0.999 } } as const;
+  const mse = { clip: { kind: "mse", steps: 40 } } as const;
   const whole: [string, number, () => void][] = [
-    ["int8 per tensor", 5 * n, statement({ level: { kind: "tensor" } })],
-    ["int8 per channel", 5 * n, statement({})],
-    ["int8 per channel, loss only", 4 * n, () => {
-      engine.loss(rowsOf(shared, rows, cols), int8Channels);
-    }],
-    ["int8 affine per channel", 5 * n, statement({ mapping: "affine" })],
-    [
-      "int4 per group of 32",
-      5 * n,
-      statement({ format: { bits: 4, signed: true }, level: { kind: "group", size: 32 } }),
-    ],
-    [
-      "int8 per tensor, percentile 99.9%",
-      5 * n,
-      statement({
-        level: { kind: "tensor" },
-        clip: { kind: "percentile", share: 0.999 },
-      }),
-    ],
-    ["int8 per channel, percentile 99.9%", 5 * n, statement({ clip: { kind: "percentile", share: 0.999 } })],
-    [
-      "int4 per channel, mse of 100",
-      5 * n,
-      statement({
-        format: { bits: 4, signed: true },
-        clip: { kind: "mse", steps: 100 },
-      }),
-    ],
-    [
-      "int4 per tensor, mse of 100",
-      5 * n,
-      statement({
-        format: { bits: 4, signed: true },
-        level: { kind: "tensor" },
-        clip: { kind: "mse", steps: 100 },
-      }),
-    ],
+    ["int8 per tensor", 5 * n, statement(8, tensor)],
+    ["int8 per channel", 5 * n, statement(8)],
+    ["int8 affine per channel", 5 * n, statement(8, { name: "int_affine" })],
+    ["int4 per group of 32", 5 * n, statement(4, group)],
+    ["int8 per tensor, percentile 99.9%", 5 * n, statement(8, { ...tensor, ...percentile })],
+    ["int8 per channel, percentile 99.9%", 5 * n, statement(8, percentile)],
+    ["int4 per tensor, mse", 5 * n, statement(4, { ...tensor, ...mse })],
+    ["int4 per channel, mse", 5 * n, statement(4, mse)],
+    ["int4 per group of 32, mse", 5 * n, statement(4, { ...group, ...mse })],
   ];
-  const part = 1 << 22, plain = values.slice(0, part), plainCodes = new Int8Array(part);
-  const params = { scale: Math.fround(3 / 127), zeroPoint: 0 };
-  const twin = () => {
-    for (let i = 0; i < part; i++) plainCodes[i] = encode(plain[i]!, params, int8);
-  };
   const of = (kind: Run["kind"]) => ([name, bytes, work]: [string, number, () => void]): Run => ({
     name,
     kind,
@@ -130,9 +92,6 @@ export function runsWith(threads: number): { runs: Run[]; close: () => void } {
     ...formulas.map(of("formula")),
     ...whole.map(of("whole")),
   ];
-  if (threads === 1) {
-    runs.push({ name: "encode int8 in plain TypeScript", kind: "other", bytes: 5 * part, work: twin });
-  }
   return {
     runs,
     close() {

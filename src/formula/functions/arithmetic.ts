@@ -1,5 +1,5 @@
 /** Arithmetic in binary32: each result is the nearest number to the exact one, half to even. */
-import { smallestScale } from "../../numerics/qparams.ts";
+import { smallestScale } from "../../numerics/rounding.ts";
 import type { Node } from "../tree.ts";
 import type { BuiltIn, Interval } from "./built_in.ts";
 import { corners, everything, holds, hull, rising } from "./interval.ts";

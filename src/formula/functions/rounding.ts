@@ -1,5 +1,5 @@
 /** Roundings to integers. Each tie rule has a name of its own; the sign of a zero is that of the sequence below. */
-import { roundHalfEven as nearestEven } from "../../numerics/qparams.ts";
+import { roundHalfEven as nearestEven } from "../../numerics/rounding.ts";
 import type { Builder, Value } from "../program/builder.ts";
 import type { BuiltIn } from "./built_in.ts";
 import { rising } from "./interval.ts";

@@ -1,5 +1,5 @@
 /** What each primitive computes, on one lane: masks are 0 or 1, words are signed 32-bit integers. */
-import { roundHalfEven } from "../../numerics/qparams.ts";
+import { roundHalfEven } from "../../numerics/rounding.ts";
 import type { Kind, PrimitiveName } from "./program.ts";
 
 const f = Math.fround;

@@ -167,13 +167,26 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
   const decode = inlined(scheme.decode);
   return {
     name: scheme.name,
-    statistics,
+    statistics: readBy([encode, decode], statistics),
     encode,
     decode,
     codes: codeTypeOf(encode, statistics),
     search,
     seed: binding.seed ?? 0,
   };
+}
+
+/** The statistics that some nodes need, be it by way of others. */
+function readBy(nodes: readonly Node[], statistics: readonly PartStatistic[]): PartStatistic[] {
+  const needed = new Set(nodes.flatMap((node) => [...variablesOf(node)]));
+  return statistics.toReversed().filter(({ name, value, stages }) => {
+    const reductions = stages.flat();
+    if (!needed.has(name) && !reductions.some(({ result }) => needed.has(result))) return false;
+    for (const node of [value, ...reductions.map(({ of }) => of)]) {
+      for (const variable of variablesOf(node)) needed.add(variable);
+    }
+    return true;
+  }).reverse();
 }
 
 /** Whether a scheme leaves a range to be clipped. */

@@ -1,4 +1,5 @@
 /** The clip search on compiled kernels: of the factors of `./factor_search.ts` the one with the least squared error of each part. */
+import { isNear } from "../../numerics/scalar/sum.ts";
 import type { Node } from "../tree.ts";
 import type { BoundScheme } from "./bound.ts";
 import { lossOf } from "./compiled.ts";
@@ -25,17 +26,45 @@ function movingOf({ statistics, search }: BoundScheme): Set<string> {
   return moving;
 }
 
-const noiseKernel = (scheme: BoundScheme): Kernel =>
-  kernelOf(programOf(lossOf(scheme), ["x"], scheme.seed), [undefined], [
-    { kind: "squares", result: 0, over: "f64 of rows" },
-  ]);
+/** Squared errors: near ones, and those in binary64 for parts whose squares binary32 does not hold. */
+interface NoiseKernels {
+  readonly near: Kernel;
+  readonly wide: Kernel;
+}
 
-/** Adds the squared error of a piece to that of the parts it belongs to; `first` is the first part. */
+function noiseKernels(scheme: BoundScheme): NoiseKernels {
+  const program = programOf(lossOf(scheme), ["x"], scheme.seed);
+  const of = (kind: "near squares" | "squares") =>
+    kernelOf(program, [undefined], [{ kind, result: 0, over: "f64 of rows" }]);
+  return { near: of("near squares"), wide: of("squares") };
+}
+
+/** The squared errors of `count` parts, `first` and following, of pieces that hold them. */
+function noiseOf(
+  { near, wide }: NoiseKernels,
+  pieces: () => Iterable<Loaded>,
+  part: { readonly share: number; readonly first: number; readonly count: number },
+  values: PartValues,
+  least?: Float64Array,
+): Float64Array {
+  const sum = (kernel: Kernel) => {
+    const noise = new Float64Array(part.count);
+    for (const piece of pieces()) addNoise(kernel, piece, part, noise, values);
+    return noise;
+  };
+  const noise = sum(near);
+  // A part that has no error already cannot get less.
+  const far = (i: number) => !isNear(noise[i]!) && least?.[i] !== 0;
+  if (!noise.some((_, i) => far(i))) return noise;
+  const exact = sum(wide);
+  return noise.map((sum, i) => isNear(sum) ? sum : exact[i]!);
+}
+
+/** Adds the squared error of a piece to that of the parts it belongs to. */
 function addNoise(
   kernel: Kernel,
   piece: Loaded,
-  share: number,
-  first: number,
+  { share, first }: { readonly share: number; readonly first: number },
   noise: Float64Array,
   values: PartValues,
 ) {
@@ -63,11 +92,10 @@ function addNoise(
 export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loaded): void {
   const { factor, share, steps } = scheme.search!;
   const factors = values.of(factor), first = piece.from / share, count = piece.length / share;
-  const kernel = noiseKernel(scheme), moving = movingOf(scheme);
+  const kernels = noiseKernels(scheme), moving = movingOf(scheme);
   // What does not depend on the range is the same for all candidates.
   let only: Only;
   const none = new Float64Array(count).fill(Infinity);
-  const noise = new Float64Array(count);
   const bound = leastNoise(scheme, piece, values);
   const best = searchFactors(count, steps, (tried, least) => {
     factors.set(tried, first);
@@ -76,9 +104,7 @@ export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loa
     }
     only = moving;
     if (bound?.(least)) return none;
-    noise.fill(0);
-    addNoise(kernel, piece, share, first, noise, values);
-    return noise;
+    return noiseOf(kernels, () => [piece], { share, first, count }, values, least);
   });
   factors.set(best, first);
 }
@@ -86,7 +112,7 @@ export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loa
 /** Sets the factors of parts that are longer than a piece. */
 export function longFactors(scheme: BoundScheme, values: PartValues, piecesOf: PiecesOf): void {
   const { factor, share, steps } = scheme.search!;
-  const factors = values.of(factor), kernel = noiseKernel(scheme), moving = movingOf(scheme);
+  const factors = values.of(factor), kernels = noiseKernels(scheme), moving = movingOf(scheme);
   const update = (only: Only) =>
     scheme.statistics.forEach((statistic, i) => {
       if (!isLong(statistic.share)) return;
@@ -101,11 +127,8 @@ export function longFactors(scheme: BoundScheme, values: PartValues, piecesOf: P
   const exact = (tried: Float32Array): Float64Array => {
     factors.set(tried);
     update(moving);
-    const noise = new Float64Array(tried.length);
-    for (const piece of piecesOf(0, values.size, scheme.statistics.length)) {
-      addNoise(kernel, piece, share, 0, noise, values);
-    }
-    return noise;
+    const pieces = () => piecesOf(0, values.size, scheme.statistics.length);
+    return noiseOf(kernels, pieces, { share, first: 0, count: tried.length }, values);
   };
   const byHistogram = searchByHistogram(scheme, values, piecesOf, { exact, update: () => update(moving) });
   factors.set(byHistogram ?? searchFactors(factors.length, steps, exact));

@@ -1,6 +1,7 @@
 /** A scheme over a whole tensor on compiled kernels: what ./scalar.ts defines, at the speed of memory. */
 import type { Machine } from "../../tensor/machine.ts";
 import type { RowSource } from "../../numerics/rows.ts";
+import { isNear } from "../../numerics/scalar/sum.ts";
 import { FormulaError, type Node } from "../tree.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
 import { longFactors, shortFactors } from "./clip_search.ts";
@@ -157,11 +158,14 @@ export class SchemeOnTensor {
     const codes = newCodes(storage, this.#size);
     const results = resultsOf(this.#scheme);
     const clamps = results.bindings.length > 1;
-    const squares = [1, 2].map((result) => ({ kind: "squares", result, over: "all" }) as const);
+    const program = programOf(results, ["x"], this.#scheme.seed, { store });
+    const squares = (kind: "near squares" | "squares") =>
+      [1, 2].map((result) => ({ kind, result, over: "all" }) as const);
+    const unstored = program.program.results.map(() => undefined);
     const kernel = kernelOf(
-      programOf(results, ["x"], this.#scheme.seed, { store }),
-      [storage, undefined, undefined, ...(clamps ? [undefined] : [])],
-      [...squares, ...(clamps ? [{ kind: "count", result: 3, over: "all" } as const] : [])],
+      program,
+      [storage, ...unstored.slice(1)],
+      [...squares("near squares"), ...(clamps ? [{ kind: "count", result: 3, over: "all" } as const] : [])],
     );
     const { arena } = this.#machine;
     const out = arena.alloc(bytesOf[storage] * Math.min(this.#size, mostInPiece));
@@ -176,12 +180,15 @@ export class SchemeOnTensor {
       for (const statistic of statistics) {
         if (this.#computes(statistic)) shortStatistic(statistic, piece, this.#values);
       }
-      const { found, totals } = this.#values.run(kernel, piece, {
-        inputs: kernel.inputs.map(() => piece.x),
-        outputs: [out],
-      });
-      signal += totals[0]!;
-      noise += totals[1]!;
+      const inputs = kernel.inputs.map(() => piece.x);
+      const { found, totals } = this.#values.run(kernel, piece, { inputs, outputs: [out] });
+      const near = totals.slice(0, 2);
+      const sums = near.every(isNear)
+        ? near
+        : this.#values.run(kernelOf(program, unstored, squares("squares")), piece, { inputs, outputs: [] })
+          .totals;
+      signal += sums[0]!;
+      noise += sums[1]!;
       if (clamps) clipped += totals[2]!;
       const seen = found[0];
       if (seen !== undefined) {
@@ -189,7 +196,7 @@ export class SchemeOnTensor {
         high = Math.max(high, seen.high);
         // Infinities and NaN in the data are the caller's to report.
         const integers = seen.broken === 0 && seen.low >= -(2 ** 31) && seen.high < 2 ** 31;
-        if (!integers && Number.isFinite(totals[0]!) && type.kind !== "values") this.#refuse(piece);
+        if (!integers && Number.isFinite(sums[0]!) && type.kind !== "values") this.#refuse(piece);
       }
       codes.set(viewCodes(storage, arena.memory.buffer, out, piece.length), piece.from);
     }

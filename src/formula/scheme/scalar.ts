@@ -1,6 +1,6 @@
 /** A scheme over a whole tensor, one element after the other: the definition of correct. */
-import { TreeSum } from "../../numerics/scalar/sum.ts";
-import { quantile } from "../../numerics/scalar/clip.ts";
+import { isNear, NearSquareSum, TreeSum } from "../../numerics/scalar/sum.ts";
+import { quantile } from "../../numerics/scalar/quantile.ts";
 import { Compiler, type Names, type Program } from "../evaluate.ts";
 import type { BoundScheme } from "./bound.ts";
 import { patternOf, valueOfPattern } from "./patterns.ts";
@@ -47,7 +47,10 @@ export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
   return runWith(scheme, x, best);
 }
 
-/** Squared error of some elements, row after row of the finest level, each by the fixed tree. */
+/**
+ * Squared error of some elements, row after row of the finest level, each by the fixed tree: of squares in binary32 as long as they
+ * neither overflow nor vanish, else in binary64.
+ */
 function noiseOf(
   { statistics }: BoundScheme,
   x: Float32Array,
@@ -56,16 +59,18 @@ function noiseOf(
   length: number,
 ) {
   const row = statistics.map((s) => s.share).reduce(greatestDivisor, Math.min(length, mostInPiece));
-  let total = 0;
+  let total = 0, near = 0;
   for (let start = from; start < from + length; start += row) {
-    const sum = new TreeSum();
+    const sum = new TreeSum(), quick = new NearSquareSum();
     for (let i = start; i < Math.min(start + row, from + length); i++) {
       const lost = Math.fround(x[i]! - decoded[i]!);
       sum.add(lost * lost);
+      quick.add(lost);
     }
     total += sum.total;
+    near += quick.total;
   }
-  return total;
+  return isNear(near) ? near : total;
 }
 
 /** @param factors of the clip search, one a part. */

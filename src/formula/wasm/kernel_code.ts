@@ -160,6 +160,7 @@ class Kernel {
         store16(code, this.#constants, storage, at, stored[i]!, known);
         stored[i]!.forEach((local) => code.give(local));
       });
+      this.#reductions.close16(code);
       this.#advance(16);
     });
   }
@@ -167,6 +168,9 @@ class Kernel {
   /** Four at a time, at last perhaps fewer. */
   #fours(): void {
     const code = this.#body, { left } = this.#tiles, constants = this.#constants;
+    /** Fours that are done of the tile, modulo four. */
+    const done = code.local("i32");
+    if (this.#reductions.closes16) code.i32(0).set(done);
     code.while(() => code.get(left).i32(0).op("i32.gt_s"), () => {
       this.#element((i) => loadSome(code, constants, this.#inputs[i]!.storage, this.#inputs[i]!.at, left));
       const valid = code.take();
@@ -179,6 +183,10 @@ class Kernel {
       }
       this.#closeFour(valid);
       code.give(valid);
+      if (this.#reductions.closes16) {
+        code.get(done).i32(1).op("i32.add").tee(done).i32(4).op("i32.rem_u", "i32.eqz");
+        code.if(undefined, () => this.#reductions.close16(code));
+      }
       this.#advance(4);
     });
   }

@@ -2,22 +2,29 @@
 import type { Code } from "./code.ts";
 import type { Constants } from "./constants.ts";
 
-/** "squares" is the sum of the squares, "count" how many are not 0 (NaN is not). Minima and maxima pass over NaN, and give zeros as +0. */
-export type ReductionKind = "sum" | "squares" | "count" | "min" | "max";
+/**
+ * "squares" is the sum of the squares, "near squares" the same with squares of 16 elements in a row rounded to binary32 and added four
+ * and four in it (`NearSquares` of the same file), "count" how many are not 0 (NaN is not). Minima and maxima pass over NaN, and give
+ * zeros as +0.
+ */
+export type ReductionKind = "sum" | "squares" | "near squares" | "count" | "min" | "max";
 
 export interface Accumulator {
   /** To what nothing adds up. */
   begin(code: Code): void;
   /** Takes four elements; with `valid`, those whose lanes of it are ones. */
   add(code: Code, value: number, valid?: number): void;
+  /** After each 16 elements of a tile, counted from its start. */
+  close16?(code: Code): void;
   /** Leaves the result, binary64, on the stack. */
   end(code: Code): void;
 }
 
 export function accumulator(kind: ReductionKind, start: Code, constants: Constants): Accumulator {
   if (kind === "count") return new Count(start, constants);
-  return kind === "min" || kind === "max"
-    ? new Extreme(kind, start, constants)
+  if (kind === "min" || kind === "max") return new Extreme(kind, start, constants);
+  return kind === "near squares"
+    ? new NearSquares(start, constants)
     : new Total(kind === "squares", start, constants);
 }
 
@@ -49,6 +56,42 @@ class Total implements Accumulator {
   }
 
   end(code: Code): void {
+    const sum = code.take();
+    code.get(...this.#halves).vec("f64x2.add").set(sum);
+    code.get(sum).lane("f64x2.extract_lane", 0).get(sum).lane("f64x2.extract_lane", 1).op("f64.add");
+    code.give(sum);
+  }
+}
+
+class NearSquares implements Accumulator {
+  readonly #halves: readonly [number, number];
+  /** Of up to 16 elements, in binary32. */
+  readonly #sums: number;
+
+  constructor(start: Code, readonly constants: Constants) {
+    this.#halves = [start.local("v128"), start.local("v128")];
+    this.#sums = start.local("v128");
+  }
+
+  begin(code: Code): void {
+    for (const local of [...this.#halves, this.#sums]) code.get(this.constants.word(0)).set(local);
+  }
+
+  add(code: Code, value: number, valid?: number): void {
+    code.get(this.#sums, value, value).vec("f32x4.mul");
+    if (valid !== undefined) code.get(valid).vec("v128.and");
+    code.vec("f32x4.add").set(this.#sums);
+  }
+
+  close16(code: Code): void {
+    const [low, high] = this.#halves;
+    code.get(low, this.#sums).vec("f64x2.promote_low_f32x4", "f64x2.add").set(low);
+    code.get(high).shuffle(this.#sums, 2, 3, 2, 3).vec("f64x2.promote_low_f32x4", "f64x2.add").set(high);
+    code.get(this.constants.word(0)).set(this.#sums);
+  }
+
+  end(code: Code): void {
+    this.close16(code);
     const sum = code.take();
     code.get(...this.#halves).vec("f64x2.add").set(sum);
     code.get(sum).lane("f64x2.extract_lane", 0).get(sum).lane("f64x2.extract_lane", 1).op("f64.add");

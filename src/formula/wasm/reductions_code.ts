@@ -10,6 +10,7 @@ const joins = {
   max: "f64.max",
   sum: "f64.add",
   squares: "f64.add",
+  "near squares": "f64.add",
   count: "f64.add",
 } as const;
 
@@ -64,6 +65,16 @@ export class Reductions {
   /** Takes four elements; `valueOf` gives the local of a result. */
   add(code: Code, valueOf: (result: number) => number, valid?: number): void {
     for (const { accumulator, result } of this.#all) accumulator.add(code, valueOf(result), valid);
+  }
+
+  /** After each 16 elements of a tile. */
+  close16(code: Code): void {
+    for (const { accumulator } of this.#all) accumulator.close16?.(code);
+  }
+
+  /** Whether something is to be done after each 16 elements. */
+  get closes16(): boolean {
+    return this.#all.some(({ accumulator }) => accumulator.close16 !== undefined);
   }
 
   /** Values of rows are written; those of leaves go elsewhere, to be joined by the caller. */

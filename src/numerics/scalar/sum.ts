@@ -31,20 +31,19 @@ export class TreeSum {
 }
 
 /**
- * A sum of squares of binary32 numbers of about 1. Squares are rounded to binary32 and added four at a time in it (of 16 in a row
- * those 4 apart), which leaves a relative error of at most 3 * 2^-24; these sums go on in binary64, 4 lanes to a leaf of 65,536 squares.
+ * A sum of squares, near to the exact one: squares are rounded to binary32, and of 16 elements in a row those 4 apart are added in it;
+ * these sums go on in binary64, 4 lanes to a leaf of 65,536 elements. The relative error is at most 2^-22 as long as squares neither
+ * overflow nor vanish: see `squareSum`.
  */
-export class SquareSum {
-  readonly #squares = new Float32Array(16);
+export class NearSquareSum {
+  readonly #near = new Float32Array(4);
   readonly #lane = new Float64Array(4);
   #count = 0;
   #total = 0;
 
-  /** Each leaf is multiplied by `worth`, a power of two. */
-  constructor(readonly worth: number) {}
-
   add(x: number): void {
-    this.#squares[this.#count % 16] = x * x;
+    const lane = this.#count % 4;
+    this.#near[lane] = this.#near[lane]! + f32(x * x);
     if (++this.#count % 16 === 0) this.#join();
     if (this.#count === leaf) this.#fold();
   }
@@ -55,19 +54,21 @@ export class SquareSum {
   }
 
   #join(): void {
-    const s = this.#squares;
-    for (let i = 0; i < 4; i++) this.#lane[i]! += f32(f32(s[i]! + s[i + 4]!) + f32(s[i + 8]! + s[i + 12]!));
-    s.fill(0);
+    this.#near.forEach((sum, i) => this.#lane[i]! += sum);
+    this.#near.fill(0);
   }
 
   #fold(): void {
     this.#join();
     const [a, b, c, d] = this.#lane as unknown as [number, number, number, number];
-    this.#total += ((a + c) + (b + d)) * this.worth;
+    this.#total += (a + c) + (b + d);
     this.#lane.fill(0);
     this.#count = 0;
   }
 }
+
+/** Whether squares in binary32 neither overflowed nor vanished: else the sum is to be taken in binary64 throughout. */
+export const isNear = (sum: number): boolean => sum >= 2 ** -80 && sum < Infinity;
 
 /**
  * The sum over a matrix from the sums of its rows, again in a fixed order: rows shorter than a leaf are added up in runs of about a leaf,

@@ -1,24 +1,8 @@
-import type { Mapping } from "../plan.ts";
-import { between, rank } from "../scalar/clip.ts";
+import { between, rank } from "../scalar/quantile.ts";
 import { type FixedKernels, tables } from "./fixed.ts";
-import type { LongRow } from "./long_row.ts";
 
 const f32 = Math.fround;
 const halves = 65536;
-
-/**
- * Exact order statistics of a long row without sorting it: one pass counts the upper 16 bits of keys that order as the numbers do,
- * and one for each upper half that holds a wanted rank counts the lower 16.
- */
-export function centralShare(k: FixedKernels, row: LongRow, mapping: Mapping, share: number) {
-  if (mapping === "symmetric") {
-    const [reach] = quantiles(k, row, true, [share]);
-    return { min: -reach!, max: reach! };
-  }
-  const tail = (1 - share) / 2;
-  const [min, max] = quantiles(k, row, false, [tail, 1 - tail]);
-  return { min: min!, max: max! };
-}
 
 /** Values that can be passed over more than once, a piece in the arena at a time. */
 export interface Passes {
@@ -26,7 +10,11 @@ export interface Passes {
   pieces(): Iterable<{ readonly x: number; readonly length: number }>;
 }
 
-/** The quantiles of a long row, of its magnitudes when `absolute`; exact, by the definition of ../scalar/clip.ts. */
+/**
+ * The quantiles of a long row, of its magnitudes when `absolute`, without sorting it: one pass counts the upper 16 bits of keys that
+ * order as the numbers do, and one for each upper half that holds a wanted rank counts the lower 16. Exact, by the definition of
+ * ../scalar/quantile.ts.
+ */
 export function quantiles(
   k: FixedKernels,
   row: Passes,

@@ -3,7 +3,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { Model, Tensor } from "../../model/model.ts";
 import type { RowSource } from "../../numerics/rows.ts";
-import { codeRange } from "../../numerics/qparams.ts";
+import { codeRange } from "../../numerics/plan.ts";
 import { histogramFigure } from "../../plots/histogram.ts";
 import { type Context, fail } from "../context.ts";
 import { evaluate } from "../expression.ts";

@@ -31,7 +31,7 @@ function find(keys: usize, n: i32, k: i32): void {
   }
 }
 
-/** The quantile of n keys as binary32: twin of `quantile` in src/numerics/scalar/clip.ts. */
+/** The quantile of n keys as binary32: twin of `quantile` in src/numerics/scalar/quantile.ts. */
 function quantile(keys: usize, n: i32, share: f64): f32 {
   const at = <f64>(n - 1) * share;
   const below = min(<i32>floor(at), n - 1);
@@ -45,33 +45,6 @@ function quantile(keys: usize, n: i32, share: f64): f32 {
   }
   const a = <f64>reinterpret<f32>(key(low)), b = <f64>reinterpret<f32>(key(above));
   return <f32>(rest < 0.5 ? a + (b - a) * rest : b - (b - a) * (1 - rest));
-}
-
-/**
- * For rows of one tile: the central share of the values.
- * Block: rows, cols, tiles a shard, x, ranges (16 bytes a row, min and max out), scratch (cols words a shard), affine, 0, share f64.
- */
-export function percentile(block: usize, shard: i32): void {
-  open(block, shard);
-  const x = address(block, 3), ranges = address(block, 4), affine = word(block, 6) != 0, share = load<f64>(block, 32);
-  for (let t = first; t < last; t++) {
-    tile(t);
-    const keys = address(block, 5) + <usize>shard * (<usize>length << 2);
-    for (let i = 0; i < length; i++) {
-      const bits = load<i32>(x + ((start + <usize>i) << 2));
-      store<i32>(keys + (<usize>i << 2), affine ? key(bits) : bits & 0x7fffffff);
-    }
-    const to = ranges + (<usize>t << 4);
-    if (affine) {
-      const tail = (1 - share) / 2;
-      store<f32>(to, quantile(keys, length, tail));
-      store<f32>(to, quantile(keys, length, 1 - tail), 4);
-    } else {
-      const reach = quantile(keys, length, share);
-      store<f32>(to, -reach);
-      store<f32>(to, reach, 4);
-    }
-  }
 }
 
 /**

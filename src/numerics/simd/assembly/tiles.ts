@@ -46,17 +46,3 @@ export function tile(index: i32): void {
   start = <usize>row * <usize>cols + <usize>skip;
   length = min(cols - skip, LEAF);
 }
-
-/** Bytes of scratch memory that a shard has to itself. */
-export const PAD: usize = 64;
-
-/** The last 1 to 15 elements of a tile, copied to the scratch memory and followed by zeros up to 16. */
-export function padded(at: usize, left: i32, pad: usize): usize {
-  const zero = i32x4.splat(0);
-  v128.store(pad, zero);
-  v128.store(pad, zero, 16);
-  v128.store(pad, zero, 32);
-  v128.store(pad, zero, 48);
-  for (let i: usize = 0; i < <usize>left << 2; i += 4) store<i32>(pad + i, load<i32>(at + i));
-  return pad;
-}

@@ -105,7 +105,7 @@ function agree(scheme: SchemeFormula, x: Float32Array, rows: number, level: Leve
     }
     const noise = x.reduce((sum, v, i) => sum + Math.fround(v - twin.decoded[i]!) ** 2, 0);
     if (Number.isNaN(noise)) expect(run.noise).toBeNaN();
-    else expect(Math.abs(run.noise - noise)).toBeLessThanOrEqual(1e-9 * noise);
+    else expect(Math.abs(run.noise - noise)).toBeLessThanOrEqual(2 ** -22 * noise);
   }
 }
 
