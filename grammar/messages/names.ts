@@ -72,6 +72,17 @@ export const names = {
     }),
     (a) => ({ message: `${inZh(a.what)} 是比例，不能大于 100%`, hint: `写作 ${a.value}%：比例要带 % 号` }),
   ),
+  shareUnclear: say<{ what: string; value: string; percent: string; asShare: string }>(
+    "wrong-unit",
+    (a) => ({
+      message: `Cannot tell which share ${a.value} is for ${a.what} as a share must have the sign %`,
+      hint: `Write ${a.percent} or ${a.asShare}, whichever is meant`,
+    }),
+    (a) => ({
+      message: `${inZh(a.what)} 是比例，${a.value} 不带 % 号，含义不明`,
+      hint: `按本意写作 ${a.percent} 或 ${a.asShare}`,
+    }),
+  ),
   declareParameter: say<{ formula: string; name: string }>(
     "undeclared-parameter",
     (a) => ({

@@ -21,8 +21,15 @@ const sample = (p: Param) =>
     ? percentText(p.fallback ?? 0.999)
     : String(p.fallback ?? Math.min(p.max, Math.max(p.min, 8)));
 
-/** One number, checked against its parameter. */
-function check(param: Param, entry: AnyEntry, value: number, unit: string | undefined, span: Span): number {
+/** One number, checked against its parameter. @param written whether it stands there as digits */
+function check(
+  param: Param,
+  entry: AnyEntry,
+  value: number,
+  unit: string | undefined,
+  span: Span,
+  written = false,
+): number {
   const what = `"${param.name}" of ${entry.name}`;
   const is = unit === undefined
     ? String(value)
@@ -35,6 +42,11 @@ function check(param: Param, entry: AnyEntry, value: number, unit: string | unde
     }
     if (unit === undefined && value > 1) {
       fail(mendedBy(messages.shareWithoutSign(span, { what, value: String(value) }), span, `${value}%`));
+    }
+    // 0 is 0%. Who writes 1 may mean 1% or all; what is computed from shares is below it.
+    if (unit === undefined && value > 0 && (written || value === 1)) {
+      const asShare = `${+(value * 100).toPrecision(12)}%`;
+      fail(messages.shareUnclear(span, { what, value: String(value), percent: `${value}%`, asShare }));
     }
   } else if (unit !== undefined && unit !== param.unit && `${unit}s` !== param.unit) {
     const plain = unit === "%" ? String(+(value * 100).toPrecision(12)) : String(value);
@@ -104,7 +116,8 @@ export function bindArguments(
     const value = evaluate(arg.value, context, locals);
     if (value.kind === "unbound") values[param!.name] = param!.fallback ?? param!.max;
     else if (value.kind === "number") {
-      values[param!.name] = check(param!, entry, value.value, value.unit, arg.value.span);
+      const written = arg.value.kind === "number";
+      values[param!.name] = check(param!, entry, value.value, value.unit, arg.value.span, written);
     } else {fail(
         messages.wrongKind(arg.value.span, {
           what: `"${param!.name}" of ${entry.name}`,

@@ -12,7 +12,7 @@ export interface Bilingual {
 
 export interface Param {
   readonly name: string;
-  /** "ratio" is written `99%` or `0.99`; "integer" and "number" take no unit but the one named. */
+  /** "ratio" is written `99%`; "integer" and "number" take no unit but the one named. */
   readonly kind: "integer" | "ratio" | "number";
   readonly unit?: string;
   readonly min: number;
