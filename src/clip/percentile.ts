@@ -7,6 +7,8 @@ export default clip({
       "The central share of the values; the tails saturate. Between two values it interpolates, as numpy does.",
     zh: "保留中间部分的取值，两端饱和；两个值之间按 numpy 的方式插值。",
   },
+  objective:
+    "\\left[Q_{(1 - p)/2}(x),\\ Q_{(1 + p)/2}(x)\\right], \\quad \\text{of magnitudes } Q_p(\\left|x\\right|)",
   params: [{
     name: "share",
     kind: "ratio",

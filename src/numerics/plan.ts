@@ -21,11 +21,26 @@ export type Level =
  * - percentile: the central `share` of the values, in (0, 1]. Symmetric: of |x|; affine: (1 - share) / 2 is cut on either side.
  *   Between two order statistics the value is interpolated linearly (Hyndman and Fan 1996, definition 7).
  * - mse: of the ranges k / steps * [min, max], k = 1 ... steps, the one with the least squared error; of equals the largest.
+ * - formula: statistics written in the language.
  */
 export type Clip =
   | { readonly kind: "none" }
   | { readonly kind: "percentile"; readonly share: number }
-  | { readonly kind: "mse"; readonly steps: number };
+  | { readonly kind: "mse"; readonly steps: number }
+  | ClipText;
+
+/** A range as statistics written in the language. The last line names `(low, high)`; `bits` is what a code takes. */
+export interface ClipText {
+  readonly kind: "formula";
+  /** With its arguments, as it is written: "octav". */
+  readonly name: string;
+  /** Of magnitudes `x`, for a range around zero: `high` is its end. */
+  readonly magnitudes: string;
+  /** Of values `x`, for a range with two ends. */
+  readonly values: string;
+  /** How often the elements are passed over. */
+  readonly passes: number;
+}
 
 export interface Plan {
   readonly format: IntegerFormat;

@@ -19,7 +19,7 @@ const bytesOfCodes = (bits: number) => bits <= 8 ? 1 : bits <= 16 ? 2 : 4;
 
 /** Undefined when the codes have no declared range: their bits are known when it has run. */
 function sizeOfScheme(
-  { format, level, clip = { kind: "none" } }: Candidate,
+  { format, level }: Candidate,
   tensor: Tensor,
 ): PlannedSize | undefined {
   if (format.kind !== "formula") return undefined;
@@ -30,7 +30,7 @@ function sizeOfScheme(
       rows,
       cols,
       level,
-      clip,
+      clip: { kind: "none" },
     });
     const { codes } = bound;
     if (codes.kind === "open") return undefined;

@@ -1,15 +1,18 @@
 /** The formulas of a planned tensor, with what they are given: the prelude's for a built-in format, else the scheme itself. */
 import type { SchemeUse } from "../formula/scheme/run.ts";
+import { clipFormula } from "./clip_formula.ts";
 import type { TensorPlan } from "./plan.ts";
 import { preludeSchemes } from "./prelude.ts";
 
 export function schemeUseOf({ format, plan, level, clip = { kind: "none" } }: TensorPlan): SchemeUse {
-  if (format!.kind === "formula") return { scheme: format!.scheme, parameters: format!.args, level, clip };
+  if (format!.kind === "formula") {
+    return { scheme: format!.scheme, parameters: format!.args, level, clip: clipFormula(clip) };
+  }
   const { mapping, format: { bits, signed }, level: chosen, clip: clipping } = plan!;
   return {
     scheme: preludeSchemes().get(`${signed ? "int" : "uint"}_${mapping}`)!,
     parameters: new Map([["bits", bits]]),
     level: chosen,
-    clip: clipping,
+    clip: clipFormula(clipping),
   };
 }

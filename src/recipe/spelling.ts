@@ -17,6 +17,7 @@ export function levelText(level: Level): string {
 
 export function clipText(clip: Clip): string {
   if (clip.kind === "none") return "clip minmax";
+  if (clip.kind === "formula") return `clip ${clip.name}`;
   if (clip.kind === "percentile") return `clip percentile(${+(clip.share * 100).toPrecision(12)}%)`;
   return clip.steps === 40 ? "clip mse" : `clip mse(${clip.steps})`;
 }

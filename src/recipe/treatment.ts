@@ -5,6 +5,7 @@ import { bindScheme, takesClip } from "../formula/scheme/bound.ts";
 import { piecesOf } from "../formula/scheme/pieces.ts";
 import { type Clip, gridOf, type Level, type Mapping, type Plan } from "../numerics/plan.ts";
 import type { BoundRecipe, DialectFormat, Format, Properties, Rule, Said } from "./bound.ts";
+import { clipFormula } from "./clip_formula.ts";
 import { isNumericMistake } from "./context.ts";
 import { definitionIn, levelOf } from "./dialects.ts";
 import type { Candidate, Origin, TensorPlan } from "./plan.ts";
@@ -185,7 +186,9 @@ export class Treatments {
     for (const size of new Set(scheme.statistics.flatMap((s) => s.level.size ?? []))) {
       this.#checkBlocks(standing, rule, size, dialect);
     }
-    if (this.diagnostics.length === before) this.#checkLevels(standing, rule, format, used?.said.value);
+    if (this.diagnostics.length === before) {
+      this.#checkLevels(standing, rule, format, used?.said.value, clips ? clip?.said.value : undefined);
+    }
     return {
       format,
       formatText: said.text,
@@ -233,11 +236,12 @@ export class Treatments {
     rule: Rule,
     { scheme, args }: Extract<Format, { kind: "formula" }>,
     level: Level | undefined,
+    clip: Clip = { kind: "none" },
   ): void {
     const { rows, cols, size, path } = tensor;
     if (level === undefined && scheme.statistics.some((s) => s.level.kind === "level")) return;
     try {
-      const bound = bindScheme(scheme, { parameters: args, rows, cols, level, clip: { kind: "none" } });
+      const bound = bindScheme(scheme, { parameters: args, rows, cols, level, clip: clipFormula(clip) });
       piecesOf(bound.statistics.map((s) => s.share), size).next();
     } catch (error) {
       if (!isNumericMistake(error)) throw error;

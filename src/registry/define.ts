@@ -59,6 +59,8 @@ export interface GranularityEntry extends Entry {
 
 export interface ClipEntry extends Entry {
   readonly kind: "clip";
+  /** What it makes least, or the ends that it sets, as LaTeX. */
+  readonly objective: string;
   clip(values: Values): Clip;
 }
 

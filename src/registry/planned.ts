@@ -8,6 +8,4 @@ export const planned: ReadonlySet<string> = new Set([
   "token",
   "block",
   "entropy",
-  "aciq",
-  "octav",
 ]);

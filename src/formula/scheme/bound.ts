@@ -1,9 +1,10 @@
 /** A scheme with its parameters, its levels and its clipping bound: ready to run, by the scalar twin or compiled. */
-import { type Clip, gridOf, type Level } from "../../numerics/plan.ts";
+import { type Clip, type ClipText, gridOf, type Level } from "../../numerics/plan.ts";
 import type { NumberType } from "../functions/built_in.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
 import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
+import { type ClipFormula, clipStatistics, isMagnitude } from "./clip_statistics.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { programOf } from "./kernels.ts";
 import { numberTypeOf } from "./patterns.ts";
@@ -50,13 +51,13 @@ const number = (value: number): Node => ({ op: "number", value });
 const factor = "clip·factor";
 
 /** What `range(e)` stands for: the ends of the range of e that are encoded without saturation. */
-function rangeOf(of: Node, clip: Clip): { low: Node; high: Node } {
+function rangeOf(of: Node, clip: Exclude<Clip, ClipText>): { low: Node; high: Node } {
   switch (clip.kind) {
     case "none":
       return { low: reduce("min", of), high: reduce("max", of) };
     case "percentile": {
       // Of magnitudes the largest are cut; of values both ends, half of the share each.
-      const magnitudes = of.op === "call" && of.name === "abs";
+      const magnitudes = isMagnitude(of);
       const tail = (1 - clip.share) / 2;
       return magnitudes
         ? { low: reduce("min", of), high: reduce("quantile", of, number(clip.share)) }
@@ -73,13 +74,16 @@ function rangeOf(of: Node, clip: Clip): { low: Node; high: Node } {
   }
 }
 
+/** A clip as schemes take it: what was text is formulas. */
+export type RangeClip = Exclude<Clip, ClipText> | ClipFormula;
+
 export interface Binding {
   readonly parameters: ReadonlyMap<string, number>;
   readonly rows: number;
   readonly cols: number;
   /** The level chosen where the scheme is used, for statistics that leave it open. */
   readonly level: Level | undefined;
-  readonly clip: Clip;
+  readonly clip: RangeClip;
   /** Of the random numbers, an integer; 0 unless said. */
   readonly seed?: number;
 }
@@ -143,26 +147,33 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
   const { clip } = binding;
   let search: BoundScheme["search"];
   const reduced = new Map<number, Map<string, string>>();
-  const statistics = scheme.statistics.flatMap((statistic) => {
+  const encode = inlined(scheme.encode);
+  const ranges = new Map<string, { low: Node; high: Node }>();
+  const statistics: PartStatistic[] = [];
+  for (const statistic of scheme.statistics) {
     const share = shareOf(statistic, binding);
-    const range = (of: Node) => {
-      if (clip.kind === "mse") search = { factor, share, steps: clip.steps };
-      return rangeOf(of, clip);
-    };
-    const value = inlined(statistic.value);
     const known = reduced.get(share) ?? new Map<string, string>();
     reduced.set(share, known);
-    return statistic.names.map((name, i): PartStatistic => {
-      const own = statistic.names.length === 1 ? value : partOf(value, i);
-      return {
-        name,
-        share,
-        ...storedAs(own),
-        ...stage(own, { name, count: share, range, known }),
-      };
-    });
-  });
-  const encode = inlined(scheme.encode);
+    const range = (of: Node) => {
+      if (clip.kind === "mse") search = { factor, share, steps: clip.steps };
+      if (clip.kind !== "formula") return rangeOf(of, clip);
+      const key = `${share} ${JSON.stringify(of)}`;
+      const clipped = ranges.get(key) ?? add(clipStatistics(clip, of, encode, scheme.name, ranges.size));
+      ranges.set(key, clipped);
+      return clipped;
+    };
+    /** Statistics that stand before those that read them. */
+    const add = ({ statistics, ...ends }: ReturnType<typeof clipStatistics>) => {
+      statistics.forEach(([name, value]) => put(name, inlined(value)));
+      return ends;
+    };
+    const put = (name: string, value: Node) => {
+      const staged = stage(value, { name, count: share, range, known });
+      statistics.push({ name, share, ...storedAs(value), ...staged });
+    };
+    const value = inlined(statistic.value);
+    statistic.names.forEach((name, i) => put(name, statistic.names.length === 1 ? value : partOf(value, i)));
+  }
   checkLevels(statistics);
   const decode = inlined(scheme.decode);
   return {

@@ -1,9 +1,9 @@
 /** A scheme over a tensor: codes, statistics, and what decodes them. */
-import type { Clip, Level } from "../../numerics/plan.ts";
+import type { Level } from "../../numerics/plan.ts";
 import type { RowSource } from "../../numerics/rows.ts";
 import type { Machine } from "../../tensor/machine.ts";
 import type { SchemeFormula } from "../tree.ts";
-import { bindScheme, type BoundScheme, type CodeType } from "./bound.ts";
+import { bindScheme, type BoundScheme, type CodeType, type RangeClip } from "./bound.ts";
 import type { Codes } from "./codes.ts";
 import { decodeCodes, SchemeOnTensor } from "./compiled.ts";
 
@@ -13,7 +13,7 @@ export interface SchemeUse {
   /** The level chosen where the scheme is used, for statistics that leave it open. */
   readonly level: Level | undefined;
   /** What `range()` stands for. */
-  readonly clip: Clip;
+  readonly clip: RangeClip;
   /** Of the random numbers; 0 unless said. */
   readonly seed?: number;
 }

@@ -37,6 +37,7 @@ function workingOf({ plan }: Candidate, { size, cols }: Tensor): number {
 
 /** How often the values are passed over: for the range, for the search of a clip, for the codes. */
 function passesOf(clip: Clip | undefined): number {
+  if (clip?.kind === "formula") return 2 + clip.passes;
   if (clip?.kind === "mse") return 2 + clip.steps / 4;
   return clip?.kind === "percentile" ? 5 : 2;
 }

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, test } from "vitest";
 import { controlOverflow } from "../../../../src/formula/refine/overflow.ts";
 import { refineTensor } from "../../../../src/formula/refine/refine.ts";
 import { total } from "../../../../src/formula/refine/total.ts";
-import { bindScheme } from "../../../../src/formula/scheme/bound.ts";
+import { bindScheme, type RangeClip } from "../../../../src/formula/scheme/bound.ts";
 import { decodeCodes, SchemeOnTensor } from "../../../../src/formula/scheme/compiled.ts";
-import { type Clip, createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
+import { createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
 import { preludeSchemes } from "../../../../src/recipe/prelude.ts";
 
 const engine = createEngine({ threads: 2, interrupt: new Int32Array(new SharedArrayBuffer(4)) });
@@ -31,7 +31,7 @@ function bound(
   rows: number,
   cols: number,
   level: Level,
-  clip: Clip = { kind: "none" },
+  clip: RangeClip = { kind: "none" },
 ) {
   const scheme = preludeSchemes().get(name)!;
   return bindScheme(scheme, { parameters: new Map(parameters), rows, cols, level, clip });
@@ -115,7 +115,7 @@ describe("refine", () => {
         fc.integer({ min: 1, max: 4 }),
         fc.array(value, { minLength: 48, maxLength: 48 }),
         fc.constantFrom<Level>(tensor, { kind: "channel" }, { kind: "group", size: 4 }),
-        fc.constantFrom<Clip>({ kind: "none" }, { kind: "percentile", share: 0.8 }, {
+        fc.constantFrom<RangeClip>({ kind: "none" }, { kind: "percentile", share: 0.8 }, {
           kind: "mse",
           steps: 5,
         }),

@@ -4,11 +4,11 @@ import { afterAll, describe, expect, test } from "vitest";
 import { read } from "../../../../grammar/read.ts";
 import { FormulaReader } from "../../../../src/formula/read/reader.ts";
 import { readScheme } from "../../../../src/formula/read/scheme.ts";
-import { bindScheme } from "../../../../src/formula/scheme/bound.ts";
+import { bindScheme, type RangeClip } from "../../../../src/formula/scheme/bound.ts";
 import { runScheme, type SchemeUse } from "../../../../src/formula/scheme/run.ts";
 import { runScalar } from "../../../../src/formula/scheme/scalar.ts";
 import type { SchemeFormula } from "../../../../src/formula/tree.ts";
-import { type Clip, createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
+import { createEngine, type Level, rowsOf } from "../../../../src/numerics/engine.ts";
 
 const surroundings = {
   formula: () => undefined,
@@ -84,7 +84,7 @@ afterAll(() => engines.forEach((engine) => engine.close()));
 
 const plain = (values: Iterable<number>) => [...values].map((v) => v + 0);
 
-function agree(scheme: SchemeFormula, x: Float32Array, rows: number, level: Level, clip: Clip) {
+function agree(scheme: SchemeFormula, x: Float32Array, rows: number, level: Level, clip: RangeClip) {
   const cols = x.length / rows;
   const use: SchemeUse = { scheme, parameters: new Map(), level, clip, seed: 42 };
   const bound = bindScheme(scheme, { ...use, rows, cols });
@@ -118,7 +118,7 @@ const level: fc.Arbitrary<Level> = fc.constantFrom(
   { kind: "channel" },
   { kind: "group", size: 3 },
 );
-const clip: fc.Arbitrary<Clip> = fc.constantFrom(
+const clip: fc.Arbitrary<RangeClip> = fc.constantFrom(
   { kind: "none" },
   { kind: "percentile", share: 0.9 },
   { kind: "mse", steps: 4 },
