@@ -1,7 +1,8 @@
 /** The integer formats held to ONNX Runtime, quantiles and counts to numpy: test/fixtures/numerics/make.py made the numbers. */
 import { afterAll, describe, expect, test } from "vitest";
 import { runScheme } from "../../../src/formula/scheme/run.ts";
-import { type Clip, createEngine, type Level, type Mapping, rowsOf } from "../../../src/numerics/engine.ts";
+import type { RangeClip } from "../../../src/formula/scheme/bound.ts";
+import { createEngine, type Level, type Mapping, rowsOf } from "../../../src/numerics/engine.ts";
 import { quantile } from "../../../src/numerics/scalar/quantile.ts";
 import { preludeSchemes } from "../../../src/recipe/prelude.ts";
 
@@ -45,7 +46,7 @@ interface Integers {
   readonly signed: boolean;
   readonly mapping: Mapping;
   readonly level: Level;
-  readonly clip: Clip;
+  readonly clip: RangeClip;
 }
 
 function quantize(name: string, { bits, signed, mapping, level, clip }: Integers) {
