@@ -16,7 +16,10 @@ const generated: readonly Generated[] = [
   { path: "src/registry/catalogue.gen.ts", make: catalogue },
   { path: "src/prelude/prelude.gen.ts", make: prelude },
   { path: "src/registry/results.gen.ts", make: results },
-  { path: "src/numerics/simd/kernels.gen.ts", make: kernels },
+  ...["src/numerics/simd", "src/numerics/linear_algebra/simd"].map((folder) => ({
+    path: `${folder}/kernels.gen.ts`,
+    make: () => kernels(folder),
+  })),
 ];
 
 const check = Deno.args.includes("--check");

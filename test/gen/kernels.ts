@@ -1,10 +1,10 @@
-/** Compiles src/numerics/simd/assembly into the text of src/numerics/simd/kernels.gen.ts. */
+/** Compiles a folder of AssemblyScript into the text of the kernels.gen.ts beside it. */
 import asc from "assemblyscript/asc";
 
-const entry = "src/numerics/simd/assembly/index.ts";
-
-export async function kernels(): Promise<string> {
-  const { error, binary, stderr } = await compile();
+/** `folder` holds assembly/index.ts. */
+export async function kernels(folder: string): Promise<string> {
+  const entry = `${folder}/assembly/index.ts`;
+  const { error, binary, stderr } = await compile(entry);
   if (error !== null || binary === undefined) throw new Error(`Cannot compile ${entry}: ${error}\n${stderr}`);
   const lines = binary.toBase64().match(/.{1,120}/g) ?? [];
   return [
@@ -15,7 +15,7 @@ export async function kernels(): Promise<string> {
   ].join("\n");
 }
 
-async function compile() {
+async function compile(entry: string) {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main([
     entry,
