@@ -18,16 +18,39 @@ export const word = {
   quit: 3,
   /** 1 when a kernel trapped in a thread. */
   failed: 4,
-  /** The module: its id, and where its bytes lie in the arena. */
-  module: 5,
-  code: 6,
-  codeLength: 7,
-  /** The kernel's place among the module's. */
-  kernel: 8,
-  block: 9,
+  /** How many kernels each shard goes through, and where their descriptions lie in the arena. */
+  steps: 5,
+  stepsAt: 6,
 } as const;
 
-export const words = 10;
+export const words = 7;
+
+/** The words that describe a kernel of a job. */
+export const step = {
+  /** The module: its id, and where its bytes lie in the arena. */
+  module: 0,
+  code: 1,
+  codeLength: 2,
+  /** The kernel's place among the module's. */
+  kernel: 3,
+  block: 4,
+} as const;
+
+export const stepWords = 5;
+
+/** A kernel with its parameter block. */
+export interface Bound {
+  readonly kernel: Kernel;
+  readonly block: number;
+}
+
+/**
+ * Looks at a word until it is no longer what it was, for some microseconds: waking a thread that sleeps takes longer than most kernels
+ * of a piece of a tensor.
+ */
+export function spin(control: Int32Array, at: number, old: number): void {
+  for (let i = 0; i < 4000 && Atomics.load(control, at) === old; i++);
+}
 
 /** Takes a shard, or -1 when none is left. */
 export function take(control: Int32Array): number {
@@ -39,14 +62,14 @@ export function take(control: Int32Array): number {
   return -1;
 }
 
-/** Runs shards until none is left. `before` is called ahead of each and may throw; then the rest is dropped. */
-export function drain(control: Int32Array, kernel: Kernel, block: number, before?: () => void): void {
+/** Runs shards, each through all kernels, until none is left. `before` is called ahead of each and may throw; then the rest is dropped. */
+export function drain(control: Int32Array, steps: readonly Bound[], before?: () => void): void {
   try {
     for (;;) {
       before?.();
       const shard = take(control);
       if (shard < 0) return;
-      kernel(block, shard);
+      for (const { kernel, block } of steps) kernel(block, shard);
     }
   } catch (cause) {
     Atomics.store(control, word.left, 0);

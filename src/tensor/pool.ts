@@ -1,8 +1,21 @@
 import type { Arena } from "./arena.ts";
 import { poll } from "./interrupt.ts";
-import { drain, word, words } from "./job.ts";
+import { type Bound, drain, spin, step, stepWords, word, words } from "./job.ts";
 import type { Kernel, KernelModule } from "./kernel.ts";
 import type { Start } from "./thread.ts";
+
+/** A kernel of a module, and where its parameter block lies. */
+export interface Step {
+  readonly module: KernelModule;
+  readonly name: string;
+  readonly block: number;
+}
+
+function indexOf({ names }: KernelModule, name: string): number {
+  const index = names.indexOf(name);
+  if (index >= 0) return index;
+  throw new RangeError(`Cannot run a kernel as its name must be one of ${names}: it is ${name}`);
+}
 
 /** Shards from which on a job is worth other threads. */
 const worthThreads = 4;
@@ -37,40 +50,50 @@ export class ThreadPool {
    * flag is set before the last shard is taken, and an Error when a kernel traps; the results are then incomplete.
    */
   run(module: KernelModule, name: string, block: number, shards: number): void {
-    const index = module.names.indexOf(name);
-    if (index < 0) {
-      throw new RangeError(`Cannot run a kernel as its name must be one of ${module.names}: it is ${name}`);
-    }
-    const kernel = this.#instance(module)[index]!;
+    this.chain([{ module, name, block }], shards);
+  }
+
+  /** As `run`, but each shard goes through several kernels, one after another: what one leaves in the cache the next finds there. */
+  chain(steps: readonly Step[], shards: number): void {
+    const bound = steps.map(({ module, name, block }) => {
+      const kernel = this.#instance(module)[indexOf(module, name)]!;
+      return { kernel, block };
+    });
     if (this.#threads === 1 || shards < worthThreads) {
       for (let shard = 0; shard < shards; shard++) {
         poll(this.#interrupt);
-        kernel(block, shard);
+        for (const { kernel, block } of bound) kernel(block, shard);
       }
-    } else this.#together(module, index, kernel, block, shards);
+    } else this.#together(steps, bound, shards);
   }
 
-  #together(module: KernelModule, index: number, kernel: Kernel, block: number, shards: number): void {
+  #together(steps: readonly Step[], bound: readonly Bound[], shards: number): void {
     this.#start();
-    const control = this.#control, mark = this.#arena.mark();
-    const code = this.#arena.alloc(module.bytes.length);
-    this.#arena.u8(code, module.bytes.length).set(module.bytes);
-    control[word.module] = module.id;
-    control[word.code] = code;
-    control[word.codeLength] = module.bytes.length;
-    control[word.kernel] = index;
-    control[word.block] = block;
+    const control = this.#control, arena = this.#arena, mark = arena.mark();
+    const at = arena.alloc(4 * stepWords * steps.length);
+    steps.forEach(({ module, name, block }, i) => {
+      const { bytes, id } = module, code = arena.alloc(bytes.length);
+      arena.u8(code, bytes.length).set(bytes);
+      const words = arena.i32(at + 4 * stepWords * i, stepWords);
+      words[step.module] = id;
+      words[step.code] = code;
+      words[step.codeLength] = bytes.length;
+      words[step.kernel] = indexOf(module, name);
+      words[step.block] = block;
+    });
+    control[word.steps] = steps.length;
+    control[word.stepsAt] = at;
     Atomics.store(control, word.left, shards);
     Atomics.add(control, word.epoch, 1);
     Atomics.notify(control, word.epoch);
     try {
-      drain(control, kernel, block, () => poll(this.#interrupt));
+      drain(control, bound, () => poll(this.#interrupt));
     } finally {
       this.#join();
-      this.#arena.release(mark);
+      arena.release(mark);
     }
     if (Atomics.exchange(control, word.failed, 0) === 0) return;
-    throw new Error(`Cannot finish the kernel ${module.names[index]}: it trapped`);
+    throw new Error(`Cannot finish the kernels ${steps.map((s) => s.name).join(", ")}: one trapped`);
   }
 
   /** Ends the workers. Without it the process would not end by itself. */
@@ -101,6 +124,7 @@ export class ThreadPool {
     for (;;) {
       const active = Atomics.load(this.#control, word.active);
       if (active === 0) return;
+      spin(this.#control, word.active, active);
       Atomics.wait(this.#control, word.active, active);
     }
   }
