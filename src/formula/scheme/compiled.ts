@@ -4,6 +4,7 @@ import type { RowSource } from "../../numerics/rows.ts";
 import { isNear } from "../../numerics/scalar/sum.ts";
 import { FormulaError, type Node } from "../tree.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
+import { Chain } from "./chain.ts";
 import { longFactors, shortFactors } from "./clip_search.ts";
 import { type Codes, newCodes, storageFor, storageForBits, storageOf, viewCodes } from "./codes.ts";
 import { Elements } from "./elements.ts";
@@ -172,16 +173,18 @@ export class SchemeOnTensor {
     let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
     let [low, high] = [Infinity, -Infinity];
     const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
+    const own = statistics.filter((s) => this.#computes(s));
+    const searches = search !== undefined && !isLong(search.share);
+    const chain = searches ? undefined : Chain.of(own, kernel, this.#values);
     for (const cut of piecesOf(shares, this.#size)) {
       const piece = elements.load(cut);
-      if (search !== undefined && !isLong(search.share)) {
-        shortFactors(this.#scheme, this.#values, piece);
-      }
-      for (const statistic of statistics) {
-        if (this.#computes(statistic)) shortStatistic(statistic, piece, this.#values);
-      }
       const inputs = kernel.inputs.map(() => piece.x);
-      const { found, totals } = this.#values.run(kernel, piece, { inputs, outputs: [out] });
+      if (searches) shortFactors(this.#scheme, this.#values, piece);
+      if (chain === undefined) {
+        for (const statistic of own) shortStatistic(statistic, piece, this.#values);
+      }
+      const { found, totals } = chain?.run(piece, [out]) ??
+        this.#values.run(kernel, piece, { inputs, outputs: [out] });
       const near = totals.slice(0, 2);
       const sums = near.every(isNear)
         ? near

@@ -1,7 +1,7 @@
 import { tiling } from "../../numerics/tiling.ts";
 import type { Arena } from "../../tensor/arena.ts";
 import { KernelModule } from "../../tensor/kernel.ts";
-import type { ThreadPool } from "../../tensor/pool.ts";
+import type { Step, ThreadPool } from "../../tensor/pool.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { checkBytes } from "./check_code.ts";
 import { kernelCode } from "./kernel_code.ts";
@@ -36,6 +36,14 @@ export interface Found {
   readonly high: number;
   /** How many are not integers: fractions and NaN. */
   readonly broken: number;
+}
+
+/** A kernel that is ready to run. */
+export interface Prepared {
+  readonly step: Step;
+  readonly shards: number;
+  /** What it found, once all shards are done. */
+  outcome(): Outcome;
 }
 
 export interface Outcome {
@@ -96,39 +104,53 @@ export class CompiledFormula {
   }
 
   run(pool: ThreadPool, arena: Arena, operands: Operands): Outcome {
-    const { reductions, outputs } = this.specification, { cols } = operands;
-    const { rows, width, parts } = reductions.length === 0 ? joined(operands) : { ...operands, width: cols };
-    const t = tiling(rows, width), mark = arena.mark();
+    const mark = arena.mark();
     try {
-      const checks = arena.alloc(checkBytes * outputs.length * t.shards);
-      const to = reductions.map(({ over }, i) =>
-        over === "all" ? arena.alloc(8 * t.shards) : operands.reductions?.[i] ?? 0
-      );
-      const leaves = reductions.map(({ over }) =>
-        over !== "all" && t.tiles !== rows ? arena.alloc(8 * t.tiles) : 0
-      );
-      if (t.shards > 0) {
-        const place = operands.place ?? 0;
-        const block = arena.words(
-          ...[rows, width, t.perShard, place, Math.floor(place / 2 ** 32)],
-          ...operands.inputs,
-          ...outputs.map((_, i) => operands.outputs[i] ?? 0),
-          ...parts.flatMap(({ at, rowsPer }) => [at, rowsPer]),
-          ...this.#tables.map((memory) => put(arena, memory)),
-          checks,
-          ...to.flatMap((at, i) => [at, leaves[i]!]),
-        );
-        pool.run(this.#module, "run", block, t.shards);
-      }
+      const { step, shards, outcome } = this.prepare(arena, operands);
+      if (shards > 0) pool.run(step.module, step.name, step.block, shards);
+      return outcome();
+    } finally {
+      arena.release(mark);
+    }
+  }
+
+  /**
+   * As a step of a chain: what it needs is in the arena until the caller frees it. With `perShard`, a shard takes so many rows, which
+   * must not be longer than a leaf: so the shards of several kernels are of the same elements.
+   */
+  prepare(arena: Arena, operands: Operands, perShard?: number): Prepared {
+    const { reductions, outputs } = this.specification, { cols } = operands;
+    const { rows, width, parts } = reductions.length === 0 && perShard === undefined
+      ? joined(operands)
+      : { ...operands, width: cols };
+    const usual = tiling(rows, width);
+    const t = perShard === undefined ? usual : { ...usual, perShard, shards: Math.ceil(rows / perShard) };
+    const checks = arena.alloc(checkBytes * outputs.length * t.shards);
+    const to = reductions.map(({ over }, i) =>
+      over === "all" ? arena.alloc(8 * t.shards) : operands.reductions?.[i] ?? 0
+    );
+    const leaves = reductions.map(({ over }) =>
+      over !== "all" && t.tiles !== rows ? arena.alloc(8 * t.tiles) : 0
+    );
+    const place = operands.place ?? 0;
+    const block = arena.words(
+      ...[rows, width, t.perShard, place, Math.floor(place / 2 ** 32)],
+      ...operands.inputs,
+      ...outputs.map((_, i) => operands.outputs[i] ?? 0),
+      ...parts.flatMap(({ at, rowsPer }) => [at, rowsPer]),
+      ...this.#tables.map((memory) => put(arena, memory)),
+      checks,
+      ...to.flatMap((at, i) => [at, leaves[i]!]),
+    );
+    const outcome = () => {
       const totals = reductions.map((reduction, i) => {
         if (reduction.over === "all") return join(reduction, arena.f64(to[i]!, t.shards));
         if (t.tiles !== rows || cols === 0) this.#joinRows(arena, reduction, operands, to[i]!, leaves[i]!);
         return NaN;
       });
       return { found: this.#found(arena, checks, t.shards), totals };
-    } finally {
-      arena.release(mark);
-    }
+    };
+    return { step: { module: this.#module, name: "run", block }, shards: t.shards, outcome };
   }
 
   /** Values of rows longer than a leaf, from those of their leaves, in their order. */
