@@ -8,6 +8,7 @@ const kinds: Record<string, readonly [string, string]> = {
   granularity: ["granularity", "粒度"],
   property: ["property", "属性"],
   role: ["role", "角色"],
+  scaleRule: ["scale rule", "缩放规则"],
   layerType: ["layer type", "层类型"],
   plot: ["plot", "图"],
   metric: ["metric", "度量"],

@@ -3,7 +3,16 @@ import { type BuiltIn, builtIns } from "./functions.ts";
 import { simplify } from "./simplify.ts";
 import { randomWord } from "../tensor/random.ts";
 import { widthOf } from "./types.ts";
-import { type Argument, callOf, type Formula, FormulaError, type FunctionName, type Node } from "./tree.ts";
+import {
+  type Argument,
+  argumentOf,
+  callOf,
+  type Formula,
+  FormulaError,
+  type FunctionName,
+  type Given,
+  type Node,
+} from "./tree.ts";
 
 /** Reads and writes numbered slots of a frame; slots are given out by the compiler. */
 export type Program = (frame: Float64Array) => number;
@@ -242,9 +251,6 @@ export function nearest(table: Float32Array, x: number): number {
   return best;
 }
 
-/** Parameters given: a number, or a function by its name. */
-export type Given = ReadonlyMap<string, number | FunctionName>;
-
 /**
  * A formula as a function of its tensor arguments, with its parameters bound; several values for a tuple.
  * @throws FormulaError when a parameter is missing.
@@ -256,7 +262,7 @@ export function bindOutputs(formula: Formula, given: Given): (...x: number[]) =>
     if (value === undefined) {
       throw new FormulaError(`Cannot evaluate "${formula.name}" as its parameter "${name}" must be given`);
     }
-    known.set(name, typeof value === "number" ? { op: "number", value: Math.fround(value) } : value);
+    known.set(name, argumentOf(value));
   }
   const compiler = new Compiler();
   const tensors = formula.tensors.map(() => compiler.slot());

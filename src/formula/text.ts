@@ -1,7 +1,15 @@
 /** Formulas as the text that defines them: what is read back is the same function. */
 import { operators } from "./functions.ts";
 import { inline } from "./inline.ts";
-import type { Argument, Formula, FormulaParameter, LetBinding, Node, SchemeFormula } from "./tree.ts";
+import type {
+  Argument,
+  Formula,
+  FormulaParameter,
+  FunctionName,
+  LetBinding,
+  Node,
+  SchemeFormula,
+} from "./tree.ts";
 
 /** How tightly each rule of the grammar binds; the numbers rise from `or` to names and brackets. */
 const tight = {
@@ -130,8 +138,11 @@ function domainText({ domain }: FormulaParameter): string {
 
 function parameterText(parameter: FormulaParameter): string {
   const { name, fallback } = parameter;
-  return `${name}${domainText(parameter)}${fallback === undefined ? "" : ` = ${numberText(fallback).text}`}`;
+  return `${name}${domainText(parameter)}${fallback === undefined ? "" : ` = ${fallbackText(fallback)}`}`;
 }
+
+const fallbackText = (fallback: number | FunctionName) =>
+  typeof fallback === "number" ? numberText(fallback).text : fallback.name;
 
 /** A formula as the statement that defines it; the formulas that it calls must be defined where it is read. */
 export function textOfFormula({ name, summary, tensors, parameters, body }: Omit<Formula, "source">): string {

@@ -57,15 +57,32 @@ export type ParameterDomain =
   /** All elements at once: what reductions take. */
   | { readonly kind: "tensor" }
   | { readonly kind: "range"; readonly from: number; readonly to: number; readonly integer: boolean }
-  /** Without names: any formula or function. */
-  | { readonly kind: "functions"; readonly names?: readonly string[] };
+  /** Without names: any formula or function. `formulas` are those of the names that are formulas, as they were then. */
+  | {
+    readonly kind: "functions";
+    readonly names?: readonly string[];
+    readonly formulas?: ReadonlyMap<string, Formula>;
+  };
 
 export interface FormulaParameter {
   readonly name: string;
   readonly domain: ParameterDomain;
   /** What stands for it where it is left out. */
-  readonly fallback?: number;
+  readonly fallback?: number | FunctionName;
 }
+
+/** The function that a parameter's domain has under a name. */
+export function functionIn({ domain }: FormulaParameter, name: string): FunctionName {
+  const formula = domain.kind === "functions" ? domain.formulas?.get(name) : undefined;
+  return { op: "function", name, ...(formula && { formula }) };
+}
+
+/** What parameters are given: numbers, or functions. */
+export type Given = ReadonlyMap<string, number | FunctionName>;
+
+/** What is given as a part of a tree: numbers as binary32 has them. */
+export const argumentOf = (given: number | FunctionName): Argument =>
+  typeof given === "number" ? { op: "number", value: Math.fround(given) } : given;
 
 /** Why a number is no value of a parameter; undefined when it is one. */
 export function outside(value: number, { domain }: FormulaParameter): string | undefined {
@@ -124,9 +141,9 @@ export class FormulaError extends Error {
 export function callOf({ name, formula }: FunctionName, args: readonly Node[]): Node {
   if (formula === undefined) return { op: "call", name, args };
   const wanted = [...formula.tensors, ...formula.parameters];
-  const given = wanted.map(({ name: parameter, fallback }, i): Node => {
+  const given = wanted.map(({ name: parameter, fallback }, i): Argument => {
     if (args[i] !== undefined) return args[i];
-    if (fallback !== undefined) return { op: "number", value: fallback };
+    if (fallback !== undefined) return argumentOf(fallback);
     throw new FormulaError(`Cannot call ${name} as its parameter "${parameter}" must be given`);
   });
   if (args.length <= wanted.length) return { op: "formula", formula, args: given };

@@ -19,7 +19,35 @@ export function usageOf(entry: AnyEntry): string {
 const sample = (p: Param) =>
   p.kind === "ratio"
     ? percentText(p.fallback ?? 0.999)
-    : String(p.fallback ?? Math.min(p.max, Math.max(p.min, 8)));
+    : String(p.fallback ?? p.usual ?? p.words?.[0] ?? Math.min(p.max, Math.max(p.min, 8)));
+
+/** A name that is given: as it is written, or what a parameter or a value of that name stands for. */
+function wordOf(
+  param: Param,
+  entry: AnyEntry,
+  e: ast.Expression,
+  context: Context,
+  locals: Locals,
+): string | undefined {
+  const named = e.kind === "name" ? locals.get(e.name) ?? context.scope.get(e.name) : undefined;
+  const value = named ?? (e.kind === "name" ? undefined : evaluate(e, context, locals));
+  if (value?.kind === "unbound") return undefined;
+  const word = value === undefined
+    ? (e as ast.NameExpression).name
+    : value.kind === "word"
+    ? value.name
+    : value.kind === "text"
+    ? value.value
+    : value.kind === "formula"
+    ? value.formula.name
+    : undefined;
+  const what = `"${param.name}" of ${entry.name}`;
+  if (word === undefined) return fail(messages.wrongKind(e.span, { what, want: "word", is: value!.kind }));
+  if (param.words === undefined || param.words.includes(word)) return word;
+  const [near] = suggest(word, param.words);
+  const message = messages.outOfRange(e.span, { what, want: `one of ${param.words.join(", ")}`, is: word });
+  return fail(near === undefined ? message : mendedBy(message, e.span, near));
+}
 
 /** One number, checked against its parameter. @param written whether it stands there as digits */
 function check(
@@ -77,7 +105,18 @@ export function bindArguments(
   locals: Locals,
   short?: number,
 ): Values {
-  const values: Record<string, number> = {};
+  return bindNamed(entry, use, context, locals, short) as Values;
+}
+
+/** As `bindArguments`, of entries some of whose parameters are words. */
+export function bindNamed(
+  entry: AnyEntry,
+  use: ast.CallExpression | ast.NameExpression,
+  context: Context,
+  locals: Locals,
+  short?: number,
+): Readonly<Record<string, number | string>> {
+  const values: Record<string, number | string> = {};
   const names = entry.params.map((p) => p.name);
   const args = use.kind === "call" ? use.args : [];
   const first = entry.params[0];
@@ -113,6 +152,11 @@ export function bindArguments(
       );
     }
     if (values[param!.name] !== undefined) fail(messages.twice(arg.value.span, { what: `"${param!.name}"` }));
+    if (param!.kind === "word") {
+      values[param!.name] = wordOf(param!, entry, arg.value, context, locals) ?? param!.usual ??
+        param!.words?.[0] ?? "";
+      return;
+    }
     const value = evaluate(arg.value, context, locals);
     if (value.kind === "unbound") values[param!.name] = param!.fallback ?? param!.max;
     else if (value.kind === "number") {
@@ -128,12 +172,13 @@ export function bindArguments(
   });
   for (const param of entry.params) {
     if (values[param.name] !== undefined) continue;
-    if (param.fallback === undefined) {
+    const usual = param.fallback ?? param.usual;
+    if (usual === undefined) {
       fail(
         messages.missingParameter(use.span, { of: entry.name, name: param.name, example: usageOf(entry) }),
       );
     }
-    values[param.name] = param.fallback!;
+    values[param.name] = usual!;
   }
   return values;
 }

@@ -1,7 +1,7 @@
 /** A recipe whose names are looked up and whose numbers are checked: plain data, before any model is seen. */
 import type * as ast from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/diagnostic.ts";
-import type { SchemeFormula } from "../formula/tree.ts";
+import type { Given, SchemeFormula } from "../formula/tree.ts";
 import type { Clip, IntegerFormat, Level, Mapping } from "../numerics/plan.ts";
 import type { PassEntry, Values } from "../registry/define.ts";
 import type { DataUse } from "./data/data_set.ts";
@@ -27,7 +27,7 @@ export type Format =
   | {
     readonly kind: "formula";
     readonly scheme: SchemeFormula;
-    readonly args: ReadonlyMap<string, number>;
+    readonly args: Given;
     /** The dialect whose definition it is. */
     readonly dialect?: string;
   };

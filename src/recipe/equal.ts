@@ -1,4 +1,5 @@
 /** What `==` means: structural for plain values, content for models, codes and decoders for quantized models. */
+import { leansOnFormulas, specialize } from "../formula/scheme/specialize.ts";
 import type { QuantizedModel, QuantizedTensor } from "./quantized_model.ts";
 import type { RecipeUse, Value } from "./values.ts";
 
@@ -32,8 +33,9 @@ function sameArguments(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Val
 const decoderOf = ({ plan }: QuantizedTensor) => {
   const { format } = plan;
   if (format?.kind !== "formula") return [format, plan.plan?.mapping];
-  const { constants, decode } = format.scheme;
-  return [format.args, constants, decode];
+  const { scheme, args } = format;
+  const { constants, decode } = leansOnFormulas(scheme) ? specialize(scheme, args) : scheme;
+  return [new Map([...args].filter(([, value]) => typeof value === "number")), constants, decode];
 };
 
 function sameQuantized(a: QuantizedModel, b: QuantizedModel): boolean {

@@ -8,7 +8,13 @@ import { factsOfScheme, type SchemeFacts } from "../formula/analysis/scheme_fact
 import { derivative } from "../formula/derivative.ts";
 import { inline } from "../formula/inline.ts";
 import { latexFormula } from "../formula/latex.ts";
-import { type Formula, FormulaError, type FunctionName, type SchemeFormula } from "../formula/tree.ts";
+import {
+  type Formula,
+  FormulaError,
+  type FunctionName,
+  type Given,
+  type SchemeFormula,
+} from "../formula/tree.ts";
 import type { MimeBundle } from "../output.ts";
 
 type Words = Readonly<Record<Language, string>>;
@@ -236,14 +242,14 @@ function withFunctions(formula: Formula, values: Values): Formula {
 /** Below the LaTeX of a scheme with its parameters given. */
 export function schemeFacts(
   scheme: SchemeFormula,
-  parameters: ReadonlyMap<string, number>,
+  parameters: Given,
   language: Language,
 ): MimeBundle[] {
   const bundles: MimeBundle[] = [];
   ignoringFormulaErrors(() => {
     const { facts, scales, codes, stable } = factsOfScheme(scheme, { parameters });
     const given = [...parameters, ...scales.map((name) => [name, 1] as const)].map(([name, value]) => {
-      const text = `${name} = ${numberText(value)}`;
+      const text = `${name} = ${typeof value === "number" ? numberText(value) : value.name}`;
       return scales.includes(name)
         ? { en: `${text} (x in units of it)`, zh: `${text}（x 以它为单位）` }
         : { en: text, zh: text };

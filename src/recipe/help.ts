@@ -10,7 +10,8 @@ import { results } from "../registry/results.gen.ts";
 import { usageOf } from "./bind_arguments.ts";
 import { functionHelp } from "./function_help.ts";
 import { boundsText, formulaParameters, recipeParameters } from "./parameter_text.ts";
-import { preludeSchemes } from "./prelude.ts";
+import { calledByScheme } from "./interactions/called.ts";
+import { namedSchemes, preludeSchemes } from "./prelude.ts";
 import { valueText } from "./show_text.ts";
 import { statementHelp } from "./statement_help.ts";
 import type { Value } from "./values.ts";
@@ -118,6 +119,8 @@ export function helpOf(name: string, language: Language, detail: 0 | 1 = 0): str
     const page = new Page(language).title(name, kind).text(found[language]);
     pages.unshift(page.example(found.example, resultKey({ kind, name })).toString());
   }
+  const scheme = namedSchemes().find((s) => s.name === name);
+  if (scheme !== undefined) pages.unshift(helpOfValue(name, { kind: "scheme", scheme }, language));
   return pages.length === 0 ? undefined : pages.join("\n\n---\n\n");
 }
 
@@ -145,7 +148,9 @@ export function helpOfValue(name: string, value: Value, language: Language): str
         latexScheme(scheme),
       )
         .parameters(parameters.map((p) => ({ name: p.name, text: p.summary })))
-        .heading("definition").code(scheme.source).toString();
+        .heading("definition").code(
+          [scheme, ...calledByScheme(scheme).values()].map((d) => d.source).join("\n"),
+        ).toString();
     }
     case "recipe": {
       const { definition } = value.use;

@@ -1,7 +1,7 @@
 /** Parameters in words: what they may be, and what stands for them where they are left out. */
 import type { Language } from "../../grammar/diagnostic.ts";
 import { numberText, percentText as percent } from "../display/number_text.ts";
-import type { FormulaParameter } from "../formula/tree.ts";
+import type { FormulaParameter, FunctionName } from "../formula/tree.ts";
 import type { Param } from "../registry/define.ts";
 import type { RecipeDefinition } from "./values.ts";
 
@@ -24,13 +24,16 @@ export function boundsText(p: Param, language: Language): string {
   const [from, to] = [shown(p.min), shown(p.max)];
   const unit = p.unit === undefined ? "" : ` ${p.unit}`;
   const kind = language === "zh"
-    ? { ratio: "比例", integer: "整数", number: "数" }[p.kind]
-    : { ratio: "a share", integer: "an integer", number: "a number" }[p.kind];
+    ? { ratio: "比例", integer: "整数", number: "数", word: "名称" }[p.kind]
+    : { ratio: "a share", integer: "an integer", number: "a number", word: "a name" }[p.kind];
   const bounds = language === "zh"
     ? `${from} 到 ${to}${unit} 的${kind}`
     : `${kind} from ${from} to ${to}${unit}`;
   return bounds + leftOut(p.fallback === undefined ? undefined : shown(p.fallback), language);
 }
+
+const valueText = (value: number | FunctionName) =>
+  typeof value === "number" ? numberText(value) : value.name;
 
 export function formulaParameters(
   parameters: readonly FormulaParameter[],
@@ -52,7 +55,7 @@ export function formulaParameters(
         boolean: zh ? "条件" : "a condition",
         tensor: zh ? "整个张量" : "a whole tensor",
       }[domain.kind];
-    const summary = kind + leftOut(fallback === undefined ? undefined : numberText(fallback), language);
+    const summary = kind + leftOut(fallback === undefined ? undefined : valueText(fallback), language);
     return { name, summary, ...(domain.kind === "functions" && domain.names && { values: domain.names }) };
   });
 }

@@ -1,10 +1,9 @@
 /** The prelude: schemes and formulas that are written in the language itself, read once. */
-import type { Statement } from "../../grammar/ast.ts";
 import { read } from "../../grammar/read.ts";
-import { FormulaReader } from "../formula/read/reader.ts";
-import { readScheme } from "../formula/read/scheme.ts";
-import type { SchemeFormula } from "../formula/tree.ts";
+import type { Surroundings } from "../formula/read/view.ts";
+import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import { prelude as texts } from "../prelude/prelude.gen.ts";
+import { formulaOf, schemeOf } from "./read_definition.ts";
 
 const folders = new Map<string, ReadonlyMap<string, SchemeFormula>>();
 
@@ -23,23 +22,32 @@ export function namedSchemes(): SchemeFormula[] {
   return [...preludeSchemes().values()].filter(({ name }) => !/^u?int_/.test(name));
 }
 
+/** The formulas of a file are seen by what stands below them in that file. */
+class File implements Surroundings {
+  readonly formulas = new Map<string, Formula>();
+  formula(name: string): Formula | undefined {
+    return this.formulas.get(name);
+  }
+  number(): undefined {}
+  table(): undefined {}
+  names(): string[] {
+    return [...this.formulas.keys()];
+  }
+  kind(): undefined {}
+}
+
 function readFolder(dialect: string): ReadonlyMap<string, SchemeFormula> {
-  const reader = new FormulaReader({
-    formula: () => undefined,
-    number: () => undefined,
-    table: () => undefined,
-    names: () => [],
-    kind: () => undefined,
-  });
   const found = new Map<string, SchemeFormula>();
   for (const [file, text] of Object.entries(texts)) {
     const folder = file.includes("/") ? file.slice(0, file.indexOf("/")) : "quire";
     if (folder !== dialect) continue;
     const { statements, diagnostics } = read(text);
     if (diagnostics.length > 0) throw new Error(`Cannot read ${file}: ${diagnostics[0]!.wording.en.message}`);
-    const isScheme = (s: Statement): s is Extract<Statement, { kind: "scheme" }> => s.kind === "scheme";
-    for (const s of statements.filter(isScheme)) {
-      found.set(s.name.text, readScheme(reader, s, text.slice(s.span.start, s.span.end)));
+    const around = new File();
+    for (const s of statements) {
+      const source = text.slice(s.span.start, s.span.end);
+      if (s.kind === "formula") around.formulas.set(s.name.text, formulaOf(s, around, source));
+      else if (s.kind === "scheme") found.set(s.name.text, schemeOf(s, around, source));
     }
   }
   return found;

@@ -2,7 +2,7 @@
 import { bindScheme } from "../formula/scheme/bound.ts";
 import { greatestDivisor } from "../formula/scheme/pieces.ts";
 import { runScalar } from "../formula/scheme/scalar.ts";
-import { FormulaError, type SchemeFormula } from "../formula/tree.ts";
+import { FormulaError, type Given, type SchemeFormula } from "../formula/tree.ts";
 
 export type Trial =
   /** What encode makes of a value that is no code. */
@@ -23,7 +23,7 @@ const sample = (length: number) =>
 /** What is wrong with a scheme whatever the weights; undefined when nothing is found: that is no proof. */
 export function tryScheme(
   scheme: SchemeFormula,
-  parameters: ReadonlyMap<string, number>,
+  parameters: Given,
 ): Trial | undefined {
   const sizes = scheme.statistics.flatMap(({ level }) => level.size ?? []);
   const cols = sizes.reduce((a, b) => a / greatestDivisor(a, b) * b, fewest);

@@ -7,7 +7,9 @@ export function formatText(format: Format | DialectFormat): string {
     const integer = `${format.integer.signed ? "int" : "uint"}(${format.integer.bits})`;
     return format.kind === "dialect" ? `${integer} in ${format.dialect}` : integer;
   }
-  const args = [...format.args].map(([name, value]) => `${name}: ${value}`).join(", ");
+  const args = [...format.args].map(([name, value]) =>
+    `${name}: ${typeof value === "number" ? value : value.name}`
+  ).join(", ");
   return args === "" ? format.scheme.name : `${format.scheme.name}(${args})`;
 }
 

@@ -4,9 +4,9 @@ import type { Language } from "../../grammar/diagnostic.ts";
 import type { Declared } from "../../grammar/in_view.ts";
 import { samples } from "../model/samples.ts";
 import type { AnyEntry } from "../registry/define.ts";
-import { entries, formatNames } from "../registry/registry.ts";
+import { entries, find, formatNames } from "../registry/registry.ts";
 import type { Knowledge, KnownName } from "./assist.ts";
-import { boundsText } from "./parameter_text.ts";
+import { boundsText, formulaParameters, type KnownParameter } from "./parameter_text.ts";
 import { namedSchemes } from "./prelude.ts";
 import { statementHelp } from "./statement_help.ts";
 
@@ -143,9 +143,17 @@ export class Words {
 
   /** The words that a parameter may be given. */
   #valuesOf(callee: string | undefined, argument: string): Suggestion[] | undefined {
-    const known = this.#knowledge.names.find((n) => n.name === callee)?.parameters;
+    const known = this.#parametersOf(callee);
     const values = known?.find((p) => p.name === argument)?.values;
-    return values?.map((text) => word(text, "value", ""));
+    return values?.map((text) => word(text, "value", find("scaleRule", text)?.summary[this.#language] ?? ""));
+  }
+
+  /** Of what cells have defined, and of the formats that are schemes. */
+  #parametersOf(name: string | undefined): readonly KnownParameter[] | undefined {
+    const known = this.#knowledge.names.find((n) => n.name === name);
+    if (known !== undefined) return known.parameters ?? [];
+    const scheme = namedSchemes().find((s) => s.name === name);
+    return scheme && formulaParameters(scheme.parameters, this.#language);
   }
 
   #settings({ mentions }: Slot): Suggestion[] {
@@ -200,8 +208,8 @@ export class Words {
     const name = (text: string, summary: string) => word(`${text}:`, "parameter", summary);
     const here = declared.find((d) => d.name === callee);
     if (here !== undefined) return here.parameters.map((p) => name(p.name, p.text));
-    const known = this.#knowledge.names.find((n) => n.name === callee);
-    if (known !== undefined) return (known.parameters ?? []).map((p) => name(p.name, p.summary));
+    const known = this.#parametersOf(callee);
+    if (known !== undefined) return known.map((p) => name(p.name, p.summary));
     const entry = entries.find((e) => e.name === callee || e.aliases?.includes(callee ?? "") === true);
     return (entry?.params ?? []).map((p) =>
       name(p.name, `${boundsText(p, this.#language)}. ${p.doc[this.#language]}`)

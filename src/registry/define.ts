@@ -12,13 +12,17 @@ export interface Bilingual {
 
 export interface Param {
   readonly name: string;
-  /** "ratio" is written `99%`; "integer" and "number" take no unit but the one named. */
-  readonly kind: "integer" | "ratio" | "number";
+  /** "ratio" is written `99%`; "integer" and "number" take no unit but the one named; "word" is a name. */
+  readonly kind: "integer" | "ratio" | "number" | "word";
+  /** Those that a word may be; absent: any. */
+  readonly words?: readonly string[];
   readonly unit?: string;
   readonly min: number;
   readonly max: number;
   /** Absent: the parameter must be given. */
   readonly fallback?: number;
+  /** The same of a word. */
+  readonly usual?: string;
   readonly doc: Bilingual;
 }
 
@@ -66,7 +70,15 @@ export interface ClipEntry extends Entry {
 
 /** Words that have no parameters and no code of their own: roles, layer types, mappings, settings. */
 export interface WordEntry extends Entry {
-  readonly kind: "role" | "layerType" | "property" | "exportFormat" | "setting" | "plot" | "function";
+  readonly kind:
+    | "role"
+    | "layerType"
+    | "property"
+    | "exportFormat"
+    | "setting"
+    | "plot"
+    | "function"
+    | "scaleRule";
 }
 
 /**

@@ -3,6 +3,7 @@ import { builtIns, callable, reductions } from "../formula/functions.ts";
 import { entries as files } from "./catalogue.gen.ts";
 import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
 import { functionWords } from "./function_words.ts";
+import { scaleRules } from "./scale_rules.ts";
 import { words } from "./words.ts";
 
 const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys(reductions)])].map(
@@ -24,7 +25,8 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
   },
 );
 
-export const entries: readonly AnyEntry[] = [...files, ...words, ...functions];
+/** Scale rules stand last: two of them share their names with functions. */
+export const entries: readonly AnyEntry[] = [...files, ...words, ...functions, ...scaleRules];
 
 /** The type of the entries of one kind. */
 export type EntryOf<K extends AnyEntry["kind"]> = K extends WordEntry["kind"] ? WordEntry

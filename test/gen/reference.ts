@@ -17,6 +17,7 @@ const titles: Readonly<Record<AnyEntry["kind"], string>> = {
   exportFormat: "Export formats · 导出格式",
   setting: "Settings · 设置",
   function: "Functions · 函数",
+  scaleRule: "Scale rules of microscaling formats · 微缩格式的缩放规则",
 };
 
 function section(entry: AnyEntry): string {

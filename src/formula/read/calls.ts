@@ -4,7 +4,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import { builtIns, callable, reductions } from "../functions.ts";
 import type { BuiltIn } from "../functions/built_in.ts";
-import { type Argument, type Formula, type FormulaParameter, type Node, usage } from "../tree.ts";
+import { type Argument, argumentOf, type Formula, type FormulaParameter, type Node, usage } from "../tree.ts";
 import { checkDomain } from "./domains.ts";
 import { fail, type FormulaReader } from "./reader.ts";
 import type { View } from "./view.ts";
@@ -172,7 +172,7 @@ function formulaArguments(
     found.get(p.name) ??
       (p.fallback === undefined
         ? fail(messages.missingParameter(e.span, { of: formula.name, name: p.name, example: usage(formula) }))
-        : number(p.fallback))
+        : argumentOf(p.fallback))
   );
 }
 

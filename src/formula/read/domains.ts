@@ -4,7 +4,13 @@ import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import { callable } from "../functions.ts";
 import { typeOf, typeOfDomain, widthOf } from "../types.ts";
-import { type Formula, type FormulaParameter, outside, type ParameterDomain } from "../tree.ts";
+import {
+  type Formula,
+  type FormulaParameter,
+  type FunctionName,
+  outside,
+  type ParameterDomain,
+} from "../tree.ts";
 import { fail, type FormulaReader } from "./reader.ts";
 import type { View } from "./view.ts";
 
@@ -34,7 +40,11 @@ function domainOf(
         messages.unknown(item.span, { kind: "function", name: text || "?", near, known: callable }),
       );
     });
-    return { kind: "functions", names };
+    const formulas = new Map(names.flatMap((name) => {
+      const formula = reader.around.formula(name);
+      return formula === undefined ? [] : [[name, formula] as const];
+    }));
+    return { kind: "functions", names, ...(formulas.size > 0 && { formulas }) };
   }
   if (e.kind === "range") {
     const [from, to] = [reader.constant(e.from), reader.constant(e.to)];
@@ -53,6 +63,20 @@ function domainOf(
   }));
 }
 
+/** A function by its name, one of those of the domain. */
+function functionNamed(reader: FormulaReader, e: ast.Expression, parameter: FormulaParameter): FunctionName {
+  const name = e.kind === "name" ? e.name : "";
+  const names = parameter.domain.kind === "functions" ? parameter.domain.names : undefined;
+  const formula = reader.around.formula(name);
+  const known = names === undefined ? formula !== undefined || callable.includes(name) : names.includes(name);
+  if (known) return { op: "function", name, ...(formula && { formula }) };
+  return fail(messages.outOfRange(e.span, {
+    what: `"${parameter.name}"`,
+    want: names === undefined ? "a formula or a function" : `one of ${names.join(", ")}`,
+    is: name === "" ? "no function" : `"${name}"`,
+  }));
+}
+
 /** Whether a text calls a name: a parameter that is called stands for a function. */
 export type Calls = (name: string) => boolean;
 
@@ -68,6 +92,9 @@ export function readParameters(
     seen.add(text);
     const parameter = { name: text, domain: domainOf(reader, p, calls(text)) };
     if (p.fallback === undefined) return parameter;
+    if (parameter.domain.kind === "functions") {
+      return { ...parameter, fallback: functionNamed(reader, p.fallback, parameter) };
+    }
     const fallback = reader.constant(p.fallback);
     checkDomain(fallback, parameter, p.fallback.span);
     return { ...parameter, fallback };

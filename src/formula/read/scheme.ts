@@ -4,8 +4,8 @@ import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { Type } from "../functions/built_in.ts";
 import { typeOfDomain } from "../types.ts";
-import type { LetBinding, Node, SchemeFormula, Statistic } from "../tree.ts";
-import { readParameters } from "./domains.ts";
+import type { FormulaParameter, LetBinding, Node, SchemeFormula, Statistic } from "../tree.ts";
+import { type Calls, readParameters } from "./domains.ts";
 import { fail, type FormulaReader, typesOfBinding } from "./reader.ts";
 import type { View } from "./view.ts";
 
@@ -46,12 +46,21 @@ function level(e: ast.CallExpression | ast.NameExpression): Statistic["level"] {
  * In view: the scheme's parameters and constants everywhere, `x` in statistics and encode, `q` in decode, statistics in what
  * stands below them.
  */
-export function readScheme(reader: FormulaReader, s: SchemeStatement, source: string): SchemeFormula {
-  const parameters = readParameters(reader, s.parameters);
-  const known = new Map<string, Type | undefined>(parameters.map((p) => [p.name, typeOfDomain(p)]));
+export function readScheme(
+  reader: FormulaReader,
+  s: SchemeStatement,
+  source: string,
+  calls?: Calls,
+): SchemeFormula {
+  const parameters = readParameters(reader, s.parameters, calls);
+  const isFunction = ({ domain }: FormulaParameter) => domain.kind === "functions";
+  const functions = new Set(parameters.filter(isFunction).map((p) => p.name));
+  const known = new Map<string, Type | undefined>(
+    parameters.filter((p) => !isFunction(p)).map((p) => [p.name, typeOfDomain(p)]),
+  );
   const view = (more: readonly (readonly [string, Type | undefined])[] = []): View => ({
     variables: new Map([...known, ...more]),
-    functions: new Set(),
+    functions,
     tensors: new Set(),
     reducing: false,
   });

@@ -3,7 +3,15 @@ import { type Clip, type ClipText, gridOf, type Level } from "../../numerics/pla
 import type { NumberType } from "../functions/built_in.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
-import { FormulaError, type Node, type SchemeFormula, type Statistic } from "../tree.ts";
+import {
+  type Argument,
+  argumentOf,
+  FormulaError,
+  type Given,
+  type Node,
+  type SchemeFormula,
+  type Statistic,
+} from "../tree.ts";
 import { type ClipFormula, clipStatistics, isMagnitude } from "./clip_statistics.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { programOf } from "./kernels.ts";
@@ -78,7 +86,7 @@ function rangeOf(of: Node, clip: Exclude<Clip, ClipText>): { low: Node; high: No
 export type RangeClip = Exclude<Clip, ClipText> | ClipFormula;
 
 export interface Binding {
-  readonly parameters: ReadonlyMap<string, number>;
+  readonly parameters: Given;
   readonly rows: number;
   readonly cols: number;
   /** The level chosen where the scheme is used, for statistics that leave it open. */
@@ -131,13 +139,13 @@ function codeTypeOf(encode: Node, statistics: readonly PartStatistic[]): CodeTyp
 
 /** @throws FormulaError when a parameter or a level is missing; RangeError when groups do not divide. */
 export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme {
-  const known = new Map<string, Node>();
+  const known = new Map<string, Argument>();
   for (const { name, fallback } of scheme.parameters) {
     const value = binding.parameters.get(name) ?? fallback;
     if (value === undefined) {
       throw new FormulaError(`Cannot use "${scheme.name}" as its parameter "${name}" must be given`);
     }
-    known.set(name, { op: "number", value: Math.fround(value) });
+    known.set(name, argumentOf(value));
   }
   const inlined = (node: Node) => simplify(inline(simplify(node, known)), nothing);
   for (const { names, value } of scheme.constants) {

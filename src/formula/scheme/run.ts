@@ -2,14 +2,14 @@
 import type { Level } from "../../numerics/plan.ts";
 import type { RowSource } from "../../numerics/rows.ts";
 import type { Machine } from "../../tensor/machine.ts";
-import type { SchemeFormula } from "../tree.ts";
+import type { Given, SchemeFormula } from "../tree.ts";
 import { bindScheme, type BoundScheme, type CodeType, type RangeClip } from "./bound.ts";
 import type { Codes } from "./codes.ts";
 import { decodeCodes, SchemeOnTensor } from "./compiled.ts";
 
 export interface SchemeUse {
   readonly scheme: SchemeFormula;
-  readonly parameters: ReadonlyMap<string, number>;
+  readonly parameters: Given;
   /** The level chosen where the scheme is used, for statistics that leave it open. */
   readonly level: Level | undefined;
   /** What `range()` stands for. */

@@ -1,6 +1,5 @@
 /** The formulas that a formula or a scheme calls itself: those that they call are theirs. */
 import type { Formula, FunctionName, Node, SchemeFormula } from "../../formula/tree.ts";
-import type { Scope } from "../scope.ts";
 
 type Found = Map<string, Formula>;
 
@@ -43,21 +42,22 @@ function collect(node: Node | FunctionName, found: Found): void {
   }
 }
 
-/** @param scope where the formulas of `rule in [Q1, Q2]` are found: a domain holds names. */
-export function calledBy(formula: Formula, scope: Scope): ReadonlyMap<string, Formula> {
+export function calledBy(formula: Formula): ReadonlyMap<string, Formula> {
   const found: Found = new Map();
   for (const { domain } of [...formula.tensors, ...formula.parameters]) {
-    for (const name of domain.kind === "functions" ? domain.names ?? [] : []) {
-      const named = scope.formula(name);
-      if (named !== undefined) found.set(name, named);
-    }
+    if (domain.kind !== "functions") continue;
+    for (const [name, named] of domain.formulas ?? []) found.set(name, named);
   }
   collect(formula.body, found);
   return found;
 }
 
-export function calledByScheme({ constants, statistics, encode, decode }: SchemeFormula) {
+export function calledByScheme({ parameters, constants, statistics, encode, decode }: SchemeFormula) {
   const found: Found = new Map();
+  for (const { domain } of parameters) {
+    if (domain.kind !== "functions") continue;
+    for (const [name, formula] of domain.formulas ?? []) found.set(name, formula);
+  }
   for (const node of [...constants, ...statistics].map((b) => b.value)) collect(node, found);
   for (const node of [encode, decode]) collect(node, found);
   return found as ReadonlyMap<string, Formula>;

@@ -3,7 +3,6 @@ import { position } from "../../../grammar/render.ts";
 import { textOfFormula, textOfScheme } from "../../formula/text.ts";
 import type { Formula, SchemeFormula } from "../../formula/tree.ts";
 import { calledBy, calledByScheme } from "./called.ts";
-import type { Scope } from "../scope.ts";
 import type { RecipeDefinition, Value } from "../values.ts";
 import type { Cell } from "../../display/table.ts";
 import type { Definition, Stored, StoredNumber } from "./interaction.ts";
@@ -20,11 +19,6 @@ export class Capture {
   /** True once a value was met that is stored by its name only. */
   needsKernel = false;
   readonly #known = new Map<Formula | SchemeFormula | RecipeDefinition, number>();
-  readonly #scope: Scope;
-
-  constructor(scope: Scope) {
-    this.#scope = scope;
-  }
 
   value(value: Value): Stored {
     switch (value.kind) {
@@ -83,7 +77,7 @@ export class Capture {
   #formula(formula: Formula): number {
     return this.#once(formula, () => {
       const text = textOfFormula(formula);
-      const uses = this.#uses(calledBy(formula, this.#scope));
+      const uses = this.#uses(calledBy(formula));
       return { kind: "formula", text, ...(formula.source !== text && { source: formula.source }), uses };
     });
   }

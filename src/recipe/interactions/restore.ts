@@ -1,7 +1,9 @@
 /** Values from JSON: what `./capture.ts` has stored, read back. */
+import type { Statement } from "../../../grammar/ast.ts";
 import { read } from "../../../grammar/read.ts";
 import type { Cell } from "../../display/table.ts";
 import type { Context } from "../context.ts";
+import { formulaOf, schemeOf } from "../read_definition.ts";
 import { Scope } from "../scope.ts";
 import { runStatement } from "../statements/all.ts";
 import type { Value } from "../values.ts";
@@ -94,21 +96,19 @@ export class Restore {
     }
     // As many lines above it as there were: reports name the line of a rule.
     const cell = "\n".repeat(line - 1) + text;
-    const { statements } = read(cell);
-    const result = await runStatement(statements[0]!, {
-      ...this.#context,
-      scope,
-      source: { text: cell, place: "definition" },
-    });
-    const value = asWritten(scope.get(result.defines![0]!)!, source);
+    const [statement] = read(cell).statements;
+    const value = await this.#defined(statement!, source ?? text, scope, cell);
     this.#values.set(at, value);
     return value;
   }
-}
 
-/** A definition with the text that is shown of it. */
-function asWritten(value: Value, source: string | undefined): Value {
-  if (source === undefined) return value;
-  if (value.kind === "formula") return { kind: "formula", formula: { ...value.formula, source } };
-  return value.kind === "scheme" ? { kind: "scheme", scheme: { ...value.scheme, source } } : value;
+  /** @param source the text that is shown of a formula or a scheme. */
+  async #defined(s: Statement, source: string, scope: Scope, text: string): Promise<Value> {
+    // Those of the prelude have names that a cell may not define.
+    if (s.kind === "formula") return { kind: "formula", formula: formulaOf(s, scope, source) };
+    if (s.kind === "scheme") return { kind: "scheme", scheme: schemeOf(s, scope, source) };
+    const inner = { ...this.#context, scope, source: { text, place: "definition" } };
+    const { defines } = await runStatement(s, inner);
+    return scope.get(defines![0]!)!;
+  }
 }

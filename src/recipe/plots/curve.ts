@@ -3,7 +3,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
-import type { SchemeFormula } from "../../formula/tree.ts";
+import type { Given, SchemeFormula } from "../../formula/tree.ts";
 import { runScheme } from "../../formula/scheme/run.ts";
 import { find, shortFormat } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
@@ -59,7 +59,7 @@ const sourceOf = (e: ast.Expression, context: Context) => context.source.text.sl
 function schemeOf(
   e: ast.Expression,
   context: Context,
-): { scheme: SchemeFormula; args: ReadonlyMap<string, number> } | undefined {
+): { scheme: SchemeFormula; args: Given } | undefined {
   if (e.kind !== "name" && e.kind !== "call") return undefined;
   const name = e.kind === "name" ? e.name : e.callee.text;
   const value = context.scope.get(name);

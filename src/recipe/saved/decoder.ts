@@ -1,5 +1,7 @@
 /** What a saved file says of each tensor beside its codes: all that is needed to decode it and to report on it, as JSON. */
 import { storageOf } from "../../formula/scheme/codes.ts";
+import { leansOnFormulas, specialize } from "../../formula/scheme/specialize.ts";
+import type { Given } from "../../formula/tree.ts";
 import type { Engine } from "../../numerics/engine.ts";
 import type { Clip, IntegerFormat, Level, Mapping } from "../../numerics/plan.ts";
 import type { StoredTensor } from "../../model/safetensors.ts";
@@ -21,7 +23,7 @@ export interface SavedDecoder {
   /** Of integer formats. */
   readonly integer?: IntegerFormat;
   readonly mapping?: Mapping;
-  /** Of schemes: the text, and what its parameters are given. */
+  /** Of schemes: the text, which needs no other definition, and what its parameters are given. */
   readonly scheme?: string;
   readonly arguments?: Readonly<Record<string, number>>;
   readonly dialect?: string;
@@ -33,6 +35,10 @@ export interface SavedDecoder {
   /** Elements that saturate; absent when the scheme cannot tell. */
   readonly clipped?: number;
 }
+
+/** The functions that a scheme is given stand in its text. */
+const numbersOf = (given: Given) =>
+  Object.fromEntries([...given].flatMap(([name, v]) => typeof v === "number" ? [[name, v] as const] : []));
 
 function sidePacking(values: SideValues, { bits, type, integer }: SideType): Packing {
   return integer ? integerPacking(values, bits) : valuePacking(values.length, type);
@@ -80,8 +86,10 @@ export function saveTensor(
       clip: plan.clip,
     }),
     ...(format?.kind === "formula" && {
-      scheme: format.scheme.source,
-      arguments: Object.fromEntries(format.args),
+      scheme: leansOnFormulas(format.scheme)
+        ? specialize(format.scheme, format.args).source
+        : format.scheme.source,
+      arguments: numbersOf(format.args),
       ...(format.dialect !== undefined && { dialect: format.dialect }),
       ...(level && { level }),
       ...(clip && { clip }),

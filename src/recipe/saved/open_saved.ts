@@ -4,8 +4,6 @@
  */
 import type * as ast from "../../../grammar/ast.ts";
 import { read } from "../../../grammar/read.ts";
-import { readScheme } from "../../formula/read/scheme.ts";
-import { FormulaReader } from "../../formula/read/reader.ts";
 import { bindScheme } from "../../formula/scheme/bound.ts";
 import { decodeCodes } from "../../formula/scheme/compiled.ts";
 import { PartValues } from "../../formula/scheme/part_values.ts";
@@ -21,6 +19,7 @@ import type { Context } from "../context.ts";
 import { find } from "../../registry/registry.ts";
 import type { ModelPlan, TensorPlan } from "../plan.ts";
 import { QuantizedModel, type QuantizedTensor, type SideValues } from "../quantized_model.ts";
+import { schemeOf } from "../read_definition.ts";
 import { schemeUseOf } from "../scheme_use.ts";
 import { useRecipe } from "../use_recipe.ts";
 import type { RecipeUse } from "../values.ts";
@@ -97,7 +96,7 @@ function formatOf(file: File, path: string, decoder: SavedDecoder, context: Cont
   if (integer !== undefined) return { kind: "integer", integer };
   const [s] = read(scheme ?? "").statements;
   if (s?.kind !== "scheme") return refuse(file, "must be a scheme", `quire.decoders["${path}"].scheme`);
-  const formula = readScheme(new FormulaReader(context.scope), s, scheme!);
+  const formula = schemeOf(s, context.scope, scheme!);
   const args = new Map(Object.entries(decoder.arguments ?? {}));
   return { kind: "formula", scheme: formula, args, ...(dialect !== undefined && { dialect }) };
 }

@@ -1,17 +1,14 @@
 /** Statements that define a name: assignment, formula, scheme, recipe. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
-import { FormulaReader } from "../../formula/read/reader.ts";
-import { readFormula } from "../../formula/read/domains.ts";
 import { callable } from "../../formula/functions.ts";
-import { readScheme } from "../../formula/read/scheme.ts";
 import { checkRecipe } from "../bind_recipe.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { find, shortFormat } from "../../registry/registry.ts";
 import { evaluate } from "../expression.ts";
 import { checkArgument } from "../use_recipe.ts";
 import { preludeSchemes } from "../prelude.ts";
-import { partsOf } from "../reads.ts";
+import { formulaOf, mentions, schemeOf } from "../read_definition.ts";
 import { valueText } from "../show_text.ts";
 import { valueOf } from "../verb_value.ts";
 
@@ -45,21 +42,17 @@ export async function assign(s: Of<"assign">, context: Context): Promise<Stateme
 export function formula(s: Of<"formula">, context: Context): StatementResult {
   const name = s.name.text;
   checkName(s.name, callable);
+  // Formulas see only those defined before them, so only themselves can recur.
   if (mentions(s.body, name)) fail(messages.recursive(s.name.span, { name, path: `${name} → ${name}` }));
-  const calls = (parameter: string) => mentions(s.body, parameter);
-  const value = readFormula(new FormulaReader(context.scope), s, sourceOf(s, context), calls);
+  const value = formulaOf(s, context.scope, sourceOf(s, context));
   context.scope.set(name, { kind: "formula", formula: value });
   return { defines: [name] };
 }
 
-/** Whether an expression calls a name: formulas see only those defined before them, so only themselves can recur. */
-const mentions = (e: ast.Expression, name: string): boolean =>
-  (e.kind === "call" && e.callee.text === name) || partsOf(e).some((part) => mentions(part, name));
-
 export function scheme(s: Of<"scheme">, context: Context): StatementResult {
   // Some formats are called as the function that rounds to them: those may be defined anew, as all of the prelude.
   checkName(s.name, preludeSchemes().has(s.name.text) ? [] : callable);
-  const value = readScheme(new FormulaReader(context.scope), s, sourceOf(s, context));
+  const value = schemeOf(s, context.scope, sourceOf(s, context));
   context.scope.set(s.name.text, { kind: "scheme", scheme: value });
   return { defines: [s.name.text] };
 }

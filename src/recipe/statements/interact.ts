@@ -16,7 +16,7 @@ const bodyText = ({ body }: Interact, { source }: Context): string =>
 
 export async function interact(s: Interact, context: Context): Promise<StatementResult> {
   checkBody(s.body, s.controls.map((c) => c.name.text), s.span);
-  const capture = new Capture(context.scope);
+  const capture = new Capture();
   const chosen = bindControls(s.controls, context, (value) => capture.value(value));
   const names = inputsOf(s.body, s.controls, chosen.flatMap((c) => c.values), context.scope);
   const inputs = names.map((name) => [name, capture.value(context.scope.get(name)!)] as const);

@@ -15,6 +15,7 @@ import { formulaFacts, schemeFacts } from "../formula_facts.ts";
 import { helpBundle, helpOf } from "../help.ts";
 import { preludeSchemes } from "../prelude.ts";
 import { schemeArguments } from "../scheme_arguments.ts";
+import { schemeBundle } from "../scheme_bundle.ts";
 import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
 import type { Value } from "../values.ts";
 import { valueOf } from "../verb_value.ts";
@@ -94,8 +95,12 @@ function namedBundles(s: Show, context: Context): MimeBundle[] | undefined {
   if (e.kind === "name" || e.kind === "call") {
     const name = e.kind === "name" ? e.name : e.callee.text;
     const defined = context.scope.get(name);
-    // A formula or scheme is shown as it is defined, whatever arguments stand behind its name.
-    if (defined?.kind === "formula" || defined?.kind === "scheme") {
+    if (defined?.kind === "scheme") {
+      const given = e.kind === "call" ? schemeArguments(defined.scheme, e, context) : undefined;
+      return [schemeBundle(defined.scheme, given), ...factBundles(defined, e, context)];
+    }
+    // A formula is shown as it is defined, whatever arguments stand behind its name.
+    if (defined?.kind === "formula") {
       return [valueBundle(defined), ...factBundles(defined, e, context)];
     }
     if (defined?.kind === "model" && e.kind === "name") {

@@ -23,8 +23,8 @@ const contextOf = (text: string, scope: Scope) =>
     poll: () => {},
   }) as unknown as Context;
 
-async function roundTrip(values: Record<string, Value>, scope = new Scope()) {
-  const capture = new Capture(scope);
+async function roundTrip(values: Record<string, Value>) {
+  const capture = new Capture();
   const inputs = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, capture.value(value)]),
   );
