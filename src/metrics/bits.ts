@@ -2,6 +2,7 @@ import { metric } from "../registry/define.ts";
 
 export default metric({
   name: "bits",
+  title: "bits/weight, model",
   summary: {
     en:
       "Bits for each weight of the model, scales and zero points counted; weights that were kept count as they are stored.",

@@ -2,6 +2,7 @@ import { metric } from "../registry/define.ts";
 
 export default metric({
   name: "sqnr",
+  title: "SQNR",
   summary: {
     en:
       "Signal to quantization noise of the quantized weights: 10 log10 of the sum of x^2 over the sum of (x - x̂)^2.",

@@ -1,5 +1,11 @@
 /** One cell: read it, check all of it, run its statements in order; what goes wrong while they run ends it. */
-import { type Diagnostic, DiagnosticError, mostDiagnostics, type Source } from "../../grammar/diagnostic.ts";
+import {
+  type Diagnostic,
+  DiagnosticError,
+  type Language,
+  mostDiagnostics,
+  type Source,
+} from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { read } from "../../grammar/read.ts";
 import { position, renderAll } from "../../grammar/render.ts";
@@ -15,6 +21,7 @@ import { OrderedOutputs } from "./ordered_outputs.ts";
 import { warnOfTuning } from "./data/honest.ts";
 import { Scope } from "./scope.ts";
 import { runStatement } from "./statements/all.ts";
+import { languageSetBy } from "./statements/set.ts";
 
 export interface Ran extends StatementResult {
   readonly statement: string;
@@ -46,6 +53,8 @@ export class Workspace {
   readonly #files: OpenFiles;
   #engine: MachineEngine | undefined;
   #painter: Painter | undefined;
+  /** The language that the cell at hand sets, until its statements run. */
+  #asked: Language | undefined;
 
   constructor(ports: Ports, settings: Settings) {
     this.settings = settings;
@@ -68,6 +77,8 @@ export class Workspace {
     try {
       const cell = read(text);
       const { statements } = cell;
+      // What is said before anything runs is said in the language that the cell asks for.
+      this.#asked = languageSetBy(statements);
       const other = options.expressionOnly ? statements.find((s) => s.kind !== "expression") : undefined;
       if (other !== undefined) {
         return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source);
@@ -75,6 +86,7 @@ export class Workspace {
       const mistakes = options.replay ? cell.diagnostics : checkCell(cell, context);
       if (mistakes.length > 0) return this.#failure(mistakes, source);
       if (!options.replay) warnOfTuning(statements, context);
+      this.#asked = undefined;
       for (const statement of statements) {
         context.poll();
         const result = await runStatement(statement, context);
@@ -123,7 +135,7 @@ export class Workspace {
   }
 
   #render(diagnostics: readonly Diagnostic[], source: Source): string[] {
-    const { language } = this.settings;
+    const language = this.#asked ?? this.settings.language;
     return renderAll(
       source.text,
       diagnostics,
@@ -134,7 +146,7 @@ export class Workspace {
 
   #failure(diagnostics: readonly Diagnostic[], source: Source): Failure {
     const first = diagnostics[0]!;
-    const { message } = first.wording[this.settings.language];
+    const { message } = first.wording[this.#asked ?? this.settings.language];
     return { status: "error", name: first.code, message, traceback: this.#render(diagnostics, source) };
   }
 }

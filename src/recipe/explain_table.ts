@@ -1,7 +1,9 @@
 /** `explain`: each tensor and role, what it gets, and the line that it came from; what it will cost. No numeric work. */
+import type { Language } from "../../grammar/diagnostic.ts";
+import { lines } from "../../grammar/messages/display.ts";
 import { bytesText, type Cell, type Table } from "../display/table.ts";
 import type { Model } from "../model/model.ts";
-import { bandwidth, type Cost, costOf, timeText } from "./explain/cost.ts";
+import { bandwidth, type Cost, costOf } from "./explain/cost.ts";
 import { type Step, stepsOf, stepTable, worthTelling } from "./explain/steps.ts";
 import { type Treatment, treatmentsOf, treatmentTable } from "./explain/treatments.ts";
 import { bitsAllowed } from "./passes/spend.ts";
@@ -54,32 +56,31 @@ export function explanationOf(plan: ModelPlan): Explanation {
 }
 
 /** Tensors that no rule reaches, counted by what they are: they are told, but not one by one. */
-function untouched(plans: readonly TensorPlan[]): string[] {
+function untouched(plans: readonly TensorPlan[], language: Language): string[] {
   if (plans.length === 0) return [];
-  const counts = new Map<string, number>();
-  for (const { layer, tensor } of plans) {
-    const what = `${tensor.role} of ${layer.type}`;
-    counts.set(what, (counts.get(what) ?? 0) + 1);
-  }
-  const list = [...counts].map(([what, n]) => `${n} ${what}`).join(", ");
-  return [`no rule reaches ${plans.length} tensor${plans.length === 1 ? "" : "s"}: ${list}`];
+  const kinds = Map.groupBy(plans, ({ layer, tensor }) => `${tensor.role} ${layer.type}`);
+  const list = [...kinds.values()].map((alike) => ({
+    n: alike.length,
+    role: alike[0]!.tensor.role,
+    type: alike[0]!.layer.type,
+  }));
+  return [lines.untouched({ tensors: plans.length, list }, language)];
 }
 
 /** One number, or the two ends of a range. */
 const spread = ({ least, most }: BitRange, text: (n: number) => Cell): Cell =>
   least === most ? text(least) : `${text(least)}..${text(most)}`;
 
-function sizeNote({ plan, bytesBefore, bytesAfter }: Explanation): string {
+function sizeNote({ plan, bytesBefore, bytesAfter }: Explanation, language: Language): string {
   const quantized = plan.tensors.filter((t) => t.action === "quantize").length;
-  const become = bytesAfter === undefined
-    ? "less: a scheme without a range of codes tells its bits once it has run"
-    : spread(bytesAfter, bytesText);
-  return `${quantized} of ${plan.tensors.length} tensors quantized; ${
-    bytesText(bytesBefore)
-  } of weights become ${become}`;
+  const after = bytesAfter && String(spread(bytesAfter, bytesText));
+  return lines.planned(
+    { quantized, tensors: plan.tensors.length, before: bytesText(bytesBefore), after },
+    language,
+  );
 }
 
-function tensorTable(e: Explanation, title: string): Table {
+function tensorTable(e: Explanation, title: string, language: Language): Table {
   const rows = e.treatments.flatMap(({ name, plans }) => plans.map((plan) => ({ name, plan })));
   const order = new Map(e.plan.tensors.map((t, i) => [t, i]));
   rows.sort((a, b) => order.get(a.plan)! - order.get(b.plan)!);
@@ -113,22 +114,22 @@ function tensorTable(e: Explanation, title: string): Table {
       ];
     }),
     notes: [
-      sizeNote(e),
-      `memory: at most ${bytesText(kept + working)}, of which ${bytesText(kept)} of codes and scales stay`,
-      `time: ${timeText(e.seconds)} (an estimate: bytes moved at the speed of a memory copy)`,
-      ...untouched(e.plan.tensors.filter((t) => t.action === "none")),
+      sizeNote(e, language),
+      lines.memory({ peak: bytesText(kept + working), kept: bytesText(kept) }, language),
+      lines.time({ seconds: e.seconds }, language),
+      ...untouched(e.plan.tensors.filter((t) => t.action === "none"), language),
     ],
   };
 }
 
 /** Steps if there are any, treatments with their lines, then tensor by tensor. */
-export function explainTables(e: Explanation, name: string, model: Model): Table[] {
+export function explainTables(e: Explanation, name: string, model: Model, language: Language): Table[] {
   const { dialect, seed } = e.plan.recipe;
-  const title = `${name} on ${model.name}: dialect ${dialect.value}, seed ${seed}`;
+  const title = lines.explained({ recipe: name, model: model.name, dialect: dialect.value, seed }, language);
   return [
     ...(worthTelling(e.steps) ? [stepTable(e.steps)] : []),
     ...(e.treatments.length > 0 ? [treatmentTable(e.treatments)] : []),
-    tensorTable(e, title),
+    tensorTable(e, title, language),
   ];
 }
 

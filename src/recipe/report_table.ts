@@ -1,10 +1,12 @@
 /** `report`: what quantization did to every tensor, the worst first. */
+import type { Language } from "../../grammar/diagnostic.ts";
+import { lines } from "../../grammar/messages/display.ts";
 import { bytesText, type Table } from "../display/table.ts";
 import { bytesPerElement } from "../model/elements.ts";
 import { shapeText } from "./explain_table.ts";
 import { bitsPerWeight, bytesOf, type QuantizedModel, sqnrOf } from "./quantized_model.ts";
 
-export function reportTable(q: QuantizedModel): Table {
+export function reportTable(q: QuantizedModel, language: Language): Table {
   const tensors = [...q.tensors.values()].sort((a, b) =>
     sqnrOf(a) - sqnrOf(b) || (a.tensor.path < b.tensor.path ? -1 : 1)
   );
@@ -21,7 +23,7 @@ export function reportTable(q: QuantizedModel): Table {
       { name: "format" },
       { name: "bits", title: "bits/weight", digits: 2 },
       { name: "bytes" },
-      { name: "sqnr", title: "SQNR dB", digits: 1 },
+      { name: "sqnr", title: "SQNR dB", digits: 2 },
       { name: "mse", title: "MSE", scientific: true },
       { name: "clipped", title: "clipped %", digits: 3 },
     ],
@@ -37,10 +39,14 @@ export function reportTable(q: QuantizedModel): Table {
       Number.isNaN(t.clipped) ? null : 100 * t.clipped / t.tensor.size,
     ]),
     notes: [
-      `${tensors.length} tensors, ${size.toLocaleString("en")} weights at ${bits.toFixed(2)} bits; ${
-        bytesText(before)
-      } become ${bytesText(q.bytes)}` +
-      (kept > 0 ? `; ${kept} tensors as they were` : ""),
+      lines.reported({
+        tensors: tensors.length,
+        weights: size.toLocaleString("en"),
+        bits: bits.toFixed(2),
+        before: bytesText(before),
+        after: bytesText(q.bytes),
+        kept,
+      }, language),
     ],
   };
 }

@@ -1,6 +1,8 @@
 /** Values as a person reads them. */
 import { numberText } from "../display/number_text.ts";
-import { bytesText, grouped, type Table, tableBundle, tableRecords } from "../display/table.ts";
+import type { Language } from "../../grammar/diagnostic.ts";
+import { lines } from "../../grammar/messages/display.ts";
+import { bytesText, grouped, type Table, tableRecords } from "../display/table.ts";
 import { latexFormula, latexScheme } from "../formula/latex.ts";
 import type { Model } from "../model/model.ts";
 import type { MimeBundle } from "../output.ts";
@@ -10,16 +12,21 @@ import { bytesPerElement } from "../model/elements.ts";
 import { show } from "./use_recipe.ts";
 import { tableText } from "./tables/table_value.ts";
 import type { Value } from "./values.ts";
+import { wordedBundle, wordedValue } from "./worded.ts";
 
-const headline = (model: Model, name: string) =>
-  `${name}: ${model.format} model, ${model.layers.length} layers, ${
-    model.parameters.toLocaleString("en")
-  } parameters, ${bytesText(model.bytes)}`;
+const headline = (model: Model, name: string, language: Language) =>
+  lines.model({
+    name,
+    format: model.format,
+    layers: model.layers.length,
+    parameters: model.parameters.toLocaleString("en"),
+    bytes: bytesText(model.bytes),
+  }, language);
 
 /** Every tensor of a model. */
-export function tensorTable(model: Model, name: string): Table {
+export function tensorTable(model: Model, name: string, language: Language): Table {
   return {
-    title: headline(model, name),
+    title: headline(model, name, language),
     columns: [
       { name: "tensor" },
       { name: "type" },
@@ -43,7 +50,7 @@ export function tensorTable(model: Model, name: string): Table {
 }
 
 /** A model at a glance: what its layers are and where its bytes are, the largest first. */
-function modelTable(model: Model, name: string): Table {
+function modelTable(model: Model, name: string, language: Language): Table {
   const groups = Map.groupBy(model.tensors, (t) => `${t.layer.type} ${t.role}`);
   const rows = [...groups.values()].map((tensors) => {
     const [first] = tensors;
@@ -60,7 +67,7 @@ function modelTable(model: Model, name: string): Table {
     ];
   });
   return {
-    title: headline(model, name),
+    title: headline(model, name, language),
     columns: [
       { name: "type" },
       { name: "role" },
@@ -70,20 +77,20 @@ function modelTable(model: Model, name: string): Table {
       { name: "largest" },
     ],
     rows: rows.sort((a, b) => (b[4] as number) - (a[4] as number)),
-    notes: [...model.notes, `"show" lists every tensor`],
+    notes: [...model.notes, lines.showLists({}, language)],
   };
 }
 
-export function valueText(value: Value): string {
+export function valueText(value: Value, language: Language = "en"): string {
   switch (value.kind) {
     case "number":
       return value.unit === undefined ? numberText(value.value) : show(value);
     case "text":
       return value.value;
     case "tuple":
-      return `(${value.items.map(valueText).join(", ")})`;
+      return `(${value.items.map((item) => valueText(item, language)).join(", ")})`;
     case "table":
-      return tableText(value.table);
+      return tableText(value.table, language);
     case "formula":
       return value.formula.source;
     case "scheme":
@@ -95,31 +102,35 @@ export function valueText(value: Value): string {
     case "data":
       return describeData(value.data);
     case "model":
-      return `${value.name}: ${value.model.tensors.length} tensors, ${
-        grouped(value.model.parameters)
-      } parameters`;
+      return lines.tensorsOf({
+        name: value.name,
+        tensors: value.model.tensors.length,
+        parameters: grouped(value.model.parameters),
+      }, language);
     case "quantized":
-      return `${value.quantized.name}: ${value.quantized.tensors.size} tensors quantized, ${
-        bytesText(value.quantized.bytes)
-      }`;
+      return lines.quantizedOf({
+        name: value.quantized.name,
+        tensors: value.quantized.tensors.size,
+        bytes: bytesText(value.quantized.bytes),
+      }, language);
     default:
       return show(value);
   }
 }
 
 /** What a cell shows of a value. */
-export function valueBundle(value: Value): MimeBundle {
+export function valueBundle(value: Value, language: Language): MimeBundle {
   switch (value.kind) {
     case "formula":
       return { "text/latex": `$$${latexFormula(value.formula)}$$`, "text/plain": value.formula.source };
     case "scheme":
       return { "text/latex": `$$${latexScheme(value.scheme)}$$`, "text/plain": value.scheme.source };
     case "table":
-      return tableBundle(value.table);
+      return wordedValue(value.table, language);
     case "model":
-      return tableBundle(modelTable(value.model, value.name));
+      return wordedBundle(modelTable(value.model, value.name, language), language);
     default:
-      return { "text/plain": valueText(value) };
+      return { "text/plain": valueText(value, language) };
   }
 }
 

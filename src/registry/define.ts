@@ -116,6 +116,8 @@ export interface WeightTotals {
 /** A number that tells how good a model is. */
 export interface MetricEntry extends Entry {
   readonly kind: "metric";
+  /** As a heading; absent: the name. */
+  readonly title?: string;
   readonly unit?: string;
   readonly better: "higher" | "lower";
   readonly digits?: number;

@@ -79,11 +79,3 @@ export function bandwidth(): number {
   }
   return measured = 2 * from.byteLength * copies / (spent / 1000);
 }
-
-/** Coarse on purpose: a notebook that runs again on another machine should say the same. */
-export function timeText(seconds: number): string {
-  if (seconds < 1) return "under a second";
-  if (seconds < 10) return "a few seconds";
-  if (seconds < 60) return "under a minute";
-  return `about ${Math.ceil(seconds / 60)} minutes`;
-}

@@ -8,6 +8,13 @@ import type { Pass } from "../bound.ts";
 
 export type Amend = (machine: Machine, scheme: BoundScheme, source: RowSource) => Refined;
 
+/** Whether a refinement was stopped by its number of steps: another one would still change codes or lower the error. */
+export function stoppedEarly({ name, args }: Pick<Pass, "name" | "args">, { steps }: Refined): boolean {
+  const last = steps.at(-1);
+  if (name !== "refine" || last === undefined || steps.length < args["steps"]!) return false;
+  return last.changed > 0 || last.afterScale < last.afterCodes * (1 - 1e-6);
+}
+
 /** What a pass does to a tensor; undefined for one that does nothing to scales. */
 export function amendOf({ name, args }: Pick<Pass, "name" | "args">): Amend | undefined {
   if (name === "refine") return (...on) => refineTensor(...on, args["steps"]!);

@@ -1,6 +1,8 @@
 /** `budget`: measures what every candidate of `choose` loses, and chooses one for each tensor. */
+import type { Language } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
-import { bytesText, type Table, tableBundle } from "../../display/table.ts";
+import { lines } from "../../../grammar/messages/display.ts";
+import { bytesText, type Table } from "../../display/table.ts";
 import { runScheme } from "../../formula/scheme/run.ts";
 import { NonFiniteError } from "../../numerics/engine.ts";
 import { find } from "../../registry/registry.ts";
@@ -9,6 +11,7 @@ import { schemeUseOf } from "../scheme_use.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import type { Candidate, ModelPlan, TensorPlan } from "../plan.ts";
 import { plannedBits, sizeOfCandidate } from "../planned_size.ts";
+import { wordedBundle } from "../worded.ts";
 import { allocate, leastCost, type Option, uniformChoices } from "./allocate.ts";
 
 interface Open extends TensorPlan {
@@ -79,9 +82,13 @@ export function spendBudget(plan: ModelPlan, context: Context): ModelPlan {
   const signal = measured.reduce((sum, m) => sum + m.signal, 0);
   const score = (loss: number) =>
     find("metric", budget.metric)!.of!({ signal, noise: loss, quantized: weights, weights, bits: 0 });
+  const { language } = context.settings;
   context.emit({
     kind: "display",
-    data: tableBundle(tableOf({ budget, open, options, found, allowed, score, weights })),
+    data: wordedBundle(
+      tableOf({ budget, open, options, found, allowed, score, weights }, language),
+      language,
+    ),
   });
   const tensors = plan.tensors.map((t) => {
     const candidate = choiceOf.get(t);
@@ -101,7 +108,10 @@ interface Spent {
 }
 
 /** How many tensors and weights got each format; the score beside that of the best uniform choice and of any choice. */
-function tableOf({ budget, open, options, found, allowed, weights, score }: Spent): Table {
+function tableOf(
+  { budget, open, options, found, allowed, weights, score }: Spent,
+  language: Language,
+): Table {
   const { unit, digits } = find("metric", budget.metric)!;
   const said = (loss: number) =>
     `${digits === undefined ? score(loss).toExponential(3) : score(loss).toFixed(digits)}${
@@ -112,7 +122,7 @@ function tableOf({ budget, open, options, found, allowed, weights, score }: Spen
       cost: sum.cost + options[i]![j]!.cost,
       loss: sum.loss + options[i]![j]!.loss,
     }), { cost: 0, loss: 0 });
-  const bits = (cost: number) => `${(cost / weights).toFixed(3)} bits per weight`;
+  const bits = (cost: number) => (cost / weights).toFixed(3);
   const uniform =
     uniformChoices(options).map((u) => ({ name: open[0]!.candidates[u[0]!]!.formatText, ...total(u) }))
       .filter((u) => u.cost <= allowed).sort((a, b) => a.loss - b.loss)[0];
@@ -134,12 +144,11 @@ function tableOf({ budget, open, options, found, allowed, weights, score }: Spen
     ],
     rows,
     notes: [
-      `mixed: ${said(found.loss)} at ${bits(found.cost)}; no choice within the budget can do better than ${
-        said(found.bound)
-      }`,
-      uniform === undefined
-        ? "uniform: no single format fits the budget"
-        : `uniform: ${said(uniform.loss)} at ${bits(uniform.cost)}, ${uniform.name} everywhere`,
+      lines.mixed({ score: said(found.loss), bits: bits(found.cost), bound: said(found.bound) }, language),
+      lines.uniform(
+        uniform && { score: said(uniform.loss), bits: bits(uniform.cost), format: uniform.name },
+        language,
+      ),
     ],
   };
 }

@@ -1,8 +1,9 @@
 /** `evaluate MODEL, ... by METRIC, ...`: how good models are, side by side. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { lines } from "../../../grammar/messages/display.ts";
 import { suggest } from "../../../grammar/suggest.ts";
-import { type Column, type Table, tableBundle, tableRecords } from "../../display/table.ts";
+import { type Column, type Table, tableRecords } from "../../display/table.ts";
 import type { Model } from "../../model/model.ts";
 import type { MetricEntry, WeightTotals } from "../../registry/define.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
@@ -11,6 +12,7 @@ import { evaluate as valueOf } from "../expression.ts";
 import { sourceBits } from "../planned_size.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
+import { wordedBundle } from "../worded.ts";
 
 type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
 
@@ -75,9 +77,9 @@ function subject(e: ast.Expression, context: Context): { name: string; totals: W
 }
 
 /** How a metric is shown. */
-export const metricColumn = ({ name, unit, digits }: MetricEntry): Column => ({
+export const metricColumn = ({ name, title = name, unit, digits }: MetricEntry): Column => ({
   name,
-  ...(unit !== undefined && unit !== name && { title: `${name} ${unit}` }),
+  title: unit === undefined || unit === name ? title : `${title} ${unit}`,
   ...(digits === undefined ? { scientific: true } : digits > 0 ? { digits } : {}),
 });
 
@@ -89,13 +91,18 @@ export function evaluate(s: Evaluate, context: Context): StatementResult {
   const subjects = s.values.map((e) => subject(e, context));
   // One model is the title; several are a column.
   const one = subjects.length === 1;
-  const notes = metrics.map(({ name, better }) => `${name}: ${better} is better`);
+  const { language } = context.settings;
+  const comma = language === "zh" ? "；" : "; ";
+  const notes = [
+    metrics.map(({ name, better }) => lines.better({ metric: name, better }, language)).join(comma),
+    ...(metrics.some((m) => m.name === "bits") ? [lines.bitsOfModel({}, language)] : []),
+  ];
   const table: Table = {
     title: one ? subjects[0]!.name : "",
     columns: [...(one ? [] : [{ name: "model" }]), ...metrics.map(metricColumn)],
     rows: subjects.map(({ name, totals }) => [...(one ? [] : [name]), ...metrics.map((m) => m.of!(totals))]),
-    notes: [notes.join("; ")],
+    notes,
   };
-  context.emit({ kind: "display", data: tableBundle(table) });
+  context.emit({ kind: "display", data: wordedBundle(table, language) });
   return { value: tableRecords(table) };
 }

@@ -1,12 +1,12 @@
 /** `explain`: what a recipe would do, tensor by tensor, and which line says so. */
 import type * as ast from "../../../grammar/ast.ts";
-import { tableBundle } from "../../display/table.ts";
 import type { MimeBundle } from "../../output.ts";
 import { bindRecipe } from "../bind_recipe.ts";
 import type { Context, StatementResult } from "../context.ts";
 import { explainTables, explanationOf, explanationRecord } from "../explain_table.ts";
 import { recipeUse, want } from "../expression.ts";
 import { planRecipe } from "../plan.ts";
+import { wordedBundle } from "../worded.ts";
 
 /** Several tables as one output. */
 function together(bundles: readonly MimeBundle[]): MimeBundle {
@@ -21,6 +21,8 @@ export function explain(s: Extract<ast.Statement, { kind: "explain" }>, context:
   for (const warning of plan.warnings) context.warn(warning);
   const explanation = explanationOf(plan);
   const { name } = use.definition;
-  context.emit({ kind: "display", data: together(explainTables(explanation, name, model).map(tableBundle)) });
+  const { language } = context.settings;
+  const tables = explainTables(explanation, name, model, language);
+  context.emit({ kind: "display", data: together(tables.map((table) => wordedBundle(table, language))) });
   return { value: explanationRecord(explanation, name, model) };
 }

@@ -9,6 +9,6 @@ export async function expression(
   context: Context,
 ): Promise<StatementResult> {
   const value = await valueOf(s.value, "quantized", context);
-  context.emit({ kind: "result", data: valueBundle(value) });
+  context.emit({ kind: "result", data: valueBundle(value, context.settings.language) });
   return { value: plainValue(value) };
 }

@@ -11,7 +11,7 @@ function write(
   values: readonly ast.Expression[],
   context: Context,
 ): StatementResult {
-  const text = values.map((e) => valueText(evaluate(e, context))).join(" ");
+  const text = values.map((e) => valueText(evaluate(e, context), context.settings.language)).join(" ");
   context.emit({ kind: "stream", name, text: text + "\n" });
   return { value: text };
 }

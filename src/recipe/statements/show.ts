@@ -2,7 +2,6 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
-import { tableBundle } from "../../display/table.ts";
 import { latexScheme } from "../../formula/latex.ts";
 import type { FunctionName } from "../../formula/tree.ts";
 import type { MimeBundle } from "../../output.ts";
@@ -19,6 +18,7 @@ import { schemeBundle } from "../scheme_bundle.ts";
 import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
 import type { Value } from "../values.ts";
 import { valueOf } from "../verb_value.ts";
+import { wordedBundle } from "../worded.ts";
 
 type Show = Extract<ast.Statement, { kind: "show" }>;
 type Reference = ast.NameExpression | ast.CallExpression;
@@ -101,10 +101,11 @@ function namedBundles(s: Show, context: Context): MimeBundle[] | undefined {
     }
     // A formula is shown as it is defined, whatever arguments stand behind its name.
     if (defined?.kind === "formula") {
-      return [valueBundle(defined), ...factBundles(defined, e, context)];
+      return [valueBundle(defined, context.settings.language), ...factBundles(defined, e, context)];
     }
     if (defined?.kind === "model" && e.kind === "name") {
-      return [tableBundle(tensorTable(defined.model, name))];
+      const { language } = context.settings;
+      return [wordedBundle(tensorTable(defined.model, name, language), language)];
     }
     if (defined === undefined) {
       const format = formatBundles(s, e, name, context);
@@ -124,8 +125,12 @@ export async function show(
 ): Promise<StatementResult> {
   const named = namedBundles(s, context);
   const value = named === undefined ? await valueOf(s.value, "quantized", context) : undefined;
-  const shown = named ??
-    [value!.kind === "model" ? tableBundle(tensorTable(value!.model, value!.name)) : valueBundle(value!)];
+  const { language } = context.settings;
+  const shown = named ?? [
+    value!.kind === "model"
+      ? wordedBundle(tensorTable(value!.model, value!.name, language), language)
+      : valueBundle(value!, language),
+  ];
   for (const data of shown) context.emit({ kind: "display", data });
   if (value?.kind === "table") return { value: plainValue(value) };
   return { value: shown.map((data) => data["text/plain"]).join("\n") };

@@ -1,6 +1,7 @@
 /** `refine weights of SELECTOR on MODEL to SCHEME`: the alternation step by step, as a table. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { lines } from "../../../grammar/messages/display.ts";
 import { bindScheme } from "../../formula/scheme/bound.ts";
 import { sqnr } from "../../numerics/sqnr.ts";
 import { find, namesOf } from "../../registry/registry.ts";
@@ -8,7 +9,7 @@ import { bindArguments } from "../bind_arguments.ts";
 import { bindRecipe } from "../bind_recipe.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { want } from "../expression.ts";
-import { amendOf } from "../passes/refining.ts";
+import { amendOf, stoppedEarly } from "../passes/refining.ts";
 import { planRecipe } from "../plan.ts";
 import { schemeUseOf } from "../scheme_use.ts";
 import { type Entry, tableOf, type TableValue } from "./table_value.ts";
@@ -22,7 +23,8 @@ function passOf(properties: readonly ast.Property[], context: Context) {
   if (second !== undefined) fail(messages.twice(second.span, { what: "the pass" }));
   const entry = find("pass", first === undefined ? "refine" : nameOf(first))!;
   const use = first?.value ?? { kind: "name" as const, name: entry.name, span: { start: 0, end: 0 } };
-  const amend = amendOf({ name: entry.name, args: bindArguments(entry, use, context, new Map()) });
+  const pass = { name: entry.name, args: bindArguments(entry, use, context, new Map()) };
+  const amend = amendOf(pass);
   if (amend === undefined) {
     const known = namesOf("pass").filter((name) => amendOf({ name, args: {} }) !== undefined);
     fail(messages.outOfRange(first!.span, {
@@ -31,12 +33,12 @@ function passOf(properties: readonly ast.Property[], context: Context) {
       is: entry.name,
     }));
   }
-  return { amend: amend!, rest: properties.filter((p) => p !== first) };
+  return { pass, amend: amend!, rest: properties.filter((p) => p !== first) };
 }
 
 export function refineTable(e: ast.RefineExpression, context: Context): TableValue {
   const { model } = want("model", e.model, context);
-  const { amend, rest } = passOf(e.properties, context);
+  const { pass, amend, rest } = passOf(e.properties, context);
   const { span, roles, selector, scheme } = e;
   // The same as a recipe of one rule: the same names, the same checks.
   const definition = {
@@ -49,26 +51,46 @@ export function refineTable(e: ast.RefineExpression, context: Context): TableVal
   };
   const plan = planRecipe(bindRecipe({ definition, args: new Map() }, context), model);
   const machine = context.engine().machine;
+  const stopped: string[] = [];
   const rows = plan.tensors.filter((t) => t.action === "quantize").flatMap((t) => {
     context.poll();
     const { tensor } = t, use = schemeUseOf(t);
     try {
       const bound = bindScheme(use.scheme, { ...use, rows: tensor.rows, cols: tensor.cols });
-      const { steps, signal } = amend(machine, bound, tensor);
+      const refined = amend(machine, bound, tensor);
+      const { steps, signal } = refined;
+      if (stoppedEarly(pass, refined)) stopped.push(tensor.path);
       return steps.map((step, i): Entry[] => [
-        { name: "tensor", type: "text", cell: tensor.path },
-        { name: "step", type: "number", cell: i },
-        { name: "scale", type: "number", cell: step.scale },
-        { name: "changed", type: "number", cell: step.changed },
-        { name: "overflow", type: "number", unit: "%", digits: 3, cell: step.clipped },
-        { name: "mse", type: "number", scientific: true, cell: step.afterCodes / tensor.size },
-        { name: "mse_next", type: "number", scientific: true, cell: step.afterScale / tensor.size },
-        { name: "sqnr", type: "number", unit: "dB", digits: 3, cell: sqnr(signal, step.afterCodes) },
+        { name: "tensor", title: "tensor", type: "text", cell: tensor.path },
+        { name: "step", title: "step", type: "number", cell: i },
+        { name: "scale", title: "scale", type: "number", cell: step.scale },
+        { name: "changed", title: "changed", type: "number", cell: step.changed },
+        { name: "overflow", title: "overflow", type: "number", unit: "%", digits: 3, cell: step.clipped },
+        { name: "mse", title: "mse", type: "number", scientific: true, cell: step.afterCodes / tensor.size },
+        {
+          name: "mse_next",
+          title: "mse_next",
+          type: "number",
+          scientific: true,
+          cell: step.afterScale / tensor.size,
+        },
+        {
+          name: "sqnr",
+          title: "sqnr",
+          type: "number",
+          unit: "dB",
+          digits: 2,
+          cell: sqnr(signal, step.afterCodes),
+        },
       ]);
     } catch (error) {
       if (!isNumericMistake(error)) throw error;
       return fail(messages.cannotCompute(e.span, { what: `refine "${tensor.path}"`, why: error.message }));
     }
   });
-  return tableOf(`${context.source.text.slice(span.start, span.end)}`, rows);
+  const steps = pass.args["steps"] ?? 0, more = 2 * steps;
+  const notes = stopped.length === 0
+    ? []
+    : [lines.unsettled({ tensors: stopped, steps, more }, context.settings.language)];
+  return { ...tableOf(context.source.text.slice(span.start, span.end), rows), notes };
 }

@@ -21,17 +21,24 @@ export function summary(q: QuantizedModel): Entry[] {
   const clipped = tensors.reduce((sum, t) => sum + t.clipped, 0) / size;
   return [
     { name: "bits", title: "bits/weight", digits: 2, type: "number", cell: bits },
-    { name: "bytes", type: "number", cell: q.bytes },
-    { name: "saving", type: "number", unit: "%", digits: 1, cell: 1 - q.bytes / before },
+    { name: "bytes", title: "bytes", type: "number", cell: q.bytes },
+    { name: "saving", title: "saving", type: "number", unit: "%", digits: 1, cell: 1 - q.bytes / before },
     {
       name: "sqnr_mean",
       title: "mean SQNR dB",
-      digits: 1,
+      digits: 2,
       type: "number",
       cell: ratios.reduce((sum, r) => sum + r.sqnr, 0) / ratios.length,
     },
-    { name: "sqnr_worst", title: "worst SQNR dB", digits: 1, type: "number", cell: worst?.sqnr ?? NaN },
+    { name: "sqnr_worst", title: "worst SQNR dB", digits: 2, type: "number", cell: worst?.sqnr ?? NaN },
     { name: "worst", title: "worst tensor", type: "text", cell: worst?.path ?? "" },
-    { name: "clipped", type: "number", unit: "%", digits: 3, cell: Number.isNaN(clipped) ? null : clipped },
+    {
+      name: "clipped",
+      title: "clipped",
+      type: "number",
+      unit: "%",
+      digits: 3,
+      cell: Number.isNaN(clipped) ? null : clipped,
+    },
   ];
 }

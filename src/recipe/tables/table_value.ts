@@ -1,6 +1,8 @@
 /** Tables as values: named, typed columns and rows, immutable. What is shown of one is the table itself. */
 import type * as ast from "../../../grammar/ast.ts";
+import type { Language } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { lines } from "../../../grammar/messages/display.ts";
 import type { Cell, Column, Table } from "../../display/table.ts";
 import { fail } from "../context.ts";
 import { show } from "../use_recipe.ts";
@@ -110,8 +112,5 @@ export function valueOf(cell: Cell, { type, unit }: Pick<TableColumn, "type" | "
 }
 
 /** "table of 7 rows: b, value". */
-export function tableText({ columns, rows }: TableValue): string {
-  return `table of ${rows.length} row${rows.length === 1 ? "" : "s"}: ${
-    columns.map((c) => c.name).join(", ")
-  }`;
-}
+export const tableText = ({ columns, rows }: TableValue, language: Language): string =>
+  lines.rows({ rows: rows.length, columns: columns.map((c) => c.name).join(", ") }, language);

@@ -1,0 +1,210 @@
+/** What tables and lines show of results: headings, cells and notes, in English and in Chinese. JSON keeps the English names. */
+import type { Language } from "../diagnostic.ts";
+
+const headings: Readonly<Record<string, string>> = {
+  tensor: "张量",
+  tensors: "张量数",
+  type: "类型",
+  op: "算子",
+  role: "角色",
+  shape: "形状",
+  size: "元素数",
+  format: "格式",
+  "bits/weight": "位/权重",
+  "bits/weight, model": "位/权重（整个模型）",
+  bytes: "字节",
+  "SQNR dB": "SQNR dB",
+  sqnr: "SQNR",
+  MSE: "均方误差",
+  mse: "均方误差",
+  "mse_next": "调整缩放后",
+  "clipped %": "饱和 %",
+  clipped: "饱和",
+  as: "处理",
+  property: "属性",
+  value: "值",
+  from: "出处",
+  what: "内容",
+  needs: "需要",
+  runs: "可运行",
+  model: "模型",
+  saving: "节省",
+  "mean SQNR dB": "平均 SQNR dB",
+  "worst SQNR dB": "最差 SQNR dB",
+  "worst tensor": "最差张量",
+  step: "步",
+  scale: "缩放因子",
+  changed: "变动的编码",
+  overflow: "溢出",
+  parameters: "参数量",
+  largest: "最大的张量",
+  weights: "权重数",
+  "share %": "占比 %",
+  accuracy: "准确率",
+  agreement: "一致率",
+  loss: "损失",
+  perplexity: "困惑度",
+  kl: "KL 散度",
+  nats: "nats",
+  bits: "位",
+};
+
+const cells: Readonly<Record<string, string>> = {
+  kept: "保留",
+  yes: "是",
+  no: "否",
+  "not yet": "尚不能",
+  language: "语言",
+  scheme: "方案",
+  "the weights": "权重",
+  "calibration data": "校准数据",
+  data: "数据",
+  granularity: "粒度",
+  dialect: "方言",
+  mapping: "映射",
+  clip: "截断",
+  format: "格式",
+  "won by": "采用规则",
+  "amended by": "修改规则",
+  over: "取代规则",
+  tensor: "整个张量",
+  channel: "每通道",
+  "how tensors are treated, and which line says so": "各张量的处理方式与出处",
+  "in this order": "按此顺序",
+};
+
+const own = (words: Readonly<Record<string, string>>, text: string) =>
+  Object.hasOwn(words, text) ? words[text]! : text;
+
+/** The heading of a column. A unit behind the name stays: "sqnr dB". */
+export function heading(text: string, language: Language): string {
+  if (language !== "zh") return text;
+  if (Object.hasOwn(headings, text)) return headings[text]!;
+  const [name = "", ...unit] = text.split(" ");
+  return [own(headings, name), ...unit].join(" ");
+}
+
+/** A cell or a title that is a phrase of ours: "kept", "line 3 (adjust)". What is not stays as it is. */
+export function phrase(text: string, language: Language): string {
+  if (language !== "zh") return text;
+  const line = /^(defaults, )?line (\d+)( \(adjust\))?$/.exec(text);
+  return line === null
+    ? own(cells, text)
+    : `${line[1] === undefined ? "" : "defaults，"}第 ${line[2]} 行${
+      line[3] === undefined ? "" : "（adjust）"
+    }`;
+}
+
+type Line<A> = (a: A, language: Language) => string;
+const line = <A>(en: (a: A) => string, zh: (a: A) => string): Line<A> => (a, language) =>
+  language === "zh" ? zh(a) : en(a);
+const plural = (n: number) => n === 1 ? "" : "s";
+
+export const lines = {
+  explained: line<{ recipe: string; model: string; dialect: string; seed: number }>(
+    (a) => `${a.recipe} on ${a.model}: dialect ${a.dialect}, seed ${a.seed}`,
+    (a) => `${a.recipe} 用于 ${a.model}：方言 ${a.dialect}，种子 ${a.seed}`,
+  ),
+  planned: line<{ quantized: number; tensors: number; before: string; after: string | undefined }>(
+    (a) =>
+      `${a.quantized} of ${a.tensors} tensors quantized; ${a.before} of weights become ${
+        a.after ?? "less: a scheme without a range of codes tells its bits once it has run"
+      }`,
+    (a) =>
+      `${a.tensors} 个张量中量化 ${a.quantized} 个；权重由 ${a.before} 变为 ${
+        a.after ?? "更小：未给出编码范围的方案运行后才知道位数"
+      }`,
+  ),
+  memory: line<{ peak: string; kept: string }>(
+    (a) => `memory: at most ${a.peak}, of which ${a.kept} of codes and scales stay`,
+    (a) => `内存：最多 ${a.peak}，其中编码与缩放因子 ${a.kept} 会保留`,
+  ),
+  time: line<{ seconds: number }>(
+    ({ seconds }) =>
+      `time: ${spanOfTime(seconds, "en")} (an estimate: bytes moved at the speed of a memory copy)`,
+    ({ seconds }) => `时间：${spanOfTime(seconds, "zh")}（估计：按内存复制的速度搬运字节）`,
+  ),
+  untouched: line<{ tensors: number; list: readonly { n: number; role: string; type: string }[] }>(
+    (a) =>
+      `no rule reaches ${a.tensors} tensor${plural(a.tensors)}: ${
+        a.list.map(({ n, role, type }) => `${n} ${role} of ${type}`).join(", ")
+      }`,
+    (a) =>
+      `没有规则涉及的张量 ${a.tensors} 个：${
+        a.list.map(({ n, role, type }) => `${n} 个 ${role} of ${type}`).join("、")
+      }`,
+  ),
+  reported: line<
+    { tensors: number; weights: string; bits: string; before: string; after: string; kept: number }
+  >(
+    (a) =>
+      `${a.tensors} tensor${
+        plural(a.tensors)
+      }, ${a.weights} weights at ${a.bits} bits/weight, scales included; ` +
+      `${a.before} become ${a.after}` +
+      (a.kept > 0 ? `; ${a.kept} tensor${plural(a.kept)} as they were` : ""),
+    (a) =>
+      `${a.tensors} 个张量，${a.weights} 个权重，每个权重 ${a.bits} 位（含缩放因子）；${a.before} 变为 ${a.after}` +
+      (a.kept > 0 ? `；其余 ${a.kept} 个张量不变` : ""),
+  ),
+  better: line<{ metric: string; better: "higher" | "lower" }>(
+    (a) => `${a.metric}: ${a.better} is better`,
+    (a) => `${heading(a.metric, "zh")}：${a.better === "higher" ? "越高越好" : "越低越好"}`,
+  ),
+  bitsOfModel: line<object>(
+    () => "bits: for each weight of the model, with scales, and with what is kept as it is stored",
+    () => "位：按整个模型的权重平均，含缩放因子，保留的权重按原样计",
+  ),
+  unsettled: line<{ tensors: readonly string[]; steps: number; more: number }>(
+    (a) =>
+      `not settled after ${a.steps} step${plural(a.steps)}: ${
+        listed(a.tensors, ", ")
+      }. Write refine(steps: ${a.more}) to go on`,
+    (a) => `${a.steps} 步后仍未稳定：${listed(a.tensors, "、")}。要继续，写 refine(steps: ${a.more})`,
+  ),
+  model: line<{ name: string; format: string; layers: number; parameters: string; bytes: string }>(
+    (a) => `${a.name}: ${a.format} model, ${a.layers} layers, ${a.parameters} parameters, ${a.bytes}`,
+    (a) => `${a.name}：${a.format} 模型，${a.layers} 层，${a.parameters} 个参数，${a.bytes}`,
+  ),
+  showLists: line<object>(() => `"show" lists every tensor`, () => `"show" 列出每个张量`),
+  rows: line<{ rows: number; columns: string }>(
+    (a) => `table of ${a.rows} row${plural(a.rows)}: ${a.columns}`,
+    (a) => `${a.rows} 行的表格：${a.columns}`,
+  ),
+  tensorsOf: line<{ name: string; tensors: number; parameters: string }>(
+    (a) => `${a.name}: ${a.tensors} tensors, ${a.parameters} parameters`,
+    (a) => `${a.name}：${a.tensors} 个张量，${a.parameters} 个参数`,
+  ),
+  quantizedOf: line<{ name: string; tensors: number; bytes: string }>(
+    (a) => `${a.name}: ${a.tensors} tensors quantized, ${a.bytes}`,
+    (a) => `${a.name}：已量化 ${a.tensors} 个张量，${a.bytes}`,
+  ),
+  mixed: line<{ score: string; bits: string; bound: string }>(
+    (a) =>
+      `mixed: ${a.score} at ${a.bits} bits per weight; no choice within the budget can do better than ${a.bound}`,
+    (a) => `混合：每个权重 ${a.bits} 位时 ${a.score}；预算内任何选择都不会好过 ${a.bound}`,
+  ),
+  uniform: line<{ score: string; bits: string; format: string } | undefined>(
+    (a) =>
+      a === undefined
+        ? "uniform: no single format fits the budget"
+        : `uniform: ${a.score} at ${a.bits} bits per weight, ${a.format} everywhere`,
+    (a) =>
+      a === undefined
+        ? "统一：没有一种格式符合预算"
+        : `统一：全部用 ${a.format}，每个权重 ${a.bits} 位时 ${a.score}`,
+  ),
+};
+
+const listed = (names: readonly string[], comma: string, most = 3) =>
+  names.slice(0, most).join(comma) + (names.length > most ? `${comma}… (${names.length})` : "");
+
+/** Coarse on purpose: a notebook that runs again on another machine should say the same. */
+function spanOfTime(seconds: number, language: Language): string {
+  const zh = language === "zh";
+  if (seconds < 1) return zh ? "不到一秒" : "under a second";
+  if (seconds < 10) return zh ? "几秒" : "a few seconds";
+  if (seconds < 60) return zh ? "不到一分钟" : "under a minute";
+  const minutes = Math.ceil(seconds / 60);
+  return zh ? `约 ${minutes} 分钟` : `about ${minutes} minutes`;
+}
