@@ -14,6 +14,7 @@ import { sigmoids } from "./functions/sigmoid.ts";
 import { storageTypes } from "./functions/storage.ts";
 
 export type { BuiltIn, Interval, Type } from "./functions/built_in.ts";
+export { longestRow, type RowReduction } from "./functions/row_reductions.ts";
 export { type PrimitiveReduction, type Reduction, reductions } from "./functions/reductions.ts";
 
 const list: readonly BuiltIn[] = [

@@ -1,4 +1,5 @@
 /** Formulas and where-clauses put in place of their names: a tree of built-ins, reductions and free variables is left. */
+import { widthOf } from "./types.ts";
 import { type Argument, callOf, FormulaError, type FunctionName, type Node } from "./tree.ts";
 
 type Known = ReadonlyMap<string, Argument>;
@@ -19,6 +20,7 @@ export function partOf(node: Node, part: number): Node {
       if (node.op === "reduce" && node.name === "range") {
         return { ...node, name: part === 0 ? "range_low" : "range_high" };
       }
+      if (node.op === "reduce" && node.part === undefined && part < widthOf(node)) return { ...node, part };
       if (part === 0) return node;
       throw new FormulaError(`Cannot take part ${part} of a value as it must have several: it has one`);
   }

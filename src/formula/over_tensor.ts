@@ -2,7 +2,7 @@
 import { Compiler, type Names } from "./evaluate.ts";
 import { inline, partOf } from "./inline.ts";
 import { reduceAll } from "./scheme/scalar.ts";
-import { stage } from "./scheme/stages.ts";
+import { resultsOf, stage } from "./scheme/stages.ts";
 import { variablesOf } from "./scheme/variables.ts";
 import { simplify } from "./simplify.ts";
 import { FormulaError, type Node } from "./tree.ts";
@@ -39,16 +39,26 @@ function overOne(node: Node, tensors: ReadonlyMap<string, Float32Array>): Float3
   const reductions = stages.flat().map((reduction) => ({
     reduction,
     of: compiler.compile(reduction.of, names),
-    slot: give(reduction.result),
+    by: reduction.rows?.by && compiler.compile(reduction.rows.by, names),
+    slots: resultsOf(reduction).map((r) => give(r.name)),
   }));
   const program = compiler.compile(value, names);
   const frame = compiler.frame();
   const place = (i: number) => inputs.forEach(({ slot, values }) => frame[slot] = values[i]!);
-  for (const { reduction, of, slot } of reductions) {
-    frame[slot] = reduceAll(reduction, count, (i) => {
+  for (const { reduction, of, by, slots } of reductions) {
+    const at = (program: typeof of) => (i: number) => {
       place(i);
-      return of(frame);
-    });
+      return program(frame);
+    };
+    if (reduction.rows !== undefined) {
+      const { of: { elements }, parameters } = reduction.rows;
+      if (elements !== undefined) {
+        throw new FormulaError("Cannot search here as codes one by one must stand in a scheme");
+      }
+      const row = (program: typeof of) => Float32Array.from({ length: count }, (_, i) => at(program)(i));
+      const { results } = reduction.rows.of.compute(row(of), by ? row(by) : new Float32Array(), parameters);
+      slots.forEach((slot, i) => frame[slot] = results[i]!);
+    } else frame[slots[0]!] = reduceAll(reduction, count, at(of));
   }
   if (![...variablesOf(value)].some((name) => tensors.has(name))) return program(frame);
   return Float32Array.from({ length: count }, (_, i) => {

@@ -23,7 +23,13 @@ export type Node =
   }
   | { readonly op: "index"; readonly of: Node; readonly at: Node }
   /** A statistic over the level that it stands under, or over a whole tensor. */
-  | { readonly op: "reduce"; readonly name: string; readonly args: readonly Node[] }
+  | {
+    readonly op: "reduce";
+    readonly name: string;
+    readonly args: readonly Node[];
+    /** Of one with several results: which. */
+    readonly part?: number;
+  }
   /** The first branch whose condition holds. */
   | { readonly op: "cases"; readonly branches: readonly Branch[]; readonly otherwise: Node }
   /** Several values. */

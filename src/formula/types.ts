@@ -41,7 +41,11 @@ export function widthOf(node: Node): number {
     case "cases":
       return widthOf(node.otherwise);
     case "reduce":
-      return node.name === "range" ? 2 : 1;
+      return node.name === "range"
+        ? 2
+        : node.part !== undefined
+        ? 1
+        : reductions[node.name]?.rows?.results ?? 1;
     default:
       return 1;
   }

@@ -54,5 +54,15 @@ export const functionWords: Readonly<Record<string, string>> = {
   std: "统计量：元素本身的标准差，sqrt(mean((x - mean(x))^2))。",
   quantile:
     "统计量：比例为 p 的元素低于它的值。n 个元素排序后取位置 p (n - 1)（从 0 起）；在两个位置之间按比例插值。",
+  at_max: "统计量：第二个量最大处第一个量的值；有多处时取第一处。",
+  serial_sum: "统计量：以 binary32 逐个相加之和，与 C 语言的普通循环相同。",
+  affine_search:
+    "统计量：步长 s 与最小值 m，使 s q - m（q 从 0 到 n）按权重接近 x；其后 i 与 o 给出编码：round(i (x - o))。在步数 (n + first + step k)（k 从 0 到 count）中取误差（1 或 2 次方）最小者，即 ggml 的 make_qkx2_quants。",
+  scale_search:
+    "统计量：步长 s，使 s q（q 在给定范围内）按权重接近 x；其后 i 给出编码：round(i x)。绝对值最大的元素落在最低编码附近的若干步内，即 ggml 的 make_qx_quants。",
+  scale_descent:
+    "统计量：步长 s，使 s q 按权重接近 x；以及逐元素的编码 q，依次取与其余编码最合适的值，至多若干轮，即 ggml 的 make_q3_quants。",
+  table_search:
+    "统计量：步长 s，使 s T[q] 按权重接近 x。绝对值最大的元素落在 T[0] + k（k 从 -steps 到 steps），即 ggml 的 IQ4_NL 的搜索。",
   dot: "统计量：乘积之和，sum(x * y)。",
 };

@@ -1,7 +1,7 @@
 /** Formats and methods of the design that this version does not have: errors say so, with what there is. */
 export const planned: ReadonlySet<string> = new Set([
-  "q4_0",
-  "q8_0",
+  "iq4_xs",
+  "iq2_xxs",
   "qdq",
   "static",
   "dynamic",

@@ -11,6 +11,11 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
     const builtin = builtIns.get(name);
     const summary = (builtin ?? reductions[name]!).summary;
     const statistic = builtin === undefined ? reductions[name]!.example : "max(abs(x))";
+    const rows = reductions[name]?.rows;
+    const level = rows === undefined ? "tensor" : "block(32)";
+    const names = rows === undefined || rows.results === 1
+      ? "m"
+      : `(${["m", "b", "i", "o"].slice(0, rows.results).join(", ")})`;
     return {
       kind: "function",
       name,
@@ -19,7 +24,7 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
       examples: [
         builtin && name !== "nearest"
           ? `print ${builtin.example}`
-          : `scheme s { T = [-1, 0, 1]  per tensor: m = ${statistic}  encode nearest(T, x / m)  decode T[q] * m }`,
+          : `scheme s { T = [-1, 0, 1]  per ${level}: ${names} = ${statistic}  encode nearest(T, x / m)  decode T[q] * m }`,
       ],
     };
   },

@@ -2,6 +2,7 @@
 import type { Node } from "../tree.ts";
 import type { Type } from "./built_in.ts";
 import { call, number } from "./node.ts";
+import { type RowReduction, rowReductions } from "./row_reductions.ts";
 
 /** Those that all others are made of. */
 export type PrimitiveReduction = "min" | "max" | "sum" | "count" | "quantile";
@@ -10,6 +11,8 @@ export interface Reduction {
   readonly name: string;
   /** The first is a value for each element; of `dot` the second too, of `quantile` the second is one for the level. */
   readonly takes: readonly Type[];
+  /** What those have that go over the elements in their order. */
+  readonly rows?: RowReduction;
   /** "same": integer when its elements are, else real. */
   readonly gives: Type | "same";
   /** What it is made of: absent for the primitive ones. Reductions inside of another's elements come first. */
@@ -104,5 +107,5 @@ const list: readonly Reduction[] = [
 ];
 
 export const reductions: Readonly<Record<string, Reduction>> = Object.fromEntries(
-  list.map((r) => [r.name, r]),
+  [...list, ...rowReductions].map((r) => [r.name, r]),
 );

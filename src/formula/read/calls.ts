@@ -58,10 +58,17 @@ function reduction(reader: FormulaReader, e: ast.CallExpression, view: View): No
     }));
   }
   const elementwise = { ...view, reducing: false };
-  // The share of a quantile is one number for the level.
-  const args = e.args.map((arg, i) =>
-    reader.node(arg.value, name === "quantile" && i === 1 ? view : elementwise)
-  );
+  const { takes, rows } = reductions[name]!;
+  // The share of a quantile is one number for the level, and so is what rules a search.
+  const values = name === "quantile" ? 1 : rows?.values ?? arity;
+  const args = e.args.map(({ value }, i) => {
+    const want = takes[i]!;
+    if (i < values) return reader.node(value, elementwise);
+    if (want === "codes") return rangeOfCodes(reader, value, name, view);
+    return want === "table"
+      ? reader.typed(value, want, `an argument of ${name}`, view)
+      : reader.node(value, view);
+  });
   return { op: "reduce", name, args };
 }
 
@@ -92,18 +99,20 @@ function builtInCall(reader: FormulaReader, e: ast.CallExpression, builtin: Buil
   const args = e.args.map(({ value }, i) => {
     const takes = builtin.takes[builtin.variable ? 0 : i]!;
     if (takes !== "codes") return reader.typed(value, takes, `an argument of ${builtin.name}`, view);
-    const node = reader.node(value, view);
-    if (node.op !== "codes") {
-      fail(messages.wrongKind(value.span, {
-        what: `the range of ${builtin.name}`,
-        want: "range",
-        is: "number",
-        cure: `Write ${builtin.name}(..., int(8)) or ${builtin.name}(..., -8..7)`,
-      }));
-    }
-    return node;
+    return rangeOfCodes(reader, value, builtin.name, view);
   });
   return { op: "call", name: builtin.name, args };
+}
+
+function rangeOfCodes(reader: FormulaReader, value: ast.Expression, of: string, view: View): Node {
+  const node = reader.node(value, view);
+  if (node.op === "codes") return node;
+  return fail(messages.wrongKind(value.span, {
+    what: `the range of ${of}`,
+    want: "range",
+    is: "number",
+    cure: `Write ${of}(..., int(8)) or ${of}(..., -8..7)`,
+  }));
 }
 
 const call = (of: string, ...args: Node[]): Node => ({ op: "call", name: of, args });

@@ -1,6 +1,7 @@
 /** A scheme with its parameters, its levels and its clipping bound: ready to run, by the scalar twin or compiled. */
 import { type Clip, type ClipText, gridOf, type Level } from "../../numerics/plan.ts";
 import type { NumberType } from "../functions/built_in.ts";
+import { reductions } from "../functions.ts";
 import { inline, partOf } from "../inline.ts";
 import { simplify, type Substitution } from "../simplify.ts";
 import {
@@ -16,7 +17,7 @@ import { type ClipFormula, clipStatistics, isMagnitude } from "./clip_statistics
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { programOf } from "./kernels.ts";
 import { numberTypeOf } from "./patterns.ts";
-import { stage, type Staged } from "./stages.ts";
+import { resultsOf, stage, type Staged } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
 
 /** A statistic of one value, for each part of its level. */
@@ -177,7 +178,7 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
     };
     const put = (name: string, value: Node) => {
       const staged = stage(value, { name, count: share, range, known });
-      statistics.push({ name, share, ...storedAs(value), ...staged });
+      statistics.push({ name, share: isPerElement(value) ? 1 : share, ...storedAs(value), ...staged });
     };
     const value = inlined(statistic.value);
     statistic.names.forEach((name, i) => put(name, statistic.names.length === 1 ? value : partOf(value, i)));
@@ -200,12 +201,19 @@ function readBy(nodes: readonly Node[], statistics: readonly PartStatistic[]): P
   const needed = new Set(nodes.flatMap((node) => [...variablesOf(node)]));
   return statistics.toReversed().filter(({ name, value, stages }) => {
     const reductions = stages.flat();
-    if (!needed.has(name) && !reductions.some(({ result }) => needed.has(result))) return false;
-    for (const node of [value, ...reductions.map(({ of }) => of)]) {
+    if (!needed.has(name) && !reductions.flatMap(resultsOf).some((r) => needed.has(r.name))) return false;
+    for (const node of [value, ...reductions.flatMap(({ of, rows }) => rows?.by ? [of, rows.by] : [of])]) {
       for (const variable of variablesOf(node)) needed.add(variable);
     }
     return true;
   }).reverse();
+}
+
+/** Whether a value is one an element: codes that a search has chosen one by one. */
+function isPerElement(node: Node): boolean {
+  if (node.op !== "reduce") return false;
+  const elements = reductions[node.name]?.rows?.elements;
+  return elements !== undefined && elements === (node.part ?? 0);
 }
 
 /** Whether a scheme leaves a range to be clipped. */

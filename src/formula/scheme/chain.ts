@@ -11,7 +11,7 @@ import { greatestDivisor, isLong } from "./pieces.ts";
 import type { Reduction } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
 
-type RowReduction = Reduction & { readonly name: Exclude<Reduction["name"], "quantile"> };
+type RowReduction = Reduction & { readonly name: Exclude<Reduction["name"], "quantile" | "rows"> };
 
 /** Reductions of rows of a share, in one pass; or the values of a statistic, one a part. */
 type Link =
@@ -57,7 +57,7 @@ export class Chain {
     const fits = unit <= leaf && shares.every((share) => share <= leaf || isLong(share));
     const simple = ({ share, stages }: PartStatistic) =>
       share <= leaf && stages.flat().every(({ name, of }) =>
-        name !== "quantile" &&
+        name !== "quantile" && name !== "rows" &&
         [...variablesOf(of)].every((v) => v === "x" || values.shareOf(v) >= share)
       );
     if (!fits || !statistics.every(simple)) return undefined;

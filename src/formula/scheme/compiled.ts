@@ -11,6 +11,7 @@ import { Elements } from "./elements.ts";
 import { kernelOf, programOf } from "./kernels.ts";
 import { type Loaded, PartValues } from "./part_values.ts";
 import { isLong, mostInPiece, piecesOf } from "./pieces.ts";
+import { resultsOf as namesOf } from "./stages.ts";
 import { longStatistic, shortStatistic } from "./statistics.ts";
 import { bytesOf, type Storage } from "../wasm/storage.ts";
 
@@ -93,7 +94,9 @@ export class SchemeOnTensor {
     this.#values = new PartValues(machine, this.#size);
     for (const { name, share, stages } of scheme.statistics) {
       this.#values.declare(name, share);
-      for (const { result } of stages.flat()) this.#values.declare(result, share);
+      for (const { name, perElement } of stages.flat().flatMap(namesOf)) {
+        this.#values.declare(name, perElement ? 1 : share);
+      }
     }
     if (scheme.search !== undefined) this.#values.declare(scheme.search.factor, scheme.search.share);
     for (const [name, values] of given) this.#values.of(name).set(values);
@@ -159,7 +162,9 @@ export class SchemeOnTensor {
     const codes = newCodes(storage, this.#size);
     const results = resultsOf(this.#scheme);
     const clamps = results.bindings.length > 1;
-    const program = programOf(results, ["x"], this.#scheme.seed, { store });
+    // What has a value for each element is read as x is.
+    const perElement = statistics.filter((s) => s.share === 1).map((s) => s.name);
+    const program = programOf(results, ["x", ...perElement], this.#scheme.seed, { store });
     const squares = (kind: "near squares" | "squares") =>
       [1, 2].map((result) => ({ kind, result, over: "all" }) as const);
     const unstored = program.program.results.map(() => undefined);
@@ -178,11 +183,12 @@ export class SchemeOnTensor {
     const chain = searches ? undefined : Chain.of(own, kernel, this.#values);
     for (const cut of piecesOf(shares, this.#size)) {
       const piece = elements.load(cut);
-      const inputs = kernel.inputs.map(() => piece.x);
+      const mark = arena.mark();
       if (searches) shortFactors(this.#scheme, this.#values, piece);
       if (chain === undefined) {
         for (const statistic of own) shortStatistic(statistic, piece, this.#values);
       }
+      const inputs = kernel.inputs.map((name) => name === "x" ? piece.x : this.#values.put(name, piece));
       const { found, totals } = chain?.run(piece, [out]) ??
         this.#values.run(kernel, piece, { inputs, outputs: [out] });
       const near = totals.slice(0, 2);
@@ -192,6 +198,7 @@ export class SchemeOnTensor {
           .totals;
       signal += sums[0]!;
       noise += sums[1]!;
+      arena.release(mark);
       if (clamps) clipped += totals[2]!;
       const seen = found[0];
       if (seen !== undefined) {

@@ -6,7 +6,7 @@ import type { BoundScheme } from "./bound.ts";
 import { patternOf, valueOfPattern } from "./patterns.ts";
 import { searchFactors } from "./factor_search.ts";
 import { greatestDivisor, mostInPiece } from "./pieces.ts";
-import type { Reduction } from "./stages.ts";
+import { type Reduction, resultsOf, type RowsOf } from "./stages.ts";
 
 /** What a scheme has made of a tensor. */
 export interface SchemeValues {
@@ -34,6 +34,26 @@ export function reduceAll({ name, share }: Reduction, n: number, value: (i: numb
     if (name === "min" ? next < best : next > best) best = next;
   }
   return best + 0;
+}
+
+/** All results of a search, each with a value for each part, or for each element. */
+function overRows(
+  { of, parameters, results }: RowsOf,
+  size: number,
+  share: number,
+  at: (i: number) => number,
+  by: ((i: number) => number) | undefined,
+): Float32Array[] {
+  const parts = Array.from({ length: Math.ceil(size / share) }, (_, part) => {
+    const row = (value: (i: number) => number) =>
+      Float32Array.from({ length: Math.min(share, size - part * share) }, (_, i) => value(part * share + i));
+    return of.compute(row(at), by === undefined ? new Float32Array() : row(by), parameters);
+  });
+  return results.map((_, i) =>
+    i === of.elements
+      ? Float32Array.from(parts.flatMap((p) => [...p.elements!]))
+      : Float32Array.from(parts, (p) => p.results[i]!)
+  );
 }
 
 /** @param x row-major elements. */
@@ -90,7 +110,8 @@ function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | u
       stage.map((reduction) => ({
         reduction,
         of: compiler.compile(reduction.of, names),
-        slot: give(reduction.result),
+        by: reduction.rows?.by && compiler.compile(reduction.rows.by, names),
+        slots: resultsOf(reduction).map((r) => give(r.name)),
       }))
     );
     const value = compiler.compile(statistic.value, names);
@@ -112,10 +133,16 @@ function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | u
   for (const { statistic: { name, share }, stages, value, slot } of steps) {
     const ofParts = (value: (first: number) => number) =>
       Float32Array.from({ length: Math.ceil(x.length / share) }, (_, part) => value(part * share));
-    for (const { reduction, of, slot: result } of stages.flat()) {
+    for (const { reduction, of, by, slots: results } of stages.flat()) {
       const at = element(of);
+      if (reduction.rows !== undefined) {
+        const values = overRows(reduction.rows, x.length, share, at, by && element(by));
+        const shares = resultsOf(reduction).map((r) => r.perElement ? 1 : share);
+        values.forEach((values, i) => found.push({ slot: results[i]!, share: shares[i]!, values }));
+        continue;
+      }
       const reduced = (first: number) => reduceAll(reduction, share, (i) => at(first + i));
-      found.push({ slot: result, share, values: ofParts(reduced) });
+      found.push({ slot: results[0]!, share, values: ofParts(reduced) });
     }
     const values = ofParts((first) => element(value)(first));
     statistics.set(name, values);

@@ -2,19 +2,34 @@
  * Statistics in stages: what must be reduced over all elements of a part first, what then needs those results, and the value
  * that is left when nothing is to be reduced any more.
  */
-import { reductions } from "../functions.ts";
+import { longestRow, reductions, type RowReduction } from "../functions.ts";
 import { FormulaError, type Node } from "../tree.ts";
 
 /** One of the reductions that everything else is made of. */
 export interface Reduction {
-  readonly name: "min" | "max" | "sum" | "quantile";
+  readonly name: "min" | "max" | "sum" | "quantile" | "rows";
   /** Of each element: over `x`, statistics above, and the results of earlier stages. */
   readonly of: Node;
   /** For a quantile, the share of the elements below it, 0 to 1. */
   readonly share: number;
   /** The variable that has the result. */
   readonly result: string;
+  /** Of one that goes over the elements in their order. */
+  readonly rows?: RowsOf;
 }
+
+export interface RowsOf {
+  readonly of: RowReduction;
+  /** What differs from element to element besides. */
+  readonly by: Node | undefined;
+  readonly parameters: readonly number[];
+  /** The variables that have the results; `result` is the first. */
+  readonly results: readonly string[];
+}
+
+/** The variables that a reduction gives, and whether their values are one an element. */
+export const resultsOf = ({ result, rows }: Reduction): { name: string; perElement: boolean }[] =>
+  (rows?.results ?? [result]).map((name, i) => ({ name, perElement: rows?.of.elements === i }));
 
 export interface Staged {
   /** Reductions of one stage need only the results of the stages before. */
@@ -85,6 +100,7 @@ export function stage(
       return walk(n.name === "range_low" ? low : high);
     }
     if (n.name === "count") return { node: { op: "number", value: count }, depth: 0 };
+    if (reductions[n.name]?.rows !== undefined) return overRows(n, reductions[n.name]!.rows!);
     if (!primitive.has(n.name)) return walk(reductions[n.name]!.define!(...n.args));
     const key = JSON.stringify(n);
     const same = known.get(key);
@@ -98,7 +114,39 @@ export function stage(
     return { node: { op: "variable", name: result }, depth: of.depth + 1 };
   };
 
+  /** All results at once; the variable is that of the part that is asked for. */
+  const overRows = (n: Extract<Node, { op: "reduce" }>, of: RowReduction): { node: Node; depth: number } => {
+    if (count > longestRow) {
+      throw new FormulaError(
+        `Cannot compute ${n.name} as its level must have at most ${longestRow} elements: it has ${count}. Use a smaller one, such as block(256)`,
+      );
+    }
+    const key = JSON.stringify([n.name, n.args]), same = known.get(key), part = n.part ?? 0;
+    const base = same ?? `${name}·${n.name}${known.size}`;
+    const variable = (part: number) => `${base}·${part}`;
+    if (same === undefined) {
+      const [first, by] = n.args.slice(0, of.values).map(walk);
+      const depth = Math.max(first!.depth, by?.depth ?? 0);
+      const results = Array.from({ length: of.results }, (_, i) => variable(i));
+      const rows = { of, by: by?.node, parameters: n.args.slice(of.values).flatMap(constants), results };
+      (stages[depth] ??= []).push({ name: "rows", of: first!.node, share: 0, result: results[0]!, rows });
+      results.forEach((result) => depths.set(result, depth + 1));
+      known.set(key, base);
+    }
+    return { node: { op: "variable", name: variable(part) }, depth: depths.get(variable(part)) ?? 0 };
+  };
+
   return { value: walk(node).node, stages };
+}
+
+/** What rules a search, as numbers. */
+function constants(node: Node): readonly number[] {
+  if (node.op === "number") return [node.value];
+  if (node.op === "table") return node.values;
+  if (node.op === "codes") return [node.low, node.high].flatMap(constants);
+  throw new FormulaError(
+    "Cannot search as the range and the steps must be constants: they depend on the elements or on statistics",
+  );
 }
 
 function shareOf(node: Node): number {

@@ -8,7 +8,7 @@ import { kernelOf, type Named, programOf, valueOf } from "./kernels.ts";
 import { variablesOf } from "./variables.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { isLong, type Piece } from "./pieces.ts";
-import type { Reduction } from "./stages.ts";
+import { type Reduction, resultsOf, type RowsOf } from "./stages.ts";
 
 /** Up to so many parts a kernel for their values does not pay. */
 const few = 64;
@@ -43,13 +43,17 @@ export function shortStatistic(
     const stage = only === undefined ? all : all.filter((r) => only.has(r.result));
     const needsFiner = ({ of }: Reduction) =>
       [...variablesOf(of)].some((name) => name !== "x" && values.shareOf(name) < statistic.share);
-    const together = stage.filter((r) => r.name !== "quantile" && !needsFiner(r));
+    const together = stage.filter((r) => r.name !== "quantile" && r.name !== "rows" && !needsFiner(r));
     if (together.length > 0) {
       const items = together.map((r) => r.of);
       reduceRows(together, programOf({ op: "tuple", items }, ["x"]), statistic.share, piece, values);
     }
     for (const reduction of stage) {
       if (together.includes(reduction)) continue;
+      if (reduction.rows !== undefined) {
+        overRows(reduction, reduction.rows, statistic.share, piece, values);
+        continue;
+      }
       if (reduction.name === "quantile") {
         quantileRows(reduction, statistic.share, piece, values);
         continue;
@@ -74,7 +78,7 @@ function reduceRows(
   const { arena } = values.machine, mark = arena.mark(), count = piece.length / share;
   const to = reductions.map(() => arena.alloc(4 * count));
   const kinds = reductions.map(({ name }, result) => ({
-    kind: name as Exclude<Reduction["name"], "quantile">,
+    kind: name as Exclude<Reduction["name"], "quantile" | "rows">,
     result,
     over: "f32 of rows" as const,
   }));
@@ -84,6 +88,34 @@ function reduceRows(
   reductions.forEach(({ result }, i) => values.of(result).set(arena.f32(to[i]!, count), piece.from / share));
   arena.release(mark);
 }
+
+/** All results of a search over rows of a share. */
+function overRows(
+  reduction: Reduction,
+  { of, by, parameters, results }: RowsOf,
+  share: number,
+  piece: Loaded,
+  values: PartValues,
+): void {
+  const { arena, pool } = values.machine, mark = arena.mark(), count = piece.length / share;
+  const place = (node: Node) =>
+    isElement(node) ? piece.x : computed(programOf(node, ["x"]), undefined, piece, values);
+  const x = place(reduction.of);
+  // The keys of at_max may be the magnitudes of what it takes, which need no room.
+  const own = by === undefined || isMagnitude(by, reduction.of) && of.magnitudes;
+  const y = own ? 0 : place(by);
+  const out = arena.alloc(4 * count * results.length);
+  const elements = of.elements === undefined ? 0 : arena.alloc(4 * piece.length);
+  of.run(new FixedKernels(arena, pool), tiling(count, share), { x, y, out, elements, parameters });
+  resultsOf(reduction).forEach(({ name, perElement }, i) => {
+    if (perElement) values.of(name).set(arena.f32(elements, piece.length), piece.from);
+    else values.of(name).set(arena.f32(out + 4 * i * count, count), piece.from / share);
+  });
+  arena.release(mark);
+}
+
+const isMagnitude = (node: Node, of: Node) =>
+  node.op === "call" && node.name === "abs" && JSON.stringify(node.args[0]) === JSON.stringify(of);
 
 /** What a quantile is taken of: magnitudes of values in the arena, or those values. */
 function magnitudesOf(of: Node): { of: Node; absolute: boolean } {
@@ -186,6 +218,7 @@ export function longStatistic(
   finish(statistic, { from: part * share, length: share }, values);
 }
 
+/** The searches are never long: see `stage`. */
 function reduceLong(
   reduction: Reduction,
   pieces: () => Iterable<Loaded>,
@@ -196,6 +229,7 @@ function reduceLong(
   if (name === "quantile") return quantileOf(reduction, pieces, length, values);
   const whole = programOf(of, ["x"]);
   const { arena } = values.machine;
+  if (name === "rows") throw new RangeError("Cannot search a long part: it is cut before");
   let result = name === "min" ? Infinity : name === "max" ? -Infinity : 0;
   for (const piece of pieces()) {
     const mark = arena.mark();

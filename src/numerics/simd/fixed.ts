@@ -9,6 +9,15 @@ let compiled: KernelModule | undefined;
 /** Tables that a histogram is counted in side by side; the counts are exact, so their number does not show. */
 export const tables = 8;
 
+/** Where rows that are worked on side by side lie: `out` has a binary32 a row for each result, `elements` one an element. */
+export interface LanesAt {
+  readonly x: number;
+  readonly y: number;
+  readonly out: number;
+  readonly elements: number;
+  readonly parameters: readonly number[];
+}
+
 /**
  * Calls of the kernels in ./assembly: the parameter blocks are written here and nowhere else. All arguments that name data are byte
  * offsets into the arena; what a kernel does and the layout of its results is said in its source.
@@ -45,6 +54,34 @@ export class FixedKernels {
 
   unpack(n: number, bytes: number, codes: number, bits: number, signed: boolean): void {
     this.#run("unpack", Math.ceil(n / packed), n, packed, bytes, codes, bits, Number(signed));
+  }
+
+  /** `keys` 0: the magnitudes of x. */
+  atMax(t: Tiling, x: number, keys: number, out: number): void {
+    this.#run("atMax", t.shards, t.rows, t.cols, t.perShard, x, keys, out);
+  }
+
+  /** Kernels of ./assembly/lanes.ts; `y` and `elements` are 0 where they have none. */
+  inLanes(
+    name: "serialSum" | "affineSearch" | "scaleSearch" | "scaleDescent" | "tableSearch",
+    t: Tiling,
+    { x, y, out, elements, parameters }: LanesAt,
+  ): void {
+    const mark = this.arena.mark(), bytes = 64 * t.cols;
+    const room = this.arena.alloc(bytes * t.shards);
+    const words = this.arena.words(...parameters.map((f32) => ({ f32 })));
+    this.#run(name, t.shards, t.rows, t.cols, t.perShard, x, y, out, elements, room, bytes, words);
+    this.arena.release(mark);
+  }
+
+  /** The words of ./assembly/blocks.ts from the third on. */
+  blocks(
+    name: "packBlocks" | "unpackBlocks",
+    count: number,
+    perShard: number,
+    words: readonly number[],
+  ): void {
+    this.#run(name, Math.ceil(count / perShard), count, perShard, ...words);
   }
 
   #run(name: string, shards: number, ...block: Word[]): void {
