@@ -5,20 +5,44 @@ import { reduceAll } from "./scheme/scalar.ts";
 import { resultsOf, stage } from "./scheme/stages.ts";
 import { variablesOf } from "./scheme/variables.ts";
 import { simplify } from "./simplify.ts";
-import { FormulaError, type Node } from "./tree.ts";
+import { parts } from "./analysis/parts.ts";
+import { FormulaError, type Node, outside } from "./tree.ts";
 import { widthOf } from "./types.ts";
 
 /**
  * The values of a node over tensors of one length: for each of its outputs a value for each element, or one value where nothing in it
  * differs from element to element.
- * @throws FormulaError as evaluation does.
+ * @throws FormulaError as evaluation does, and when an element is outside of the domain of the formula that it is given to.
  */
 export function overTensors(
   node: Node,
   tensors: ReadonlyMap<string, Float32Array>,
 ): (Float32Array | number)[] {
+  checkElements(node, tensors);
   const plain = inline(simplify(node, new Map()));
   return Array.from({ length: widthOf(plain) }, (_, i) => overOne(partOf(plain, i), tensors));
+}
+
+/** Elements that are given to formulas as they are must be of their domains. */
+function checkElements(node: Node, tensors: ReadonlyMap<string, Float32Array>): void {
+  if (node.op === "formula") {
+    const { formula, args } = node;
+    [...formula.tensors, ...formula.parameters].forEach((parameter, i) => {
+      const given = args[i];
+      const values = given?.op === "variable" ? tensors.get(given.name) : undefined;
+      const bad = values?.find((value) => outside(value, parameter) !== undefined);
+      if (bad === undefined) return;
+      throw new FormulaError(
+        `Cannot call ${formula.name} as its "${parameter.name}" must be ${
+          outside(bad, parameter)
+        }: it is ${bad}`,
+      );
+    });
+    args.forEach((arg) => arg.op !== "function" && checkElements(arg, tensors));
+    return;
+  }
+  const inner = node.op === "let" ? [...node.bindings.map((b) => b.value), node.body] : parts(node);
+  inner.forEach((part) => checkElements(part, tensors));
 }
 
 function overOne(node: Node, tensors: ReadonlyMap<string, Float32Array>): Float32Array | number {

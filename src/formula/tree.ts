@@ -92,6 +92,7 @@ export const argumentOf = (given: number | FunctionName): Argument =>
 
 /** Why a number is no value of a parameter; undefined when it is one. */
 export function outside(value: number, { domain }: FormulaParameter): string | undefined {
+  if (domain.kind === "integer") return Number.isInteger(value) ? undefined : "an integer";
   if (domain.kind !== "range") return undefined;
   const { from, to, integer } = domain;
   if (value >= from && value <= to && (!integer || Number.isInteger(value))) return undefined;

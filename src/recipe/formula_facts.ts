@@ -2,7 +2,8 @@
 import type { Language } from "../../grammar/diagnostic.ts";
 import { numberText } from "../display/number_text.ts";
 import { type Facts, factsOf, type Values } from "../formula/analysis/facts.ts";
-import type { Limit, Range } from "../formula/analysis/limits.ts";
+import type { Range } from "../formula/analysis/analysis.ts";
+import type { Limit } from "../formula/analysis/limits.ts";
 import { fromOrdinal, ordinal } from "../formula/analysis/ordinals.ts";
 import { factsOfScheme, type SchemeFacts } from "../formula/analysis/scheme_facts.ts";
 import { derivative } from "../formula/derivative.ts";
@@ -41,12 +42,16 @@ function aboveText(bound: number): string {
 const next = (x: number, by: number) => fromOrdinal(ordinal(x) + by);
 const shorter = (a: string, b: string) => b.length < a.length ? b : a;
 
-/** `-2^-9 <= x < 1 - 2^-9`: an end that is written shorter as the number beside it is left out. */
-function rangeText({ from, to }: Range, x: string, all?: Range): string {
-  const lower = from === all?.from
-    ? ""
-    : shorter(`${exactText(from)} <= `, `${exactText(next(from, -1))} < `);
-  const upper = to === all?.to ? "" : shorter(` <= ${exactText(to)}`, ` < ${exactText(next(to, 1))}`);
+/** `-2^-9 <= x < 1 - 2^-9`: an end that is written shorter as the number beside it is left out. Integers end where they end. */
+function rangeText(
+  { from, to }: Range,
+  x: string,
+  { integer, all }: { integer: boolean; all?: Range },
+): string {
+  const beside = (least: string, beyond: string) => integer ? least : shorter(least, beyond);
+  const lower = from === all?.from ? "" : beside(`${exactText(from)} <= `, `${exactText(next(from, -1))} < `);
+  const upper = to === all?.to ? "" : beside(` <= ${exactText(to)}`, ` < ${exactText(next(to, 1))}`);
+  if (integer && from === to) return `${x} = ${exactText(from)}`;
   if (lower !== "" && upper === "") {
     const [end, sign] = lower.split(/ (?=<)/);
     return `${x} ${sign!.startsWith("<=") ? ">=" : ">"} ${end}`;
@@ -61,7 +66,8 @@ function limitLine({ kind, text, outside }: Limit, facts: Facts): Words {
     return { en: `${text}: where it ${en} is not known`, zh: `${text}：何处${zh}未知` };
   }
   if (outside.length === 0) return { en: `${text} never ${en}`, zh: `${text} 从不${zh}` };
-  const first = outside.slice(0, 4).map((range) => rangeText(range, x, domain));
+  const { integer } = domain;
+  const first = outside.slice(0, 4).map((range) => rangeText(range, x, { integer, all: domain }));
   const more = outside.length > 4;
   return {
     en: `${text} ${en} where ${first.join(" or ")}${more ? " or ..." : ""}`,
@@ -84,7 +90,12 @@ function valuesLine({ values }: Facts, what: Words): Words {
 function errorLines({ error, proper, codes, domain, variable: x, limits }: Facts, name: string): Words[] {
   if (codes) return [];
   const said = ({ bound, found, at }: NonNullable<Facts["error"]["domain"]>): Words =>
-    bound === found
+    bound === 0 ? { en: "0, nothing changes", zh: "0，没有变化" } : bound === Infinity && found < Infinity
+      ? {
+        en: `no bound is known; the largest found is ${exactText(found)} at ${x} = ${exactText(at)}`,
+        zh: `没有已知的界；已发现的最大值是 ${exactText(found)}，在 ${x} = ${exactText(at)} 处`,
+      }
+      : bound === found
       ? {
         en: `at most ${exactText(bound)}, reached at ${x} = ${exactText(at)}`,
         zh: `不超过 ${exactText(bound)}，在 ${x} = ${exactText(at)} 处达到`,
@@ -99,10 +110,10 @@ function errorLines({ error, proper, codes, domain, variable: x, limits }: Facts
   const form = `|${name}(${x}) - ${x}|`;
   if (proper !== undefined && error.proper !== undefined) {
     const { en, zh } = said(error.proper);
-    const where = rangeText(
-      { from: Math.max(proper.from, domain.from), to: Math.min(proper.to, domain.to) },
-      x,
-    );
+    const { integer } = domain;
+    const [from, to] = [Math.max(proper.from, domain.from), Math.min(proper.to, domain.to)];
+    const own = integer ? { from: Math.ceil(from) + 0, to: Math.floor(to) + 0 } : { from, to };
+    const where = rangeText(own, x, { integer });
     lines.push({ en: `${form} for ${where}: ${en}`, zh: `${form}，${where}：${zh}` });
     if (limits.every((l) => l.outside?.length === 0)) return lines;
   }
@@ -122,6 +133,14 @@ function idempotentLine({ idempotent }: Facts, name: string): Words[] {
     }];
   }
   if (idempotent.answer === "undecided") return [{ en: "idempotent: not decided", zh: "幂等：未能判定" }];
+  if (idempotent.answer === "leaves") {
+    const { x, once } = idempotent.example;
+    const shown = `${name}(${numberText(x)}) = ${numberText(once)}`;
+    return [{
+      en: `idempotent: cannot be asked, as ${shown} is outside of the domain`,
+      zh: `幂等：无从谈起，因为 ${shown} 在定义域之外`,
+    }];
+  }
   const { x, once, twice } = idempotent.example;
   const shown = `${name}(${numberText(x)}) = ${numberText(once)}, ${name}(${numberText(once)}) = ${
     numberText(twice)
@@ -156,7 +175,9 @@ export function describeFacts(
     declared: { en: "", zh: "" },
     chosen: { en: " (chosen)", zh: "（自选）" },
   };
-  const range = rangeText(domain, x);
+  const { integer } = domain;
+  const whole = rangeText(domain, x, { integer });
+  const range = integer ? { en: `integer ${whole}`, zh: `整数 ${whole}` }[language] : whole;
   const ours = origin[domain.origin];
   const head: Words = {
     en: `for ${[...given.map((g) => g.en), range + ours.en].join(", ")}:`,

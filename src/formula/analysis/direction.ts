@@ -1,6 +1,7 @@
 /**
  * Whether an expression rises or falls with a variable, in binary32 as it is: sums, products and quotients are rounded, and
- * rounding keeps order. Sequences such as that of exp are accurate but not known to be monotone to the last bit.
+ * rounding keeps order. Of the sequences of log, log2 and exp2 it is known by trying: none of them falls between any two
+ * of all the binary32 numbers (`deno run -A test/src/formula/functions/every_number.ts`).
  */
 import { floatTypes } from "../functions/storage.ts";
 import type { Node } from "../tree.ts";
@@ -33,6 +34,10 @@ const rising = new Set([
     "sqrt",
     "f32",
     "bf16",
+    "log",
+    "log2",
+    "exp",
+    "exp2",
     "e8m0",
     ...floatTypes.keys(),
   ],
@@ -122,6 +127,9 @@ export class Directions {
         return this.#times(first, a!);
       case "power":
         return this.#power(a!, b!, first);
+      case "float":
+      case "float_full":
+        return together(second, this.of(args[2]!)) === "constant" ? first : "unknown";
       case "nearest":
         return this.#tellsApart(a!, b!) ? second : "unknown";
       default:

@@ -1,8 +1,7 @@
 /** How far F(x) is from x at most: a bound that is proven, and the largest error found. */
-import { inline } from "../inline.ts";
-import type { Node } from "../tree.ts";
+import { affineError } from "./affine.ts";
+import type { Analysis, Range } from "./analysis.ts";
 import { Bounds } from "./bounds.ts";
-import type { Range } from "./limits.ts";
 import { fromOrdinal, ordinal } from "./ordinals.ts";
 import type { Piece } from "./pieces.ts";
 
@@ -29,39 +28,65 @@ export function errorOfPieces(pieces: readonly Piece[], { from, to }: Range): Er
   return found < 0 ? undefined : { bound: found, found, at };
 }
 
-/** Intervals are halved, the one with the largest bound first, until that is near to what was found, or the work is done. */
-const work = 1500;
-const near = 1.1;
+/** a - b, rounded up: as it is where binary64 holds it. */
+function above(a: number, b: number): number {
+  const difference = a - b, rest = difference - a;
+  const exact = a - (difference - rest) - (b + rest) === 0;
+  return exact || !Number.isFinite(difference) ? difference : difference + Math.abs(difference) * 2 ** -52;
+}
 
+/** Of what lies from low to high where x lies from a to b. */
+const farthest = (low: number, high: number, a: number, b: number) =>
+  Math.max(above(high, a), above(b, low), 0);
+
+/** A bound on a part of an atom: by its ends where F is monotone, by intervals, and as F is affine. */
+function boundOn(atom: Analysis, a: number, b: number, enough: number): number {
+  const { direction } = atom;
+  let bound = Infinity;
+  if (direction !== "unknown") {
+    const [low, high] = direction === "falling" ? [atom.of(b), atom.of(a)] : [atom.of(a), atom.of(b)];
+    if (low <= high) bound = farthest(low, high, a, b);
+  }
+  if (bound > enough && direction === "unknown") {
+    const y = new Bounds(new Map([[atom.variable, { low: a, high: b, integer: false }]])).of(atom.body);
+    bound = farthest(y.low, y.high, a, b);
+  }
+  if (!(bound > enough)) return bound;
+  return Math.min(bound, affineError(atom.body, atom.on({ from: a, to: b })) ?? Infinity);
+}
+
+/** Parts are halved, the one with the largest bound first, until that is near to what was found, or the work is done. */
+const work = 800;
+const near = 1 + 2 ** -12;
+
+/** @param probes where the error is looked at; of an integer domain, integers. */
 export function errorBySubdivision(
-  root: Node,
-  variable: string,
+  atoms: readonly Analysis[],
   { from, to }: Range,
   of: (x: number) => number,
   probes: readonly number[],
-  /** A bound that is known already. */
-  known = Infinity,
+  integer: boolean,
 ): ErrorBound | undefined {
-  const body = inline(root);
   let [found, at] = [-1, from];
   const probe = (x: number) => {
+    if (integer && !Number.isInteger(x)) return;
     const error = Math.abs(of(x) - x);
     if (error > found) [found, at] = [error, x];
   };
   for (const x of [from, to, ...probes]) if (x >= from && x <= to) probe(x);
-  const boundOn = (a: number, b: number) => {
-    const y = new Bounds(new Map([[variable, { low: a, high: b, integer: false }]])).of(body);
-    // These differences are rounded, to binary64.
-    return Math.max(y.high - a, b - y.low, 0) * (1 + 2 ** -52);
-  };
-  const parts = [{ a: ordinal(from), b: ordinal(to), bound: boundOn(from, to) }];
+  const parts = atoms.filter(({ range }) => range.to >= from && range.from <= to).map((atom) => {
+    const [low, high] = [Math.max(atom.range.from, from), Math.min(atom.range.to, to)];
+    probe(low);
+    probe(high);
+    return { atom, a: ordinal(low), b: ordinal(high), bound: boundOn(atom, low, high, found) };
+  });
   let settled = 0;
-  for (let i = 0; i < work && parts.length > 0 && known > found * near; i++) {
+  for (let i = 0; i < work && parts.length > 0; i++) {
     let largest = 0;
     parts.forEach(({ bound }, k) => {
       if (bound > parts[largest]!.bound) largest = k;
     });
-    const { a, b, bound } = parts[largest]!;
+    const { atom, a, b, bound } = parts[largest]!;
     if (Math.max(bound, settled) <= found * near) break;
     const last = parts.pop()!;
     if (largest < parts.length) parts[largest] = last;
@@ -71,14 +96,14 @@ export function errorBySubdivision(
     }
     // In the middle of the numbers where they are few, of the distance where they are many.
     const between = ordinal(Math.fround((fromOrdinal(a) + fromOrdinal(b)) / 2));
-    const middle = between > a && between < b ? between : Math.floor((a + b) / 2);
+    const middle = between >= a && between < b ? between : Math.floor((a + b) / 2);
     for (const [c, d] of [[a, middle], [middle + 1, b]] as const) {
       const [low, high] = [fromOrdinal(c), fromOrdinal(d)];
       probe(low);
       probe(high);
-      parts.push({ a: c, b: d, bound: boundOn(low, high) });
+      parts.push({ atom, a: c, b: d, bound: Math.min(bound, boundOn(atom, low, high, found)) });
     }
   }
-  const bound = Math.max(found, Math.min(known, Math.max(settled, ...parts.map((p) => p.bound))));
+  const bound = Math.max(found, settled, ...parts.map((p) => p.bound));
   return Number.isNaN(bound) || found < 0 ? undefined : { bound, found, at };
 }

@@ -3,17 +3,10 @@ import { floatTypes } from "../functions/storage.ts";
 import { textOf } from "../text.ts";
 import type { Node } from "../tree.ts";
 import { Algebra } from "./algebra.ts";
-import type { Bounds } from "./bounds.ts";
-import type { Directions } from "./direction.ts";
+import type { Part, Range } from "./analysis.ts";
 import { firstPlace, fromOrdinal, ordinal } from "./ordinals.ts";
 import { type Piece, piecesOf, stepsOf } from "./pieces.ts";
 import { parts as partsOf } from "./parts.ts";
-import type { Tape } from "./tape.ts";
-
-export interface Range {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** A clamp, a wrap or a remainder. */
 export interface Limit {
@@ -72,14 +65,6 @@ function joined(pieces: readonly Piece[], wanted: number): Range[] {
     follows = value === wanted;
   }
   return ranges;
-}
-
-/** An expression on one part of a domain. */
-export interface Part {
-  readonly range: Range;
-  readonly tape: Tape;
-  readonly bounds: Bounds;
-  readonly directions: Directions;
 }
 
 /** @param parts of the domain, in order; `whole` is all of it. */

@@ -23,6 +23,8 @@ const stepping = new Set([
     "sign",
     "sign_ste",
     "bf16",
+    "float",
+    "float_full",
     "e8m0",
     "nearest",
     "exponent",

@@ -1,17 +1,10 @@
 /** What is true of a scheme: of the value that each x is stored as, and of its codes. */
 import { isLinearIn } from "../derivative.ts";
 import { inline } from "../inline.ts";
-import {
-  type Argument,
-  argumentOf,
-  type Formula,
-  FormulaError,
-  type Given,
-  type Node,
-  type SchemeFormula,
-} from "../tree.ts";
-import { type Facts, factsOf, type Verdict } from "./facts.ts";
-import type { Range } from "./limits.ts";
+import { type Argument, type Formula, FormulaError, type Node, type SchemeFormula } from "../tree.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import type { Verdict } from "./verdict.ts";
+import type { Range } from "./analysis.ts";
 import { Tape } from "./tape.ts";
 
 /** A code whose value is encoded as another one. */
@@ -39,7 +32,7 @@ const mostCodes = 1 << 16;
  */
 export function factsOfScheme(
   scheme: SchemeFormula,
-  { parameters, domain }: { readonly parameters: Given; readonly domain?: Range },
+  { parameters, domain }: { readonly parameters: ReadonlyMap<string, number>; readonly domain?: Range },
 ): SchemeFacts {
   const known = new Map<string, Argument>();
   for (const { name, fallback } of scheme.parameters) {
@@ -47,7 +40,7 @@ export function factsOfScheme(
     if (value === undefined) {
       throw new FormulaError(`Cannot analyse ${scheme.name} as its parameter "${name}" must be given`);
     }
-    known.set(name, argumentOf(value));
+    known.set(name, { op: "number", value: Math.fround(value) });
   }
   const body = (node: Node): Node => inline({ op: "let", bindings: scheme.constants, body: node }, known);
   const scales = scheme.statistics.flatMap((s) => s.names);

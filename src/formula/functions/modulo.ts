@@ -2,7 +2,7 @@
 import type { Builder, Value } from "../program/builder.ts";
 import { bitsOf } from "../program/primitives.ts";
 import type { BuiltIn, Interval } from "./built_in.ts";
-import { everything } from "./interval.ts";
+import { beside, everything } from "./interval.ts";
 import { call, one } from "./node.ts";
 
 const f = Math.fround;
@@ -67,9 +67,13 @@ function moduloInterval(a: Interval, m: Interval): Interval {
   if (m.low > 0) {
     if (a.low >= 0 && a.high < m.low) return { ...a, integer };
     // Integers stay one below the divisor, as far as binary32 tells neighbours apart.
-    return { low: 0, high: integer && m.high < 2 ** 24 ? m.high - 1 : m.high, integer };
+    return { low: 0, high: integer && m.high < 2 ** 24 ? m.high - 1 : beside(m.high, -1), integer };
   }
-  return { low: Math.min(m.low, 0), high: Math.max(m.high, 0), integer };
+  return {
+    low: m.low < 0 ? beside(m.low, 1) : 0,
+    high: m.high > 0 ? beside(m.high, -1) : 0,
+    integer,
+  };
 }
 
 function wrapInterval(n: Interval, low: Interval, high: Interval): Interval {

@@ -69,8 +69,8 @@ describe("factsOf() of the article's formulas", () => {
       expect(error.proper!.bound / most, name).toBeLessThan(1.001);
       expect([error.proper!.bound >= most, values.exact, idempotent!.answer], name).toEqual([
         true,
-        false,
-        "undecided",
+        true,
+        "yes",
       ]);
     }
   });
@@ -115,16 +115,80 @@ describe("factsOf()", () => {
     expect(one("nearest([-1, 0, 2], x)").proper).toEqual({ from: -1, to: 2 });
   });
   test("says unknown where an argument is not monotone and not stepped", () => {
-    const [limit] = one("clamp(tanh(x) * x, int(2))").limits;
+    const [limit] = one("clamp(x^1.5 - x^0.5, int(2))", { from: 0, to: 4 }).limits;
     expect([limit!.inside, limit!.outside]).toEqual([undefined, undefined]);
   });
   test("decides nothing about accurate but unproven sequences, and refutes by example", () => {
-    expect(one("exp(x)").monotone.answer).toBe("undecided");
+    expect(one("x^1.5", { from: 1, to: 2 }).monotone.answer).toBe("undecided");
     const { idempotent } = one("0.5 * x");
     if (idempotent?.answer !== "no") throw new Error("not refuted");
     expect(idempotent.example.twice).toBe(idempotent.example.once / 2);
     expect(one("-round(x)").monotone).toEqual({ answer: "yes", direction: "falling" });
     expect(one("x - 1").monotone).toEqual({ answer: "yes", direction: "rising" });
+  });
+  test("decides whether what lets numbers through is idempotent", () => {
+    const texts = [
+      ...[
+        "x",
+        "abs(x)",
+        "clamp(x, -1 .. 1)",
+        "f16(x)",
+        "bf16(x)",
+        "e4m3(x)",
+        "float(x, 5, 7)",
+        "min(max(x, 0), 6)",
+      ],
+      ...["x mod 1", "{ 0 if abs(x) < 0.5, x otherwise }", "sign(x)", "round(x * 3000) / 3000", "max(x, 0)"],
+      ...["{ x if abs(x) <= 1, sign(x) otherwise }", "clamp(round(x * 32768), int(16)) / 32768"],
+    ];
+    for (const text of texts) expect(one(text).idempotent, text).toEqual({ answer: "yes" });
+    for (const text of ["sign(x) * max(abs(x) - 0.5, 0)", "-x", "x + 0.25 - round(x)", "f16(x) / 2"]) {
+      expect(one(text).idempotent!.answer, text).toBe("no");
+    }
+  });
+  test("decides the order where the pieces do", () => {
+    const rising = [
+      ...["{ 0 if abs(x) < 0.5, x otherwise }", "sign(x) * max(abs(x) - 0.5, 0)", "min(max(x, 0), 6)"],
+      ...["sign(x) * log(1 + 255 * abs(x)) / log(256)"],
+      "{ x if x < 0, 0.25 * x otherwise }",
+    ];
+    for (const text of rising) {
+      expect(one(text).monotone, text).toEqual({ answer: "yes", direction: "rising" });
+    }
+    expect(one("{ x if x < 0.5, x - 0.25 otherwise }").monotone.answer).toBe("no");
+  });
+  test("bounds are tight: what is reached is told as such", () => {
+    const exact: [string, number][] = [
+      ["x", 0],
+      ["{ 0 if abs(x) < 0.5, x otherwise }", before(0.5)],
+      ["sign(x) * max(abs(x) - 0.5, 0)", 0.5],
+      ["f16(x)", 2 ** -12],
+      ["max(x, 0)", 1],
+      ["round(x * 32768) / 32768", 2 ** -16],
+    ];
+    for (const [text, most] of exact) {
+      expect(one(text, { from: -1, to: 1 }).error.domain, text).toMatchObject({ bound: most, found: most });
+    }
+    expect(one("x mod 1").error.proper).toMatchObject({ bound: 0, found: 0 });
+    expect(one("abs(x)").values).toEqual({ low: 0, high: 1, integer: false, exact: true });
+    expect(one("x mod 1").values.high).toBe(before(1));
+  });
+  test("of integers speak of integers, and of nothing outside of what is declared", () => {
+    const of = (text: string) => factsOf(define(text).formula("F"), { parameters: new Map() });
+    const half = of("formula F(x in integer) = x / 2 - floor(x / 2)");
+    expect(half.values).toMatchObject({ low: 0, high: 0.5, exact: true });
+    if (half.monotone.answer !== "no") throw new Error(half.monotone.answer);
+    expect([half.monotone.example.x, half.monotone.example.y].every(Number.isInteger)).toBe(true);
+    expect(half.idempotent).toMatchObject({ answer: "leaves", example: { once: 0.5 } });
+    const sixteenths = of("formula F(x in 0..255) = round(x / 16) * 16");
+    expect(sixteenths.idempotent).toEqual({ answer: "leaves", example: { x: 248, once: 256 } });
+    expect(sixteenths.error.domain).toEqual({ bound: 8, found: 8, at: 8 });
+    const limited = of("formula F(x in 0..255) = clamp(x, 3 .. 200)");
+    expect(limited.limits[0]!.outside).toEqual([{ from: 0, to: 2 }, { from: 201, to: 255 }]);
+    expect(limited.idempotent).toEqual({ answer: "yes" });
+    expect(of("formula F(x in -1.0..1.0) = x + 0.5").idempotent!.answer).toBe("no");
+    expect(of("formula F(x in 0.0..1.0) = x + 2").idempotent!.answer).toBe("leaves");
+    expect(of("formula F(x in integer) = x mod 5").idempotent).toEqual({ answer: "yes" });
   });
   test("proves nothing by what has no value", () => {
     const { idempotent, values, error } = one("round(x) / round(x)", { from: -2, to: 2 });
@@ -136,9 +200,10 @@ describe("factsOf()", () => {
       from: -2,
       to: 3,
       origin: "declared",
+      integer: false,
     });
-    expect(one("round(x)", { from: 0, to: 9 }).domain).toEqual({ from: 0, to: 9, origin: "given" });
-    expect(facts("C2", 8).domain).toEqual({ from: -3, to: 3, origin: "chosen" });
+    expect(one("round(x)", { from: 0, to: 9 }).domain).toMatchObject({ from: 0, to: 9, origin: "given" });
+    expect(facts("C2", 8).domain).toMatchObject({ from: -3, to: 3, origin: "chosen" });
   });
   test("claims nothing that a sample refutes", () => {
     let proven = 0;
