@@ -19,6 +19,7 @@ import {
 import type { MimeBundle } from "../output.ts";
 
 type Words = Readonly<Record<Language, string>>;
+const both = (text: string): Words => ({ en: text, zh: text });
 
 /** A number, and as powers of two when that says more: 0.998046875 is 1 - 2^-9. */
 export function exactText(x: number): string {
@@ -38,6 +39,9 @@ function aboveText(bound: number): string {
   const near = Math.fround(bound);
   return numberText(near < bound ? next(near, 1) : near);
 }
+
+/** As powers of two where that says more, else the binary32 number that is not below. */
+const errorText = (error: number) => Math.fround(error) === error ? exactText(error) : aboveText(error);
 
 const next = (x: number, by: number) => fromOrdinal(ordinal(x) + by);
 const shorter = (a: string, b: string) => b.length < a.length ? b : a;
@@ -93,18 +97,20 @@ function errorLines({ error, proper, codes, domain, variable: x, limits }: Facts
     bound === 0 ? { en: "0, nothing changes", zh: "0，没有变化" } : bound === Infinity && found < Infinity
       ? {
         en: `no bound is known; the largest found is ${exactText(found)} at ${x} = ${exactText(at)}`,
-        zh: `没有已知的界；已发现的最大值是 ${exactText(found)}，在 ${x} = ${exactText(at)} 处`,
+        zh: `没有已知的界；已发现的最大值是 ${numberText(Math.fround(found))}，在 ${x} = ${exactText(at)} 处`,
       }
       : bound === found
       ? {
-        en: `at most ${exactText(bound)}, reached at ${x} = ${exactText(at)}`,
-        zh: `不超过 ${exactText(bound)}，在 ${x} = ${exactText(at)} 处达到`,
+        en: `at most ${errorText(bound)}, reached at ${x} = ${exactText(at)}`,
+        zh: `不超过 ${errorText(bound)}，在 ${x} = ${exactText(at)} 处达到`,
       }
       : {
-        en: `at most ${aboveText(bound)}; the largest found is ${exactText(found)} at ${x} = ${
+        en: `at most ${aboveText(bound)}; the largest found is ${numberText(Math.fround(found))} at ${x} = ${
           exactText(at)
         }`,
-        zh: `不超过 ${aboveText(bound)}；已发现的最大值是 ${exactText(found)}，在 ${x} = ${exactText(at)} 处`,
+        zh: `不超过 ${aboveText(bound)}；已发现的最大值是 ${numberText(Math.fround(found))}，在 ${x} = ${
+          exactText(at)
+        } 处`,
       };
   const lines: Words[] = [];
   const form = `|${name}(${x}) - ${x}|`;
@@ -268,17 +274,23 @@ export function schemeFacts(
 ): MimeBundle[] {
   const bundles: MimeBundle[] = [];
   ignoringFormulaErrors(() => {
-    const { facts, scales, codes, stable } = factsOfScheme(scheme, { parameters });
-    const given = [...parameters, ...scales.map((name) => [name, 1] as const)].map(([name, value]) => {
-      const text = `${name} = ${typeof value === "number" ? numberText(value) : value.name}`;
-      return scales.includes(name)
-        ? { en: `${text} (x in units of it)`, zh: `${text}（x 以它为单位）` }
-        : { en: text, zh: text };
-    });
+    const { facts, taken, codes, levels, stable } = factsOfScheme(scheme, { parameters });
+    const given: Words[] = [
+      ...[...parameters].map(([name, value]) =>
+        both(`${name} = ${typeof value === "number" ? numberText(value) : value.name}`)
+      ),
+      ...taken.map(({ name, value, isScale }): Words => {
+        const text = `${name} = ${numberText(value)}`;
+        return isScale
+          ? { en: `${text} (x in units of it)`, zh: `${text}（x 以它为单位）` }
+          : { en: `${text} (chosen)`, zh: `${text}（自选）` };
+      }),
+    ];
     const [head, , ...lines] = describeFacts(facts, scheme.name, given, language);
     const all = [
       valuesLine({ ...facts, values: codes }, { en: "codes", zh: "编码" })[language],
       valuesLine(facts, { en: "values", zh: "取值" })[language],
+      ...(levels === undefined ? [] : [{ en: `levels: ${levels}`, zh: `级数：${levels}` }[language]]),
       ...lines,
     ];
     const told = stabilityLine(stable);

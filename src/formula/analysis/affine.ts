@@ -2,9 +2,9 @@
  * Expressions as slope x + offset, within a radius: a rounding to an integer adds 1/2 to the radius, and every operation half a unit in the last
  * place. So the error of a quantizer of many steps is bounded at once, where no limit is exceeded.
  */
-import { floatTypes } from "../functions/storage.ts";
 import type { Node } from "../tree.ts";
 import type { Part } from "./analysis.ts";
+import { type Precision, precisionOf } from "./precision.ts";
 
 interface Affine {
   readonly slope: number;
@@ -121,14 +121,11 @@ class Affines {
     if (first === undefined) return undefined;
     if (nearestInteger.has(name)) return this.#rounded(node, { ...this.#wider(first, 0.5), grid: 1 });
     if (someInteger.has(name)) return this.#rounded(node, { ...this.#wider(first, 1), grid: 1 });
-    if (floatTypes.has(name)) return this.#stored(name, a!, first);
+    const type = precisionOf(node);
+    if (type !== undefined) return this.#stored(type, a!, first);
     switch (name) {
       case "f32":
         return first;
-      case "bf16": {
-        const size = this.#size(a!);
-        return size < 2 ** 127 ? this.#wider({ ...first, grid: 0 }, mostRounded(size, 7, -126)) : undefined;
-      }
       case "negate":
         return { ...first, slope: -first.slope, offset: -first.offset };
       case "clamp":
@@ -178,8 +175,7 @@ class Affines {
     return scaled.grid >= 2 ** -149 ? scaled : this.#wider({ ...scaled, grid: 0 }, 2 ** -150);
   }
 
-  #stored(name: string, a: Node, value: Affine): Affine | undefined {
-    const { mantissa, least, largest } = floatTypes.get(name)!;
+  #stored({ mantissa, least, largest }: Precision, a: Node, value: Affine): Affine | undefined {
     const size = this.#size(a);
     return size <= largest
       ? this.#wider({ ...value, grid: 0 }, mostRounded(size, mantissa, least))

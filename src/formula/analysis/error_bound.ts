@@ -40,7 +40,7 @@ const farthest = (low: number, high: number, a: number, b: number) =>
   Math.max(above(high, a), above(b, low), 0);
 
 /** A bound on a part of an atom: by its ends where F is monotone, by intervals, and as F is affine. */
-function boundOn(atom: Analysis, a: number, b: number, enough: number): number {
+function boundOn(atom: Analysis, isAffine: boolean, a: number, b: number, enough: number): number {
   const { direction } = atom;
   let bound = Infinity;
   if (direction !== "unknown") {
@@ -51,13 +51,13 @@ function boundOn(atom: Analysis, a: number, b: number, enough: number): number {
     const y = new Bounds(new Map([[atom.variable, { low: a, high: b, integer: false }]])).of(atom.body);
     bound = farthest(y.low, y.high, a, b);
   }
-  if (!(bound > enough)) return bound;
+  if (!(bound > enough) || !isAffine) return bound;
   return Math.min(bound, affineError(atom.body, atom.on({ from: a, to: b })) ?? Infinity);
 }
 
 /** Parts are halved, the one with the largest bound first, until that is near to what was found, or the work is done. */
 const work = 800;
-const near = 1 + 2 ** -12;
+const near = 1 + 2 ** -20;
 
 /** @param probes where the error is looked at; of an integer domain, integers. */
 export function errorBySubdivision(
@@ -78,7 +78,14 @@ export function errorBySubdivision(
     const [low, high] = [Math.max(atom.range.from, from), Math.min(atom.range.to, to)];
     probe(low);
     probe(high);
-    return { atom, a: ordinal(low), b: ordinal(high), bound: boundOn(atom, low, high, found) };
+    const isAffine = affineError(atom.body, atom) !== undefined;
+    return {
+      atom,
+      isAffine,
+      a: ordinal(low),
+      b: ordinal(high),
+      bound: boundOn(atom, isAffine, low, high, found),
+    };
   });
   let settled = 0;
   for (let i = 0; i < work && parts.length > 0; i++) {
@@ -86,7 +93,7 @@ export function errorBySubdivision(
     parts.forEach(({ bound }, k) => {
       if (bound > parts[largest]!.bound) largest = k;
     });
-    const { atom, a, b, bound } = parts[largest]!;
+    const { atom, isAffine, a, b, bound } = parts[largest]!;
     if (Math.max(bound, settled) <= found * near) break;
     const last = parts.pop()!;
     if (largest < parts.length) parts[largest] = last;
@@ -101,7 +108,13 @@ export function errorBySubdivision(
       const [low, high] = [fromOrdinal(c), fromOrdinal(d)];
       probe(low);
       probe(high);
-      parts.push({ atom, a: c, b: d, bound: Math.min(bound, boundOn(atom, low, high, found)) });
+      parts.push({
+        atom,
+        isAffine,
+        a: c,
+        b: d,
+        bound: Math.min(bound, boundOn(atom, isAffine, low, high, found)),
+      });
     }
   }
   const bound = Math.max(found, settled, ...parts.map((p) => p.bound));

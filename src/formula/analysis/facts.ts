@@ -142,7 +142,12 @@ function holdsOf({ tensors: [tensor] }: Formula, { from, to, integer }: Domain):
  */
 export function factsOf(
   formula: Formula,
-  { parameters, domain: given }: { readonly parameters: Values; readonly domain?: Range },
+  { parameters, domain: given, quantizes = false }: {
+    readonly parameters: Values;
+    readonly domain?: Range;
+    /** True for what stands for x, though its values may be integers. */
+    readonly quantizes?: boolean;
+  },
 ): Facts {
   const { body, variable } = bodyOf(formula, parameters);
   const every = new Analysis(body, variable, everyNumber);
@@ -165,7 +170,7 @@ export function factsOf(
         !Number.isNaN(value)
       );
   const values = settled
-    ? { ...hull(pieces.map((p) => p.value), pieces.every((p) => Number.isInteger(p.value))), exact: true }
+    ? { ...hull(pieces.map((p) => p.value + 0), pieces.every((p) => Number.isInteger(p.value))), exact: true }
     : rangeOfValues(atoms(), points);
   const errorOn = (on: Range) =>
     pieces === undefined
@@ -177,7 +182,7 @@ export function factsOf(
     proper: properly !== undefined && properly.from <= properly.to ? errorOn(properly) : undefined,
     domain: errorOn(domain),
   };
-  const codes = values.integer && !integer && !((error.proper ?? error.domain)?.found! <= 1);
+  const codes = !quantizes && values.integer && !integer && !((error.proper ?? error.domain)?.found! <= 1);
   const proving = pieces === undefined ? atoms() : [];
   const monotone = monotony(points, settled, proving);
   // Of an interval of numbers it is not known which are integers.

@@ -1,10 +1,11 @@
 /** Where clamps saturate and codes wrap around: the x at which their argument leaves its range. */
-import { floatTypes } from "../functions/storage.ts";
 import { textOf } from "../text.ts";
 import type { Node } from "../tree.ts";
 import { Algebra } from "./algebra.ts";
 import type { Part, Range } from "./analysis.ts";
+import { Identity } from "./identity.ts";
 import { firstPlace, fromOrdinal, ordinal } from "./ordinals.ts";
+import { precisionOf } from "./precision.ts";
 import { type Piece, piecesOf, stepsOf } from "./pieces.ts";
 import { parts as partsOf } from "./parts.ts";
 
@@ -23,10 +24,8 @@ export interface Limit {
 
 type Call = Extract<Node, { op: "call" }>;
 
-const limiting = new Set([
-  ...["clamp", "wrap", "mod", "nearest"],
-  ...[...floatTypes.values()].filter((t) => !t.infinities).map((t) => t.name),
-]);
+const limiting = new Set(["clamp", "wrap", "mod", "nearest"]);
+const isLimit = (node: Call) => limiting.has(node.name) || precisionOf(node)?.saturates === true;
 
 /** A limit's call as a person would write it: numbers computed, factors of 1 left out. */
 function written(node: Node): string {
@@ -35,7 +34,8 @@ function written(node: Node): string {
     if (n.op === "codes") return { op: "codes", low: tidy(n.low), high: tidy(n.high) };
     return n.op === "call" ? algebra.call(n.name, ...n.args.map(tidy)) : n;
   };
-  return textOf(tidy(node));
+  // Of a long table the ends are enough.
+  return textOf(tidy(node)).replace(/\[([^,\]]+), [^\]]{40,}, ([^,\]]+)\]/, "[$1, ..., $2]");
 }
 
 function calls(root: Node): Call[] {
@@ -45,10 +45,13 @@ function calls(root: Node): Call[] {
     if (seen.has(node)) return;
     seen.add(node);
     partsOf(node).forEach(visit);
-    if (node.op === "call" && limiting.has(node.name)) found.add(node);
+    if (node.op === "call" && isLimit(node)) found.add(node);
   };
   visit(root);
-  return [...found];
+  // The same limit may stand in several places.
+  const identity = new Identity();
+  const first = new Map([...found].reverse().map((node) => [identity.of(node), node]));
+  return [...found].filter((node) => first.get(identity.of(node)) === node);
 }
 
 const most = 4096;
@@ -91,10 +94,11 @@ export function limitsOf(root: Node, whole: Part, parts: readonly Part[]): Limit
 
 /** The numbers that say what a call lets through: of `mod` its divisor twice; undefined when they depend on the variable. */
 function endsOf(
-  { name, args }: Call,
+  node: Call,
   { tape, directions, range }: Part,
 ): readonly [number, number] | undefined {
-  const type = floatTypes.get(name);
+  const { name, args } = node;
+  const type = precisionOf(node);
   if (type !== undefined) return [-type.largest, type.largest];
   const [table, second] = args;
   if (name === "nearest") {

@@ -1,11 +1,23 @@
 /** What is true of a scheme: of the value that each x is stored as, and of its codes. */
-import { isLinearIn } from "../derivative.ts";
-import { inline } from "../inline.ts";
-import { type Argument, type Formula, FormulaError, type Node, type SchemeFormula } from "../tree.ts";
-import { type Facts, factsOf } from "./facts.ts";
-import type { Verdict } from "./verdict.ts";
+import { dependenceOn } from "../derivative.ts";
+import { builtIns } from "../functions.ts";
+import { inline, partOf } from "../inline.ts";
+import { numberTypeOf, valueOfPattern } from "../scheme/patterns.ts";
+import { variablesOf } from "../scheme/variables.ts";
+import {
+  type Argument,
+  argumentOf,
+  type Formula,
+  FormulaError,
+  type Given,
+  type Node,
+  type SchemeFormula,
+} from "../tree.ts";
 import type { Range } from "./analysis.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import { parts } from "./parts.ts";
 import { Tape } from "./tape.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** A code whose value is encoded as another one. */
 export interface Unstable {
@@ -14,25 +26,95 @@ export interface Unstable {
   readonly again: number;
 }
 
+/** What a statistic was taken to be: a scale 1, so that x counts in units of it; others as they are for most data. */
+export interface Taken {
+  readonly name: string;
+  readonly value: number;
+  readonly isScale: boolean;
+}
+
 export interface SchemeFacts {
-  /** Of decode(encode(x)), for scales of 1: x counts in units of the scale. */
+  /** Of decode(encode(x)). */
   readonly facts: Facts;
-  /** The scales that were taken to be 1. */
-  readonly scales: readonly string[];
+  readonly taken: readonly Taken[];
   readonly codes: Facts["values"];
-  /** encode(decode(q)) = q for every code that occurs. */
+  /** How many values there are; undefined when they are too many to count. */
+  readonly levels: number | undefined;
+  /** encode(decode(q)) = q for every code. */
   readonly stable: Verdict<Unstable>;
 }
 
 const mostCodes = 1 << 16;
 
+const reduces = (node: Node): boolean => node.op === "reduce" || parts(node).some(reduces);
+
 /**
- * Facts of a scheme, for given parameters. Its statistics must be scales: decode a multiple of each.
- * @throws FormulaError when they are not, and as `factsOf` does.
+ * What a statistic is taken to be, by what decode does with it: what it multiplies counts in units of it, a zero point is 0, and a
+ * threshold, which only encode knows, is half of the scale, where nearest codes have it.
+ */
+function usual(name: string, decode: Node): number {
+  const dependence = dependenceOn(decode, name);
+  return dependence === "free" ? 0.5 : dependence === "affine" ? 0 : 1;
+}
+
+/** The statistic that a scale is rounded from: it is as large. */
+function unroundedOf({ names, value }: SchemeFormula["statistics"][number]): string | undefined {
+  if (names.length > 1 || value.op !== "call" || builtIns.get(value.name)?.bits === undefined) {
+    return undefined;
+  }
+  const [of] = value.args;
+  return of?.op === "variable" ? of.name : undefined;
+}
+
+/** The statistics that a scheme encodes and decodes with, as numbers; one that is told by those before it is computed. */
+function take(scheme: SchemeFormula, body: (node: Node) => Node, known: Map<string, Argument>): Taken[] {
+  const [encode, decode] = [body(scheme.encode), body(scheme.decode)];
+  const read = variablesOf(encode, decode);
+  for (const statistic of scheme.statistics) {
+    const from = unroundedOf(statistic);
+    const isScale = statistic.names.every((name) => dependenceOn(decode, name) === "linear");
+    if (from !== undefined && isScale) known.set(from, { op: "number", value: 1 });
+  }
+  return scheme.statistics.flatMap(({ names, value }) => {
+    const whole = body(value);
+    return names.flatMap((name, i): Taken[] => {
+      if (!read.has(name)) return [];
+      const own = inline(names.length === 1 ? whole : partOf(whole, i), known);
+      const isTold = !reduces(own) && variablesOf(own).size === 0;
+      const number = isTold ? valueOf(own) : usual(name, decode);
+      known.set(name, { op: "number", value: number });
+      const isScale = dependenceOn(decode, name) === "linear";
+      return isTold && !isScale ? [] : [{ name, value: number, isScale }];
+    });
+  });
+}
+
+function valueOf(node: Node): number {
+  const tape = new Tape(node, "");
+  tape.run(0);
+  return tape.value(tape.place(node));
+}
+
+/** All codes there can be: integers, or the numbers of a type. */
+function codesOf(encode: Node, { low, high, integer }: SchemeFacts["codes"]): number[] | undefined {
+  if (integer) {
+    return high - low < mostCodes ? Array.from({ length: high - low + 1 }, (_, i) => low + i) : undefined;
+  }
+  const type = numberTypeOf(encode);
+  if (encode.op !== "call" || type === undefined || 2 ** type.bits > mostCodes) return undefined;
+  const { compute } = builtIns.get(encode.name)!;
+  const widths = encode.args.slice(1).flatMap((arg) => arg.op === "number" ? [arg.value] : []);
+  const all = Array.from({ length: 2 ** type.bits }, (_, pattern) => valueOfPattern(pattern, type) + 0);
+  return [...new Set(all)].filter((v) => v >= low && v <= high && compute(v, ...widths) === v);
+}
+
+/**
+ * Facts of a scheme, for given parameters.
+ * @throws FormulaError when one of those is missing, and as `factsOf` does.
  */
 export function factsOfScheme(
   scheme: SchemeFormula,
-  { parameters, domain }: { readonly parameters: ReadonlyMap<string, number>; readonly domain?: Range },
+  { parameters, domain }: { readonly parameters: Given; readonly domain?: Range },
 ): SchemeFacts {
   const known = new Map<string, Argument>();
   for (const { name, fallback } of scheme.parameters) {
@@ -40,17 +122,11 @@ export function factsOfScheme(
     if (value === undefined) {
       throw new FormulaError(`Cannot analyse ${scheme.name} as its parameter "${name}" must be given`);
     }
-    known.set(name, { op: "number", value: Math.fround(value) });
+    known.set(name, argumentOf(value));
   }
   const body = (node: Node): Node => inline({ op: "let", bindings: scheme.constants, body: node }, known);
-  const scales = scheme.statistics.flatMap((s) => s.names);
-  const other = scales.find((name) => !isLinearIn(body(scheme.decode), name));
-  if (other !== undefined) {
-    throw new FormulaError(`Cannot analyse ${scheme.name} as its "${other}" must be a scale`);
-  }
-  for (const name of scales) known.set(name, { op: "number", value: 1 });
-  const encode = body(scheme.encode);
-  const decode = body(scheme.decode);
+  const taken = take(scheme, body, known);
+  const [encode, decode] = [body(scheme.encode), body(scheme.decode)];
   const formulaOf = (node: Node): Formula => ({
     name: scheme.name,
     summary: "",
@@ -60,24 +136,33 @@ export function factsOfScheme(
     source: "",
   });
   const given = { parameters: new Map<string, number>(), ...(domain && { domain }) };
-  const facts = factsOf(formulaOf(inline(decode, new Map([["q", encode]]))), given);
+  const facts = factsOf(formulaOf(inline(decode, new Map([["q", encode]]))), { ...given, quantizes: true });
   const codes = factsOf(formulaOf(encode), { ...given, domain: facts.domain }).values;
-  return { facts, scales, codes, stable: stability(encode, decode, codes) };
+  // A number type without a limit has more values than those of the range that is looked at.
+  const all = codes.integer || facts.limits.length > 0 ? codesOf(encode, codes) : undefined;
+  return { facts, taken, codes, ...decoded(encode, decode, all) };
 }
 
-function stability(
+/** Every code decoded, and encoded again. */
+function decoded(
   encode: Node,
   decode: Node,
-  { low, high, integer }: SchemeFacts["codes"],
-): Verdict<Unstable> {
-  if (!integer || !(high - low < mostCodes)) return { answer: "undecided" };
+  codes: readonly number[] | undefined,
+): Pick<SchemeFacts, "levels" | "stable"> {
+  if (codes === undefined) return { levels: undefined, stable: { answer: "undecided" } };
   const [encoder, decoder] = [new Tape(encode, "x"), new Tape(decode, "q")];
-  for (let code = low; code <= high; code++) {
+  const values = new Set<number>();
+  let example: Unstable | undefined;
+  for (const code of codes) {
     decoder.run(code);
-    const value = decoder.value(decoder.place(decode));
+    const value = decoder.value(decoder.place(decode)) + 0;
+    values.add(value);
     encoder.run(value);
     const again = encoder.value(encoder.place(encode));
-    if (again !== code) return { answer: "no", example: { code, value, again } };
+    if (again !== code) example ??= { code, value, again };
   }
-  return { answer: "yes" };
+  return {
+    levels: values.size,
+    stable: example === undefined ? { answer: "yes" } : { answer: "no", example },
+  };
 }

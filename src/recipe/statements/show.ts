@@ -46,16 +46,23 @@ function formatBundles(s: Show, e: Reference, name: string, context: Context): M
   const schemes = dialect === "quire"
     ? [...preludeSchemes().values()].filter((s) => s.name.startsWith(`${entry.name}_`))
     : definitionsIn(dialect, entry.name, values.find(([key]) => key === "bits")?.[1], e.span);
-  return schemes.filter((s) => s.name.includes(wanted)).map((scheme) => {
+  return schemes.filter((s) => s.name.includes(wanted)).flatMap((scheme): MimeBundle[] => {
     const where = dialect === "quire" ? "" : ` in ${dialect}`;
     const title = [scheme.name.replaceAll("_", " ") + where, scheme.parameters.length > 0 ? numbers : ""]
       .filter((part) => part !== "").join(
         ", ",
       );
-    return {
+    const shown = {
       "text/latex": `$$\\text{${title}}$$\n$$${latexScheme(scheme)}$$`,
       "text/plain": `${title}\n${scheme.source}`,
     };
+    const known = new Map(
+      values.filter((entry): entry is [string, number] =>
+        typeof entry[1] === "number" && scheme.parameters.some((p) => p.name === entry[0])
+      ),
+    );
+    const isKnown = scheme.parameters.every((p) => known.has(p.name) || p.fallback !== undefined);
+    return isKnown ? [shown, ...schemeFacts(scheme, known, context.settings.language)] : [shown];
   });
 }
 

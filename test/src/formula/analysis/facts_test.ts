@@ -4,7 +4,8 @@ import { factsOf } from "../../../../src/formula/analysis/facts.ts";
 import { fromOrdinal, ordinal } from "../../../../src/formula/analysis/ordinals.ts";
 import { factsOfScheme } from "../../../../src/formula/analysis/scheme_facts.ts";
 import { bindFormula } from "../../../../src/formula/evaluate.ts";
-import type { Formula } from "../../../../src/formula/tree.ts";
+import type { Formula, FunctionName } from "../../../../src/formula/tree.ts";
+import { preludeSchemes } from "../../../../src/recipe/prelude.ts";
 import { define } from "./definitions.ts";
 import { expressions, smooth, stepped } from "./trees.ts";
 
@@ -264,8 +265,8 @@ describe("factsOfScheme()", () => {
 
   test("tells of the stored value, and tries every code", () => {
     const wrapped = "scheme S(b in 1..16) { encode wrap(round(x * 2^b), uint(b))  decode q / 2^b }";
-    const { facts, codes, stable, scales } = scheme(wrapped, 8);
-    expect([codes.low, codes.high, stable.answer, scales]).toEqual([0, 255, "yes", []]);
+    const { facts, codes, stable, taken } = scheme(wrapped, 8);
+    expect([codes.low, codes.high, stable.answer, taken]).toEqual([0, 255, "yes", []]);
     expect(facts.error.proper).toMatchObject({ bound: 2 ** -9, found: 2 ** -9 });
     expect(next(facts.proper!.to)).toBe(1 - 2 ** -9);
   });
@@ -273,16 +274,54 @@ describe("factsOfScheme()", () => {
     const { stable } = scheme("scheme S { encode clamp(round(x * 3.5), int(4))  decode q / 3 }");
     expect(stable).toMatchObject({ answer: "no", example: { code: -7, again: -8 } });
   });
-  test("takes scales to be 1, and leaves out what has other statistics", () => {
+  test("takes scales to be 1, zero points 0, and thresholds half of the scale", () => {
     const scaled = `scheme S { T = [-1, -0.5, 0, 0.5, 1]
       per group: s = max(abs(x))
       encode nearest(T, x / s)
       decode s * T[q] }`;
-    expect(scheme(scaled)).toMatchObject({ scales: ["s"], facts: { error: { proper: { bound: 0.25 } } } });
+    expect(scheme(scaled)).toMatchObject({
+      taken: [{ name: "s", value: 1, isScale: true }],
+      facts: { error: { proper: { bound: 0.25 } } },
+      levels: 5,
+    });
     const affine = `scheme S { per level: s = max(abs(x)) / 255
       per level: z = round(-min(x) / s)
       encode clamp(round(x / s) + z, uint(8))
       decode (q - z) * s }`;
-    expect(() => scheme(affine)).toThrow(`"z" must be a scale`);
+    const { taken, facts, levels } = scheme(affine);
+    expect([taken.map((t) => [t.name, t.value]), levels]).toEqual([[["s", 1], ["z", 0]], 256]);
+    expect(facts.error.proper).toMatchObject({ bound: 0.5, found: 0.5 });
+    const threshold = `scheme S { per level: t = 0.7 * mean(abs(x))
+      per level: s = max(abs(x))
+      encode { 1 if x > t, -1 if x < -t, 0 otherwise }
+      decode q * s }`;
+    expect(scheme(threshold)).toMatchObject({ taken: [{ name: "t", value: 0.5 }, { name: "s" }], levels: 3 });
+  });
+  test("a scale's own inverse is computed, and what it was rounded from is as large", () => {
+    const inverse = `scheme S { per block(32): d = max(abs(x)) / 7
+      per block(32): i = { 0 if d == 0, 1 / d otherwise }
+      per block(32): s = f16(d)
+      encode clamp(round(x * i), int(4))
+      decode q * s }`;
+    const { taken, stable, facts } = scheme(inverse);
+    expect([taken.map((t) => t.name), stable.answer, facts.error.proper!.bound]).toEqual([["s"], "yes", 0.5]);
+  });
+  test("every scheme of the prelude has facts: an error bound, levels and a decision", () => {
+    let told = 0;
+    for (const each of preludeSchemes().values()) {
+      const parameters = new Map(
+        each.parameters.map(({ name, fallback, domain }): [string, number | FunctionName] => [
+          name,
+          fallback ?? (domain.kind === "range" ? Math.min(domain.to, Math.max(domain.from, 4)) : 4),
+        ]),
+      );
+      const { facts, codes, levels, stable } = factsOfScheme(each, { parameters });
+      expect(facts.error.domain?.bound, each.name).toBeLessThan(Infinity);
+      expect(facts.idempotent?.answer, each.name).not.toBe("undecided");
+      expect(facts.monotone.answer, each.name).not.toBe("undecided");
+      expect(codes.low <= codes.high, each.name).toBe(true);
+      if (levels !== undefined && stable.answer === "yes") told++;
+    }
+    expect(told).toBeGreaterThan(40);
   });
 });
