@@ -12,6 +12,7 @@ import algorithms_rtn from "../algorithms/rtn.ts";
 import algorithms_smoothquant from "../algorithms/smoothquant.ts";
 import clip_aciq_gauss from "../clip/aciq_gauss.ts";
 import clip_aciq_laplace from "../clip/aciq_laplace.ts";
+import clip_entropy from "../clip/entropy.ts";
 import clip_minmax from "../clip/minmax.ts";
 import clip_mse from "../clip/mse.ts";
 import clip_octav from "../clip/octav.ts";
@@ -38,4 +39,4 @@ import metrics_perplexity from "../metrics/perplexity.ts";
 import metrics_sqnr from "../metrics/sqnr.ts";
 import type { AnyEntry } from "./define.ts";
 
-export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_aciq_gauss, clip_aciq_laplace, clip_minmax, clip_mse, clip_octav, clip_percentile, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_ort, dialects_quire, dialects_torch, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];
+export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_aciq_gauss, clip_aciq_laplace, clip_entropy, clip_minmax, clip_mse, clip_octav, clip_percentile, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_ort, dialects_quire, dialects_torch, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr];

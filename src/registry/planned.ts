@@ -7,5 +7,4 @@ export const planned: ReadonlySet<string> = new Set([
   "dynamic",
   "token",
   "block",
-  "entropy",
 ]);

@@ -59,8 +59,8 @@ function reduction(reader: FormulaReader, e: ast.CallExpression, view: View): No
   }
   const elementwise = { ...view, reducing: false };
   const { takes, rows } = reductions[name]!;
-  // The share of a quantile is one number for the level, and so is what rules a search.
-  const values = name === "quantile" ? 1 : rows?.values ?? arity;
+  // The share of a quantile is one number for the level, and so are the levels of a threshold and what rules a search.
+  const values = name === "quantile" || name === "entropy_threshold" ? 1 : rows?.values ?? arity;
   const args = e.args.map(({ value }, i) => {
     const want = takes[i]!;
     if (i < values) return reader.node(value, elementwise);

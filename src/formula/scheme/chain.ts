@@ -8,10 +8,8 @@ import type { PartStatistic } from "./bound.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { greatestDivisor, isLong } from "./pieces.ts";
-import type { Reduction } from "./stages.ts";
+import { isPlain, type PlainReduction } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
-
-type RowReduction = Reduction & { readonly name: Exclude<Reduction["name"], "quantile" | "rows"> };
 
 /** Reductions of rows of a share, in one pass; or the values of a statistic, one a part. */
 type Link =
@@ -56,9 +54,9 @@ export class Chain {
     // Parts longer than a shard must lie around the whole piece, as those of long statistics do.
     const fits = unit <= leaf && shares.every((share) => share <= leaf || isLong(share));
     const simple = ({ share, stages }: PartStatistic) =>
-      share <= leaf && stages.flat().every(({ name, of }) =>
-        name !== "quantile" && name !== "rows" &&
-        [...variablesOf(of)].every((v) => v === "x" || values.shareOf(v) >= share)
+      share <= leaf && stages.flat().every((r) =>
+        isPlain(r) &&
+        [...variablesOf(r.of)].every((v) => v === "x" || values.shareOf(v) >= share)
       );
     if (!fits || !statistics.every(simple)) return undefined;
     return new Chain(statistics, last, values, Math.floor(leaf / unit) * unit);
@@ -160,15 +158,15 @@ class Places {
 
 /** Reductions of one share go together as soon as what they read is there. */
 function linksOf(statistics: readonly PartStatistic[], values: PartValues): Link[] {
-  const groups: ({ share: number; reductions: RowReduction[] } | PartStatistic)[] = [];
+  const groups: ({ share: number; reductions: PlainReduction[] } | PartStatistic)[] = [];
   const madeBy = new Map<string, number>();
   for (const statistic of statistics) {
     const { name, share, stages } = statistic;
-    for (const reduction of stages.flat() as RowReduction[]) {
+    for (const reduction of stages.flat() as PlainReduction[]) {
       const after = Math.max(-1, ...[...variablesOf(reduction.of)].map((v) => madeBy.get(v) ?? -1));
       let at = groups.findIndex((g, i) => i > after && "reductions" in g && g.share === share);
       if (at < 0) at = groups.push({ share, reductions: [] }) - 1;
-      (groups[at] as { reductions: RowReduction[] }).reductions.push(reduction);
+      (groups[at] as { reductions: PlainReduction[] }).reductions.push(reduction);
       madeBy.set(reduction.result, at);
     }
     madeBy.set(name, groups.push(statistic) - 1);

@@ -1,5 +1,6 @@
 /** A scheme over a whole tensor, one element after the other: the definition of correct. */
 import { isNear, NearSquareSum, TreeSum } from "../../numerics/scalar/sum.ts";
+import { entropyThreshold } from "../../numerics/scalar/entropy.ts";
 import { quantile } from "../../numerics/scalar/quantile.ts";
 import { Compiler, type Names, type Program } from "../evaluate.ts";
 import type { BoundScheme } from "./bound.ts";
@@ -21,6 +22,9 @@ export interface SchemeValues {
 export function reduceAll({ name, share }: Reduction, n: number, value: (i: number) => number): number {
   if (name === "quantile") {
     return Math.fround(quantile(Float32Array.from({ length: n }, (_, i) => value(i)).sort(), share));
+  }
+  if (name === "entropy_threshold") {
+    return entropyThreshold(Float32Array.from({ length: n }, (_, i) => value(i)), share);
   }
   if (name === "sum") {
     const sum = new TreeSum();

@@ -7,10 +7,10 @@ import { FormulaError, type Node } from "../tree.ts";
 
 /** One of the reductions that everything else is made of. */
 export interface Reduction {
-  readonly name: "min" | "max" | "sum" | "quantile" | "rows";
+  readonly name: "min" | "max" | "sum" | "quantile" | "entropy_threshold" | "rows";
   /** Of each element: over `x`, statistics above, and the results of earlier stages. */
   readonly of: Node;
-  /** For a quantile, the share of the elements below it, 0 to 1. */
+  /** For a quantile, the share of the elements below it, 0 to 1; for a threshold, the levels. */
   readonly share: number;
   /** The variable that has the result. */
   readonly result: string;
@@ -37,7 +37,13 @@ export interface Staged {
   readonly value: Node;
 }
 
-const primitive = new Set(["min", "max", "sum", "quantile"]);
+const primitive = new Set(["min", "max", "sum", "quantile", "entropy_threshold"]);
+
+/** What kernels reduce row by row, and parts from pieces of them. */
+export type PlainReduction = Reduction & { readonly name: "min" | "max" | "sum" };
+
+export const isPlain = (r: Reduction): r is PlainReduction =>
+  r.name === "min" || r.name === "max" || r.name === "sum";
 
 /**
  * Splits an inlined node. `name` is what the results are called after, `count` the number of elements of a part; `range` gives the
@@ -106,7 +112,11 @@ export function stage(
     const same = known.get(key);
     if (same !== undefined) return walk({ op: "variable", name: same });
     const of = walk(n.args[0]!);
-    const share = n.args[1] === undefined ? 0 : shareOf(n.args[1]);
+    const share = n.args[1] === undefined
+      ? 0
+      : n.name === "quantile"
+      ? shareOf(n.args[1])
+      : levelsOf(n.args[1]);
     const result = `${name}·${n.name}${known.size}`;
     (stages[of.depth] ??= []).push({ name: n.name as Reduction["name"], of: of.node, share, result });
     depths.set(result, of.depth + 1);
@@ -146,6 +156,19 @@ function constants(node: Node): readonly number[] {
   if (node.op === "codes") return [node.low, node.high].flatMap(constants);
   throw new FormulaError(
     "Cannot search as the range and the steps must be constants: they depend on the elements or on statistics",
+  );
+}
+
+/** Bins of the threshold's histogram: no level may be without one. */
+const mostLevels = 1024;
+
+function levelsOf(node: Node): number {
+  const value = node.op === "number" ? node.value : NaN;
+  if (Number.isInteger(value) && value >= 1 && value <= mostLevels) return value;
+  throw new FormulaError(
+    `Cannot find the entropy threshold as its levels must be an integer from 1 to ${mostLevels}: it is ${
+      node.op === "number" ? value : "not known"
+    }`,
   );
 }
 

@@ -8,7 +8,8 @@ import { kernelOf, type Named, programOf, valueOf } from "./kernels.ts";
 import { variablesOf } from "./variables.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { isLong, type Piece } from "./pieces.ts";
-import { type Reduction, resultsOf, type RowsOf } from "./stages.ts";
+import { isPlain, type PlainReduction, type Reduction, resultsOf, type RowsOf } from "./stages.ts";
+import { countInto, thresholdOf, thresholdOfRow } from "./thresholds.ts";
 
 /** Up to so many parts a kernel for their values does not pay. */
 const few = 64;
@@ -43,21 +44,22 @@ export function shortStatistic(
     const stage = only === undefined ? all : all.filter((r) => only.has(r.result));
     const needsFiner = ({ of }: Reduction) =>
       [...variablesOf(of)].some((name) => name !== "x" && values.shareOf(name) < statistic.share);
-    const together = stage.filter((r) => r.name !== "quantile" && r.name !== "rows" && !needsFiner(r));
+    const together = stage.filter(isPlain).filter((r) => !needsFiner(r));
     if (together.length > 0) {
       const items = together.map((r) => r.of);
       reduceRows(together, programOf({ op: "tuple", items }, ["x"]), statistic.share, piece, values);
     }
     for (const reduction of stage) {
-      if (together.includes(reduction)) continue;
       if (reduction.rows !== undefined) {
         overRows(reduction, reduction.rows, statistic.share, piece, values);
         continue;
       }
-      if (reduction.name === "quantile") {
-        quantileRows(reduction, statistic.share, piece, values);
+      if (!isPlain(reduction)) {
+        if (reduction.name === "quantile") quantileRows(reduction, statistic.share, piece, values);
+        else thresholdRows(reduction, statistic.share, piece, values);
         continue;
       }
+      if (together.includes(reduction)) continue;
       const mark = values.machine.arena.mark();
       const { program, x } = placed(programOf(reduction.of, ["x"]), statistic.share, piece, values);
       reduceRows([reduction], program, statistic.share, { ...piece, x }, values);
@@ -69,7 +71,7 @@ export function shortStatistic(
 
 /** The results of a program's values, one a reduction, over rows of a share. */
 function reduceRows(
-  reductions: readonly Reduction[],
+  reductions: readonly PlainReduction[],
   program: Named,
   share: number,
   piece: Loaded,
@@ -78,7 +80,7 @@ function reduceRows(
   const { arena } = values.machine, mark = arena.mark(), count = piece.length / share;
   const to = reductions.map(() => arena.alloc(4 * count));
   const kinds = reductions.map(({ name }, result) => ({
-    kind: name as Exclude<Reduction["name"], "quantile" | "rows">,
+    kind: name,
     result,
     over: "f32 of rows" as const,
   }));
@@ -153,6 +155,43 @@ function quantileRows(
   arena.release(mark);
 }
 
+const magnitude = (of: Node): Node =>
+  magnitudesOf(of).absolute ? of : { op: "call", name: "abs", args: [of] };
+
+/** The entropy threshold of each row of a piece. */
+function thresholdRows(
+  { result, share: levels, of }: Reduction,
+  share: number,
+  piece: Loaded,
+  values: PartValues,
+): void {
+  const { arena } = values.machine, mark = arena.mark(), own = values.of(result), first = piece.from / share;
+  const x = computed(programOf(magnitude(of), ["x"]), share, piece, values);
+  for (let i = 0; i < piece.length / share; i++) {
+    own[first + i] = thresholdOfRow(arena.f32(x + 4 * i * share, share), levels);
+  }
+  arena.release(mark);
+}
+
+/** The entropy threshold of all pieces together. */
+function thresholdOfLong(
+  { result, share: levels, of }: Reduction,
+  pieces: () => Iterable<Loaded>,
+  length: number,
+  values: PartValues,
+): number {
+  const { arena, pool } = values.machine, kernels = new FixedKernels(arena, pool);
+  const node = magnitude(of), program = programOf(node, ["x"]);
+  const reach = reduceLong({ name: "max", of: node, share: 0, result }, pieces, length, values);
+  return thresholdOf(reach, levels, (counts) => {
+    for (const piece of pieces()) {
+      const mark = arena.mark();
+      countInto(counts, kernels, computed(program, undefined, piece, values), piece.length, reach);
+      arena.release(mark);
+    }
+  });
+}
+
 /**
  * What a reduction reads, over rows of the part: when its elements need values of smaller parts, they are computed first.
  */
@@ -224,12 +263,13 @@ function reduceLong(
   pieces: () => Iterable<Loaded>,
   length: number,
   values: PartValues,
-) {
+): number {
+  if (reduction.name === "entropy_threshold") return thresholdOfLong(reduction, pieces, length, values);
+  if (reduction.name === "quantile") return quantileOf(reduction, pieces, length, values);
+  if (!isPlain(reduction)) throw new RangeError("Cannot search a long part: it is cut before");
   const { name, of } = reduction;
-  if (name === "quantile") return quantileOf(reduction, pieces, length, values);
   const whole = programOf(of, ["x"]);
   const { arena } = values.machine;
-  if (name === "rows") throw new RangeError("Cannot search a long part: it is cut before");
   let result = name === "min" ? Infinity : name === "max" ? -Infinity : 0;
   for (const piece of pieces()) {
     const mark = arena.mark();

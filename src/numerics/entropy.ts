@@ -1,0 +1,67 @@
+/** The entropy clip from running sums, in place of a pass over the bins for each candidate. What it gives is what ./scalar/entropy.ts gives. */
+import { firstCandidate } from "./scalar/entropy.ts";
+import { logarithm } from "./scalar/logarithm.ts";
+
+const logarithms = new Float64Array(1 << 16);
+
+/** The logarithm of a count; small ones are computed once. */
+function logOf(count: number): number {
+  if (count >= logarithms.length) return logarithm(count);
+  // The logarithm of 1 is 0 and costs the least to compute anew.
+  return logarithms[count] ||= logarithm(count);
+}
+
+/** How many bins the best range keeps. */
+export function binsKept(counts: Float64Array, levels: number): number {
+  const n = counts.length;
+  /** Up to each bin: counts, bins that are not empty, and p ln p. */
+  const sums = new Float64Array(n + 1), filled = new Float64Array(n + 1), ofP = new Float64Array(n + 1);
+  const occupied: number[] = [];
+  for (let j = 0; j < n; j++) {
+    const count = counts[j]!;
+    sums[j + 1] = sums[j]! + count;
+    filled[j + 1] = filled[j]! + (count > 0 ? 1 : 0);
+    ofP[j + 1] = count > 0 ? ofP[j]! + count * logOf(count) : ofP[j]!;
+    if (count > 0) occupied.push(j);
+  }
+  const total = sums[n]!;
+  const termOf = (sum: number, bins: number) => sum * (logOf(sum) - logOf(bins));
+  const allLevels = (i: number): number => {
+    let ofQ = 0, from = 0;
+    for (let level = 1; level <= levels; level++) {
+      const to = Math.ceil(level * i / levels), sum = sums[to]! - sums[from]!;
+      if (sum > 0) ofQ += termOf(sum, filled[to]! - filled[from]!);
+      from = to;
+    }
+    return ofQ;
+  };
+  const levelsInUse = (i: number): number => {
+    let ofQ = 0, level = -1, sum = 0, bins = 0;
+    for (const j of occupied) {
+      if (j >= i) break;
+      const own = Math.floor(j * levels / i);
+      if (own !== level) {
+        if (bins > 0) ofQ += termOf(sum, bins);
+        [level, sum, bins] = [own, 0, 0];
+      }
+      sum += counts[j]!;
+      bins++;
+    }
+    return bins > 0 ? ofQ + termOf(sum, bins) : ofQ;
+  };
+  const ofLevels = occupied.length < levels ? levelsInUse : allLevels;
+  let best = n, least = Infinity;
+  for (let i = n; i >= firstCandidate(levels); i--) {
+    const last = counts[i - 1]!, within = sums[i]!, beyond = total - within;
+    if (beyond > 0 && last === 0) continue;
+    const p = last + beyond;
+    let [p1, q1] = [p > 0 ? ofP[i - 1]! + p * logOf(p) : ofP[i - 1]!, ofLevels(i)];
+    if (beyond > 0) {
+      const from = Math.ceil((levels - 1) * i / levels);
+      q1 += beyond * (logOf(within - sums[from]!) - logOf(filled[i]! - filled[from]!));
+    }
+    const found = (p1 - q1) / total + logOf(within) - logOf(total);
+    if (found < least) [best, least] = [i, found];
+  }
+  return best;
+}
