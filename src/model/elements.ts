@@ -1,12 +1,14 @@
 /** The elements of a stored tensor as one long vector of binary32, in the order of the file, read on demand. */
 import type { ByteSource } from "../ports.ts";
 import { widenBf16, widenF16 } from "./half.ts";
-import type { Dtype } from "./model.ts";
+import type { Dtype, Half } from "./model.ts";
 
 export interface Elements {
   readonly size: number;
   /** Fills `into` with the elements from `first` on. */
   read(first: number, into: Float32Array): void;
+  /** As they are stored, when they are of 16 bits. */
+  readonly half?: Half;
 }
 
 export const bytesPerElement: Readonly<Record<Dtype, number>> = { f32: 4, f16: 2, bf16: 2, f64: 8 };
@@ -16,6 +18,7 @@ const chunk = 1 << 16;
 /** Little-endian elements that stand together in a file, from `offset` bytes on. */
 export class FileElements implements Elements {
   readonly size: number;
+  readonly half?: Half;
   readonly #source: ByteSource;
   readonly #offset: number;
   readonly #dtype: Dtype;
@@ -25,6 +28,8 @@ export class FileElements implements Elements {
     this.#offset = offset;
     this.size = size;
     this.#dtype = dtype;
+    if (dtype !== "f16" && dtype !== "bf16") return;
+    this.half = { storage: dtype, read: (first, into) => source.read(offset + 2 * first, into) };
   }
 
   read(first: number, into: Float32Array): void {

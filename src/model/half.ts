@@ -23,10 +23,8 @@ export function widenF16(codes: Uint16Array, into: Float32Array): void {
 
 /** bfloat16 codes to binary32, exact: the code is the upper half. */
 export function widenBf16(codes: Uint16Array, into: Float32Array): void {
-  for (let i = 0; i < codes.length; i++) {
-    bits[0] = codes[i]! << 16;
-    into[i] = value[0]!;
-  }
+  const words = new Uint32Array(into.buffer, into.byteOffset, into.length);
+  for (let i = 0; i < codes.length; i++) words[i] = codes[i]! << 16;
 }
 
 /** binary32 to the nearest binary16 code, ties to even; beyond 65504 + 16 to infinity; NaN to 0x7e00. */

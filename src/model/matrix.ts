@@ -4,7 +4,7 @@
  * gaps that are cheaper to read than to jump.
  */
 import type { Elements } from "./elements.ts";
-import type { RowSource } from "./model.ts";
+import type { Half, RowSource } from "./model.ts";
 import { type MatrixAxes, sizeOf, type View } from "./view.ts";
 
 /** 16 MiB. */
@@ -64,6 +64,7 @@ export class Matrix implements RowSource {
   readonly #colAxes: readonly Axis[];
   /** Whether the rows stand in the file one after the other, so that `readElements` may be used. */
   readonly plain: boolean;
+  readonly half?: Half;
   readonly #panelElements: number;
   #panel: Panel | undefined;
 
@@ -80,6 +81,7 @@ export class Matrix implements RowSource {
     const [col, ...more] = this.#colAxes;
     this.plain = rowAxes.length <= 1 && more.length === 0 && (col?.stride ?? 1) === 1 &&
       this.#row.stride === this.cols;
+    if (this.plain && elements.half !== undefined) this.half = elements.half;
   }
 
   read(row: number, count: number, into: Float32Array): void {

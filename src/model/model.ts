@@ -34,6 +34,15 @@ export interface RowSource {
   read(row: number, count: number, into: Float32Array): void;
   /** Fills `into` from element `from` in row-major order: there when the matrix lies in the file as it is read. */
   readElements?(from: number, into: Float32Array): void;
+  /** The elements as they are stored, when they are of 16 bits and lie in the file as the matrix is read. */
+  readonly half?: Half;
+}
+
+/** Elements of 16 bits. */
+export interface Half {
+  readonly storage: "f16" | "bf16";
+  /** Fills `into`, two bytes an element, little-endian, from element `from`. */
+  read(from: number, into: Uint8Array): void;
 }
 
 /**

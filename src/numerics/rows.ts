@@ -8,7 +8,16 @@ export interface RowSource {
   read(row: number, count: number, into: Float32Array): void;
   /** Fills `into` from element `from` in row-major order, if the source can: rows longer than the arena then need no copy. */
   readElements?(from: number, into: Float32Array): void;
+  /** The same elements as they are stored, if they are of 16 bits: they are widened where they are computed with. */
+  readonly half?: {
+    readonly storage: HalfStorage;
+    /** Fills `into`, two bytes an element, little-endian, from element `from`. */
+    read(from: number, into: Uint8Array): void;
+  };
 }
+
+/** binary16 or bfloat16. */
+export type HalfStorage = "f16" | "bf16";
 
 /** A matrix that is in memory as a RowSource. Throws a RangeError when the lengths do not agree. */
 export function rowsOf(data: Float32Array, rows: number, cols: number): RowSource {

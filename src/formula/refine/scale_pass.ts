@@ -68,7 +68,7 @@ export class ScalePass {
     this.#share = share;
     this.values.declare(before, share);
     this.#shares = scheme.statistics.map((s) => s.share);
-    this.#elements = new Elements(machine.arena, source);
+    this.#elements = new Elements(machine, source, true);
     const [x, q, g] = ["x", "q", "g"].map(variable) as [Node, Node, Node];
     const withScale = (node: Node, other: Node) => inline(node, new Map([[name, other]]));
     const half = call("multiply", variable(name), { op: "number", value: 0.5 });

@@ -2,7 +2,7 @@
 import { isNear } from "../../numerics/scalar/sum.ts";
 import type { Node } from "../tree.ts";
 import type { BoundScheme } from "./bound.ts";
-import { lossOf } from "./compiled.ts";
+import { lossOf } from "./encoding.ts";
 import { searchFactors } from "./factor_search.ts";
 import { leastNoise } from "./least_noise.ts";
 import { searchByHistogram } from "./histogram_search.ts";

@@ -2,18 +2,20 @@
 import type { Machine } from "../../tensor/machine.ts";
 import type { RowSource } from "../../numerics/rows.ts";
 import { isNear } from "../../numerics/scalar/sum.ts";
-import { FormulaError, type Node } from "../tree.ts";
+import { FormulaError } from "../tree.ts";
+import type { Outcome } from "../wasm/compiled.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
 import { Chain } from "./chain.ts";
 import { longFactors, shortFactors } from "./clip_search.ts";
-import { type Codes, newCodes, storageFor, storageForBits, storageOf, viewCodes } from "./codes.ts";
-import { Elements } from "./elements.ts";
-import { kernelOf, programOf } from "./kernels.ts";
+import { type Codes, newCodes, storageFor, storageOf, viewCodes } from "./codes.ts";
+import { Elements, type InArena } from "./elements.ts";
+import { Encoding } from "./encoding.ts";
+import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 import { type Loaded, PartValues } from "./part_values.ts";
 import { isLong, mostInPiece, piecesOf } from "./pieces.ts";
 import { resultsOf as namesOf } from "./stages.ts";
 import { longStatistic, shortStatistic } from "./statistics.ts";
-import { bytesOf, type Storage } from "../wasm/storage.ts";
+import { bytesOf } from "../wasm/storage.ts";
 
 export interface CompiledRun {
   readonly codes: Codes;
@@ -28,49 +30,10 @@ export interface CompiledRun {
   readonly clipped: number;
 }
 
-const x: Node = { op: "variable", name: "x" };
-
-/**
- * What is computed of each element, at once so that random words are drawn once: the code, x, what is lost, and for a clamp at the
- * end of the encoder whether it moves its argument.
- */
-function resultsOf({ encode, decode }: BoundScheme): Node & { readonly op: "let" } {
-  const q: Node = { op: "variable", name: "q" };
-  const lost: Node = { op: "call", name: "subtract", args: [x, decode] };
-  if (encode.op !== "call" || encode.name !== "clamp") {
-    return {
-      op: "let",
-      bindings: [{ names: ["q"], value: encode }],
-      body: { op: "tuple", items: [q, x, lost] },
-    };
-  }
-  const [n, codes] = encode.args;
-  const before: Node = { op: "variable", name: "q·" };
-  const moved: Node = {
-    op: "cases",
-    branches: [{
-      when: { op: "call", name: "not_equal", args: [before, q] },
-      value: { op: "number", value: 1 },
-    }],
-    otherwise: { op: "number", value: 0 },
-  };
-  return {
-    op: "let",
-    bindings: [{ names: ["q·"], value: n! }, { names: ["q"], value: { ...encode, args: [before, codes!] } }],
-    body: { op: "tuple", items: [q, x, lost, moved] },
-  };
-}
-
-/** What is lost of an element, over x. */
-export function lossOf(scheme: BoundScheme): Node {
-  const { body, ...rest } = resultsOf(scheme);
-  return { ...rest, body: body.op === "tuple" ? body.items[2]! : body };
-}
-
 export class SchemeOnTensor {
   readonly #machine: Machine;
   readonly #scheme: BoundScheme;
-  readonly #source: RowSource;
+  readonly #source: RowSource | InArena;
   readonly #size: number;
   readonly #values: PartValues;
 
@@ -81,7 +44,7 @@ export class SchemeOnTensor {
   constructor(
     machine: Machine,
     scheme: BoundScheme,
-    source: RowSource,
+    source: RowSource | InArena,
     given: ReadonlyMap<string, Float32Array> = new Map(),
   ) {
     this.#given = given;
@@ -104,17 +67,34 @@ export class SchemeOnTensor {
 
   /** @throws FormulaError when a code is not an integer of 32 bits, RangeError when the levels do not fit together, Interrupted. */
   run(): CompiledRun {
+    return this.#within((elements) => this.#encode(elements));
+  }
+
+  /**
+   * Codes alone, into the arena, where the elements should lie too: what they lose is not measured, and codes of a scheme whose range is
+   * not known are of no use. The statistics are those of `run`.
+   * @param codes byte offset.
+   */
+  encodeTo(codes: number): PartValues {
+    return this.#within((elements) => {
+      const encoding = new Encoding(this.#scheme), kernel = encoding.codes();
+      for (const { piece, run } of this.#encoded(elements, kernel)) run(codes + encoding.bytes * piece.from);
+      return this.#values;
+    });
+  }
+
+  #within<T>(encode: (elements: Elements) => T): T {
     const { arena } = this.#machine, mark = arena.mark();
     try {
-      const elements = new Elements(arena, this.#source);
       const { statistics } = this.#scheme, search = this.#search;
-      if (search !== undefined && isLong(search.share)) {
+      const long = statistics.filter(({ name, share }) => isLong(share) && !this.#given.has(name));
+      const searched = search !== undefined && isLong(search.share);
+      const elements = new Elements(this.#machine, this.#source, searched || long.length > 0);
+      if (searched) {
         longFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
       }
-      statistics.forEach((statistic, i) => {
-        if (isLong(statistic.share) && !this.#given.has(statistic.name)) this.#long(statistic, i, elements);
-      });
-      return this.#encode(elements);
+      for (const statistic of long) this.#long(statistic, statistics.indexOf(statistic), elements);
+      return encode(elements);
     } finally {
       arena.release(mark);
     }
@@ -149,56 +129,47 @@ export class SchemeOnTensor {
     return !isLong(share) && !this.#given.has(name);
   }
 
-  #encode(elements: Elements): CompiledRun {
-    const { codes: type, statistics } = this.#scheme, search = this.#search;
-    const store = type.kind === "values" ? type.type : undefined;
-    const storage: Storage = store !== undefined
-      ? storageForBits(store.bits)
-      : type.kind === "values"
-      ? "f32"
-      : type.kind === "range"
-      ? storageFor(type.low, type.high)
-      : "i32";
-    const codes = newCodes(storage, this.#size);
-    const results = resultsOf(this.#scheme);
-    const clamps = results.bindings.length > 1;
-    // What has a value for each element is read as x is.
-    const perElement = statistics.filter((s) => s.share === 1).map((s) => s.name);
-    const program = programOf(results, ["x", ...perElement], this.#scheme.seed, { store });
-    const squares = (kind: "near squares" | "squares") =>
-      [1, 2].map((result) => ({ kind, result, over: "all" }) as const);
-    const unstored = program.program.results.map(() => undefined);
-    const kernel = kernelOf(
-      program,
-      [storage, ...unstored.slice(1)],
-      [...squares("near squares"), ...(clamps ? [{ kind: "count", result: 3, over: "all" } as const] : [])],
-    );
-    const { arena } = this.#machine;
-    const out = arena.alloc(bytesOf[storage] * Math.min(this.#size, mostInPiece));
-    let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
-    let [low, high] = [Infinity, -Infinity];
+  /** Pieces from the first to the last, each with what computes its statistics and runs a kernel that reads them. */
+  *#encoded(elements: Elements, kernel: Kernel) {
+    const { statistics } = this.#scheme, search = this.#search;
     const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
     const own = statistics.filter((s) => this.#computes(s));
     const searches = search !== undefined && !isLong(search.share);
     const chain = searches ? undefined : Chain.of(own, kernel, this.#values);
     for (const cut of piecesOf(shares, this.#size)) {
       const piece = elements.load(cut);
-      const mark = arena.mark();
-      if (searches) shortFactors(this.#scheme, this.#values, piece);
-      if (chain === undefined) {
+      const run = (to: number): Outcome => {
+        if (chain !== undefined) return chain.run(piece, [to]);
+        if (searches) shortFactors(this.#scheme, this.#values, piece);
         for (const statistic of own) shortStatistic(statistic, piece, this.#values);
-      }
-      const inputs = kernel.inputs.map((name) => name === "x" ? piece.x : this.#values.put(name, piece));
-      const { found, totals } = chain?.run(piece, [out]) ??
-        this.#values.run(kernel, piece, { inputs, outputs: [out] });
+        return this.#over(kernel, piece, [to]);
+      };
+      yield { piece, run };
+    }
+  }
+
+  /** Runs a kernel over the elements of a piece: what has a value for each of them is read as x is. */
+  #over(kernel: Kernel, piece: Loaded, outputs: readonly number[]): Outcome {
+    const { arena } = this.#machine, mark = arena.mark();
+    const inputs = kernel.inputs.map((name) => name === "x" ? piece.x : this.#values.put(name, piece));
+    const outcome = this.#values.run(kernel, piece, { inputs, outputs });
+    arena.release(mark);
+    return outcome;
+  }
+
+  #encode(elements: Elements): CompiledRun {
+    const type = this.#scheme.codes, encoding = new Encoding(this.#scheme), { storage, clamps } = encoding;
+    const codes = newCodes(storage, this.#size), kernel = encoding.measured();
+    const { arena } = this.#machine;
+    const out = arena.alloc(encoding.bytes * Math.min(this.#size, mostInPiece));
+    let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
+    let [low, high] = [Infinity, -Infinity];
+    for (const { piece, run } of this.#encoded(elements, kernel)) {
+      const { found, totals } = run(out);
       const near = totals.slice(0, 2);
-      const sums = near.every(isNear)
-        ? near
-        : this.#values.run(kernelOf(program, unstored, squares("squares")), piece, { inputs, outputs: [] })
-          .totals;
+      const sums = near.every(isNear) ? near : this.#over(encoding.exact(), piece, []).totals;
       signal += sums[0]!;
       noise += sums[1]!;
-      arena.release(mark);
       if (clamps) clipped += totals[2]!;
       const seen = found[0];
       if (seen !== undefined) {

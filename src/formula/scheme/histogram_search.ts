@@ -8,7 +8,7 @@ import { highCounts, highValue } from "../../numerics/simd/order.ts";
 import type { Node } from "../tree.ts";
 import type { BoundScheme } from "./bound.ts";
 import type { PiecesOf } from "./clip_search.ts";
-import { lossOf } from "./compiled.ts";
+import { lossOf } from "./encoding.ts";
 import { searchFactors } from "./factor_search.ts";
 import { kernelOf, programOf } from "./kernels.ts";
 import type { PartValues } from "./part_values.ts";

@@ -4,7 +4,7 @@
  */
 import type { Node } from "../tree.ts";
 import type { BoundScheme } from "./bound.ts";
-import { lossOf } from "./compiled.ts";
+import { lossOf } from "./encoding.ts";
 import { kernelOf, programOf } from "./kernels.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { variablesOf } from "./variables.ts";

@@ -150,6 +150,7 @@ function build(
       cols: matrix.cols,
       read: (row, count, into) => matrix.read(row, count, into),
       ...(matrix.plain ? { readElements: (from, into) => matrix.readElements(from, into) } : {}),
+      ...(matrix.half && { half: matrix.half }),
     };
     tensors.push(tensor);
     places.set(tensor, found);

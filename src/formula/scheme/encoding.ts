@@ -1,0 +1,107 @@
+/** What is computed of each element of a tensor, with and without what is lost, as kernels. */
+import type { Node } from "../tree.ts";
+import { bytesOf, type Storage } from "../wasm/storage.ts";
+import type { BoundScheme, CodeType } from "./bound.ts";
+import { storageFor, storageForBits } from "./codes.ts";
+import { type Kernel, kernelOf, programOf } from "./kernels.ts";
+
+const x: Node = { op: "variable", name: "x" };
+
+/**
+ * Of each element, at once so that random words are drawn once: the code, x, what is lost, and for a clamp at the end of the encoder
+ * whether it moves its argument.
+ */
+function resultsOf({ encode, decode }: BoundScheme): Node & { readonly op: "let" } {
+  const q: Node = { op: "variable", name: "q" };
+  const lost: Node = { op: "call", name: "subtract", args: [x, decode] };
+  if (encode.op !== "call" || encode.name !== "clamp") {
+    return {
+      op: "let",
+      bindings: [{ names: ["q"], value: encode }],
+      body: { op: "tuple", items: [q, x, lost] },
+    };
+  }
+  const [n, codes] = encode.args;
+  const before: Node = { op: "variable", name: "q·" };
+  const moved: Node = {
+    op: "cases",
+    branches: [{
+      when: { op: "call", name: "not_equal", args: [before, q] },
+      value: { op: "number", value: 1 },
+    }],
+    otherwise: { op: "number", value: 0 },
+  };
+  return {
+    op: "let",
+    bindings: [{ names: ["q·"], value: n! }, { names: ["q"], value: { ...encode, args: [before, codes!] } }],
+    body: { op: "tuple", items: [q, x, lost, moved] },
+  };
+}
+
+/** What is lost of an element, over x. */
+export function lossOf(scheme: BoundScheme): Node {
+  const { body, ...rest } = resultsOf(scheme);
+  return { ...rest, body: body.op === "tuple" ? body.items[2]! : body };
+}
+
+/** How codes lie in memory while they are made: those of a range that is not known are narrowed afterwards. */
+function storageOf(type: CodeType): Storage {
+  if (type.kind === "values") return type.type === undefined ? "f32" : storageForBits(type.type.bits);
+  return type.kind === "range" ? storageFor(type.low, type.high) : "i32";
+}
+
+/** The kernels of a scheme's encoder. */
+export class Encoding {
+  readonly storage: Storage;
+  readonly #scheme: BoundScheme;
+
+  constructor(scheme: BoundScheme) {
+    this.#scheme = scheme;
+    this.storage = storageOf(scheme.codes);
+  }
+
+  get bytes(): number {
+    return bytesOf[this.storage];
+  }
+
+  /** Whether it can be told which elements saturate. */
+  get clamps(): boolean {
+    const { encode } = this.#scheme;
+    return encode.op === "call" && encode.name === "clamp";
+  }
+
+  /** Codes alone. */
+  codes(): Kernel {
+    const { encode, seed } = this.#scheme;
+    return kernelOf(programOf(encode, this.#inputs, seed, { store: this.#stored }), [this.storage]);
+  }
+
+  /** Codes, with totals: the squares of x and of what is lost, near to the exact sums, and how many elements saturate. */
+  measured(): Kernel {
+    const program = this.#program(), saturated = { kind: "count", result: 3, over: "all" } as const;
+    const squares = [1, 2].map((result) => ({ kind: "near squares", result, over: "all" }) as const);
+    const rest = program.program.results.slice(1).map(() => undefined);
+    return kernelOf(program, [this.storage, ...rest], [...squares, ...(this.clamps ? [saturated] : [])]);
+  }
+
+  /** The two sums of squares in binary64 throughout, and no codes. */
+  exact(): Kernel {
+    const program = this.#program();
+    const squares = [1, 2].map((result) => ({ kind: "squares", result, over: "all" }) as const);
+    return kernelOf(program, program.program.results.map(() => undefined), squares);
+  }
+
+  #program() {
+    return programOf(resultsOf(this.#scheme), this.#inputs, this.#scheme.seed, { store: this.#stored });
+  }
+
+  /** What has a value for each element is read as x is. */
+  get #inputs(): string[] {
+    return ["x", ...this.#scheme.statistics.filter((s) => s.share === 1).map((s) => s.name)];
+  }
+
+  get #stored() {
+    const { codes } = this.#scheme;
+    return codes.kind === "values" ? codes.type : undefined;
+  }
+}
