@@ -13,6 +13,8 @@ const kinds: Record<string, readonly [string, string]> = {
   plot: ["plot", "图"],
   metric: ["metric", "度量"],
   pass: ["pass", "步骤"],
+  distribution: ["distribution", "分布"],
+  quantizer: ["quantizer", "量化器"],
   dialect: ["dialect", "方言"],
   setting: ["setting", "设置"],
   function: ["function", "函数"],

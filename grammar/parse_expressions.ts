@@ -178,7 +178,14 @@ export abstract class ExpressionParser extends CstParser {
   });
 
   argument = this.RULE("argument", () => {
-    this.OPTION(() => [this.CONSUME(t.Identifier, { LABEL: "argumentName" }), this.CONSUME(t.Colon)]);
+    this.OPTION(() => {
+      this.OR([
+        { ALT: () => this.CONSUME(t.Identifier, { LABEL: "argumentName" }) },
+        // A statement's word, and what random functions call it too.
+        { ALT: () => this.CONSUME(t.Seed, { LABEL: "argumentName" }) },
+      ]);
+      this.CONSUME(t.Colon);
+    });
     this.SUBRULE(this.expression);
   });
 }

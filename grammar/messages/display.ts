@@ -47,6 +47,10 @@ const headings: Readonly<Record<string, string>> = {
   kl: "KL 散度",
   nats: "nats",
   bits: "位",
+  distribution: "分布",
+  quantizer: "量化器",
+  clip: "截断点",
+  "promised dB": "承诺的 dB",
 };
 
 const cells: Readonly<Record<string, string>> = {

@@ -17,3 +17,6 @@ export function sha256(...sources: readonly ByteSource[]): string {
   }
   return Array.from(running.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+/** SHA-256 of a text in UTF-8, in hexadecimal. */
+export const sha256Text = (text: string): string => hash(new TextEncoder().encode(text)).toHex();

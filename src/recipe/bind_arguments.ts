@@ -10,6 +10,7 @@ import { evaluate, type Locals } from "./expression.ts";
 
 /** How an entry is called, with a value that fits: "group(32)". */
 export function usageOf(entry: AnyEntry): string {
+  if (entry.usage !== undefined) return entry.usage;
   if (entry.params.length === 0) return entry.name;
   return `${entry.name}(${
     entry.params.map((p, i) => (i === 0 ? "" : `${p.name}: `) + sample(p)).join(", ")

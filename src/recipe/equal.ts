@@ -59,6 +59,9 @@ export function equal(a: Value, b: Value): boolean {
   if (a.kind === "recipe" && b.kind === "recipe") {
     return textOf(a.use) === textOf(b.use) && sameArguments(a.use.args, b.use.args);
   }
+  if (a.kind === "distribution" && b.kind === "distribution") {
+    return a.distribution.name === b.distribution.name;
+  }
   if (a.kind === "model" && b.kind === "model") return a.model.hash === b.model.hash;
   if (a.kind === "quantized" && b.kind === "quantized") return sameQuantized(a.quantized, b.quantized);
   return a.kind === b.kind && same(a, b);

@@ -9,7 +9,8 @@ import { callable, operators, reductions } from "../formula/functions.ts";
 import { simplify } from "../formula/simplify.ts";
 import { FormulaReader } from "../formula/read/reader.ts";
 import { nothingInView, withVariables } from "../formula/read/view.ts";
-import { entries, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
+import { entries, find, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
+import { bindArguments } from "./bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import { dataPart } from "./data/member.ts";
 import { derive } from "./derive.ts";
@@ -17,6 +18,7 @@ import { overTensors } from "../formula/over_tensor.ts";
 import { equal } from "./equal.ts";
 import { type ListArguments, listArguments } from "./list_arguments.ts";
 import { itemOf } from "./list_item.ts";
+import { ofDistributions } from "./distributions/functions.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
 import { wantTable } from "./tables/table_value.ts";
@@ -234,10 +236,18 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
     }
     return openNamed(text(path.value, context, locals), path.value.span, context);
   }
+  if (value === undefined && Object.hasOwn(ofDistributions, name)) {
+    return ofDistributions[name]!(e, context, locals);
+  }
+  const distribution = value === undefined ? find("distribution", name) : undefined;
+  if (distribution !== undefined) {
+    const of = distribution.of(bindArguments(distribution, e, context, locals));
+    return { kind: "distribution", distribution: of };
+  }
   if (value !== undefined) {
     fail(messages.wrongKind(e.callee.span, { what: `"${name}"`, want: "formula", is: value.kind }));
   }
-  const known = [...context.scope.names(), ...callable, "open"];
+  const known = [...context.scope.names(), ...callable, "open", ...Object.keys(ofDistributions)];
   const is = kindOf(name);
   return fail(messages.unknown(e.callee.span, {
     kind: "function",

@@ -20,6 +20,9 @@ const leftOut = (value: string | undefined, language: Language) =>
 
 /** `a share from 50% to 100%, 99.9% when left out`. */
 export function boundsText(p: Param, language: Language): string {
+  if (p.words !== undefined) {
+    return language === "zh" ? `${p.words.join("、")} 之一` : `one of ${p.words.join(", ")}`;
+  }
   const shown = (n: number) => p.kind === "ratio" ? percent(n) : String(n);
   const [from, to] = [shown(p.min), shown(p.max)];
   const unit = p.unit === undefined ? "" : ` ${p.unit}`;

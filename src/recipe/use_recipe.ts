@@ -92,6 +92,8 @@ export function show(value: Value): string {
       return JSON.stringify(value.value);
     case "boolean":
       return value.value ? "yes" : "no";
+    case "distribution":
+      return value.distribution.name;
     case "word":
     case "unbound":
       return value.name;

@@ -2,6 +2,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import type { Source, Span } from "../../grammar/diagnostic.ts";
 import type { Formula, SchemeFormula } from "../formula/tree.ts";
+import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Model } from "../model/model.ts";
 import type { DataUse } from "./data/data_set.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
@@ -40,6 +41,8 @@ export type Value =
   | { readonly kind: "formula"; readonly formula: Formula }
   | { readonly kind: "scheme"; readonly scheme: SchemeFormula }
   | { readonly kind: "recipe"; readonly use: RecipeUse }
+  /** One with its parameters: `student_t(5)`. Those without are words. */
+  | { readonly kind: "distribution"; readonly distribution: Distribution }
   | { readonly kind: "data"; readonly data: DataUse }
   | { readonly kind: "model"; readonly model: Model; readonly name: string }
   | { readonly kind: "quantized"; readonly quantized: QuantizedModel };

@@ -144,8 +144,12 @@ export class Words {
   /** The words that a parameter may be given. */
   #valuesOf(callee: string | undefined, argument: string): Suggestion[] | undefined {
     const known = this.#parametersOf(callee);
-    const values = known?.find((p) => p.name === argument)?.values;
-    return values?.map((text) => word(text, "value", find("scaleRule", text)?.summary[this.#language] ?? ""));
+    const entry = entries.find((e) => e.name === callee && e.params.length > 0);
+    const values = known?.find((p) => p.name === argument)?.values ??
+      entry?.params.find((p) => p.name === argument)?.words;
+    return values?.map((text) =>
+      word(text, "value", (find("scaleRule", text) ?? find("quantizer", text))?.summary[this.#language] ?? "")
+    );
   }
 
   /** Of what cells have defined, and of the formats that are schemes. */

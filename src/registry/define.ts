@@ -2,6 +2,7 @@
  * The registry: one typed entry for every name of the language that is no keyword. Binding, completion, help, the
  * reference page and the tests read the same record.
  */
+import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Clip, IntegerFormat, Level } from "../numerics/plan.ts";
 
 /** A text in both languages of the documentation. */
@@ -33,6 +34,8 @@ export interface Entry {
   readonly aliases?: readonly string[];
   readonly summary: Bilingual;
   readonly params: readonly Param[];
+  /** How it is called, where the parameters do not tell. */
+  readonly usage?: string;
   /** Complete cells; each runs in the tests. `ocr` is the sample model. */
   readonly examples: readonly [string, ...string[]];
   /** Where the definition comes from. */
@@ -125,7 +128,34 @@ export interface MetricEntry extends Entry {
   of?(totals: WeightTotals): number;
 }
 
+/** A distribution of numbers: theory integrates its density, samples are drawn from it. */
+export interface DistributionEntry extends Entry {
+  readonly kind: "distribution";
+  of(values: Values): Distribution;
+}
+
+/** What a quantizer does best for a distribution. */
+export interface Optimum {
+  /** Where values begin to saturate, in the units of the distribution. */
+  readonly clip: number;
+  /** Between two levels, where they are evenly spaced. */
+  readonly step?: number;
+  /** The mean squared error. */
+  readonly mse: number;
+  /** What an approximation takes it for. */
+  readonly promised?: number;
+}
+
+/** A way to place levels, with its best for a distribution. */
+export interface QuantizerEntry extends Entry {
+  readonly kind: "quantizer";
+  readonly leastBits: number;
+  best(distribution: Distribution, bits: number): Optimum;
+}
+
 export type AnyEntry =
+  | DistributionEntry
+  | QuantizerEntry
   | FormatEntry
   | GranularityEntry
   | ClipEntry
@@ -144,6 +174,15 @@ export const pass = (entry: Omit<PassEntry, "kind">): PassEntry => ({ kind: "pas
 export const metric = (entry: Omit<MetricEntry, "kind">): MetricEntry => ({ kind: "metric", ...entry });
 export const dialect = (entry: Omit<DialectEntry, "kind" | "params">): DialectEntry => ({
   kind: "dialect",
+  params: [],
+  ...entry,
+});
+export const distribution = (entry: Omit<DistributionEntry, "kind">): DistributionEntry => ({
+  kind: "distribution",
+  ...entry,
+});
+export const quantizer = (entry: Omit<QuantizerEntry, "kind" | "params">): QuantizerEntry => ({
+  kind: "quantizer",
   params: [],
   ...entry,
 });

@@ -2,6 +2,7 @@
 import { builtIns, callable, reductions } from "../formula/functions.ts";
 import { entries as files } from "./catalogue.gen.ts";
 import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
+import { distributionWords } from "./distribution_words.ts";
 import { functionWords } from "./function_words.ts";
 import { scaleRules } from "./scale_rules.ts";
 import { words } from "./words.ts";
@@ -31,7 +32,13 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
 );
 
 /** Scale rules stand last: two of them share their names with functions. */
-export const entries: readonly AnyEntry[] = [...files, ...words, ...functions, ...scaleRules];
+export const entries: readonly AnyEntry[] = [
+  ...files,
+  ...words,
+  ...distributionWords,
+  ...functions,
+  ...scaleRules,
+];
 
 /** The type of the entries of one kind. */
 export type EntryOf<K extends AnyEntry["kind"]> = K extends WordEntry["kind"] ? WordEntry

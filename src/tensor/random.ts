@@ -36,8 +36,10 @@ export function streamOf(key: number, high: number): Stream {
   return { before, between: mix(murmur, (before + golden) ^ key) };
 }
 
+/** The word of a stream at a place, of which the lower 32 bits count. */
+export const wordOf = ({ before, between }: Stream, place: number): number =>
+  mix(lowbias, (mix(murmur, place ^ before) + between) | 0);
+
 /** A word of 32 bits (signed) for the element at `place`, an integer from 0 to 2^53 - 1. */
-export function randomWord(key: number, place: number): number {
-  const { before, between } = streamOf(key, Math.floor(place / 2 ** 32));
-  return mix(lowbias, (mix(murmur, place ^ before) + between) | 0);
-}
+export const randomWord = (key: number, place: number): number =>
+  wordOf(streamOf(key, Math.floor(place / 2 ** 32)), place);

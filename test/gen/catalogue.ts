@@ -1,5 +1,14 @@
 /** The import list of the registry: one line a file of the catalogue folders. */
-const folders = ["algorithms", "clip", "dialects", "formats", "granularity", "metrics"];
+const folders = [
+  "algorithms",
+  "clip",
+  "dialects",
+  "distributions",
+  "formats",
+  "granularity",
+  "metrics",
+  "quantizers",
+];
 
 export async function catalogue(): Promise<string> {
   const files: string[] = [];

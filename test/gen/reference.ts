@@ -10,6 +10,8 @@ const titles: Readonly<Record<AnyEntry["kind"], string>> = {
   pass: "Passes · 步骤",
   dialect: "Dialects · 方言",
   metric: "Metrics · 度量",
+  distribution: "Distributions · 分布",
+  quantizer: "Quantizers of theory · 理论量化器",
   property: "Mappings · 映射",
   role: "Roles · 角色",
   layerType: "Layer types · 层类型",

@@ -20,6 +20,8 @@ export const layers: readonly Layer[] = [
       "src/algorithms",
       "src/dialects",
       "src/metrics",
+      "src/distributions",
+      "src/quantizers",
     ]],
   },
   { folder: "src/numerics", may: ["src/tensor"] },
@@ -32,7 +34,9 @@ export const layers: readonly Layer[] = [
   { folder: "src/algorithms", may: catalogue },
   { folder: "src/dialects", may: catalogue },
   { folder: "src/metrics", may: catalogue },
-  { folder: "src/model", may: ["src/tensor", "src/ports.ts"] },
+  { folder: "src/distributions", may: catalogue },
+  { folder: "src/quantizers", may: catalogue },
+  { folder: "src/model", may: ["src/tensor", "src/numerics/distribution", "src/ports.ts"] },
   { folder: "src/display", may: ["src/output.ts", "grammar/columns.ts"] },
   { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
   { folder: "src/recipe", may: ["src", "grammar"] },
@@ -68,6 +72,8 @@ const catalogues = [
   "src/algorithms",
   "src/dialects",
   "src/metrics",
+  "src/distributions",
+  "src/quantizers",
 ];
 
 const inside = (path: string, folder: string) => path === folder || path.startsWith(folder + "/");

@@ -32,6 +32,8 @@ export class Capture {
       case "word":
       case "unbound":
         return { kind: "word", name: value.name };
+      case "distribution":
+        return { kind: "word", name: value.distribution.name };
       case "range":
         return value;
       case "list":

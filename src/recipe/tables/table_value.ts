@@ -52,6 +52,8 @@ export function nameOf(value: Value): string | undefined {
   switch (value.kind) {
     case "word":
       return value.name;
+    case "distribution":
+      return value.distribution.name;
     case "formula":
       return value.formula.name;
     case "scheme":
