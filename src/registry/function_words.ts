@@ -17,7 +17,8 @@ export const functionWords: Readonly<Record<string, string>> = {
   round_half_away: "最近的整数，恰为一半时远离零。",
   round_half_to_zero: "最近的整数，恰为一半时趋向零。",
   round_to_odd: "整数不变；介于两个整数之间时取奇数。",
-  round_stochastic: "随机舍入：以小数部分为概率向上，否则向下；平均值无偏。",
+  round_stochastic:
+    "随机舍入：以小数部分为概率向上，否则向下；平均值无偏。随机数由种子、名称与元素位置决定：单个数每次取整相同。",
   exp: "指数函数。",
   exp2: "二的幂；对整数精确。",
   log: "自然对数。",

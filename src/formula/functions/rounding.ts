@@ -159,7 +159,8 @@ export const roundings: readonly BuiltIn[] = [
       compute: roundStochastic,
       lower: lowerStochastic,
       latex: "\\left\\lfloor #1 \\right\\rceil_{\\mathrm{random}}",
-      summary: "Up with the probability of the fraction, else down: right on average.",
+      summary:
+        "Up with the probability of the fraction, else down: right on average. The draw depends on the seed, the name and the place of the element: of one number it is always the same.",
       example: "round_stochastic(2.25)",
     }),
     random: true,
