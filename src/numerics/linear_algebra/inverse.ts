@@ -18,7 +18,9 @@ export function inverses(
       within(arena, () => {
         const x = matrix(arena.alloc(4 * a.rows * a.cols), a.rows, a.cols);
         copy(memoryOf(arena), x, a);
-        steps.product(a, transposed(x), x);
+        // Element (i, j) and element (j, i) have the same products in the same order, so one of them is enough.
+        steps.product(a, transposed(x), x, { lower: true });
+        mirror(memoryOf(arena), a);
       });
     },
 
@@ -43,6 +45,16 @@ function copy(memory: Float32Array, to: Matrix, from: Matrix): void {
     for (let j = 0; j < to.cols; j++) {
       memory[start(to) + i * to.rowStride + j * to.colStride] =
         memory[start(from) + i * from.rowStride + j * from.colStride]!;
+    }
+  }
+}
+
+/** The lower triangle above the diagonal too. */
+function mirror(memory: Float32Array, m: Matrix): void {
+  for (let i = 0; i < m.rows; i++) {
+    for (let j = 0; j < i; j++) {
+      memory[start(m) + j * m.rowStride + i * m.colStride] =
+        memory[start(m) + i * m.rowStride + j * m.colStride]!;
     }
   }
 }
