@@ -1,10 +1,12 @@
 /**
- * deno task bench [--json] [--rounds N] [--peers PYTHON] [--write]
+ * deno task bench [linear-algebra] [--json] [--rounds N] [--peers PYTHON] [--write]
  *
  * Each kernel beside the memory bandwidth of the same run: 256 MiB of binary32, medians of interleaved rounds, GB/s = bytes read and
  * written, bandwidth = a copy with the same number of threads. --peers runs peers.py with that Python; --write writes RESULTS.md.
+ * Linear algebra has its own measure and its own results (./linear_algebra.ts, LINEAR_ALGEBRA.md).
  */
 import { parseArgs } from "node:util";
+import { linearAlgebraNote, linearAlgebraTable, measureLinearAlgebra } from "./linear_algebra.ts";
 import { type Run, runsWith } from "./runs.ts";
 
 interface Result {
@@ -17,7 +19,8 @@ interface Result {
   readonly ratio: number;
 }
 
-const { values: options } = parseArgs({
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
     rounds: { type: "string", default: "5" },
@@ -79,22 +82,48 @@ async function machine(): Promise<string> {
 }
 
 const threads = navigator.hardwareConcurrency > 1 ? [1, 2] : [1];
-const results = threads.flatMap((t) => measure(t, Number(options.rounds)));
-if (options.json) console.log(JSON.stringify(results));
-else console.log(table(results));
-const others = options.peers === undefined ? "" : await peers(options.peers);
-if (others !== "" && !options.json) console.log(`\n${others}`);
-if (options.write) {
-  const text = [
+const rounds = Number(options.rounds);
+
+async function write(name: string, text: readonly string[]): Promise<void> {
+  const path = new URL(name, import.meta.url).pathname;
+  await Deno.writeTextFile(path, text.join("\n\n") + "\n");
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).output();
+}
+
+const where = async () =>
+  `${await machine()}, ${new Date().toISOString().slice(0, 10)}, load ${Deno.loadavg()[0]!.toFixed(1)}.`;
+
+async function memoryBound(): Promise<void> {
+  const results = threads.flatMap((t) => measure(t, rounds));
+  if (options.json) console.log(JSON.stringify(results));
+  else console.log(table(results));
+  const others = options.peers === undefined ? "" : await peers(options.peers);
+  if (others !== "" && !options.json) console.log(`\n${others}`);
+  if (!options.write) return;
+  await write("./RESULTS.md", [
     "# Results of deno task bench",
-    `${await machine()}, ${new Date().toISOString().slice(0, 10)}, load ${Deno.loadavg()[0]!.toFixed(1)}.`,
+    await where(),
     'Bytes read and written, 256 MiB of binary32, medians of interleaved rounds; "of a copy" is the ratio to a copy with as many\n' +
     "threads in the same run. The target is half of a copy for element-wise kernels on one thread. `quantize` is a whole statement:\n" +
     "source to fresh shared memory with scale, codes and sums of squares; its bytes are counted once, however often it passes over them.",
     table(results),
     ...(others === "" ? [] : ["## Peers", others]),
-  ];
-  const path = new URL("./RESULTS.md", import.meta.url).pathname;
-  await Deno.writeTextFile(path, text.join("\n\n") + "\n");
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", path] }).output();
+  ]);
 }
+
+async function computeBound(): Promise<void> {
+  const results = [];
+  for (const t of threads) results.push(...await measureLinearAlgebra(t, rounds, options.peers));
+  if (options.json) { for (const result of results) console.log(JSON.stringify(result)); }
+  else console.log(linearAlgebraTable(results));
+  if (!options.write) return;
+  await write("./LINEAR_ALGEBRA.md", [
+    "# Results of deno task bench linear-algebra",
+    await where(),
+    linearAlgebraNote,
+    linearAlgebraTable(results),
+  ]);
+}
+
+if (positionals[0] !== "linear-algebra") await memoryBound();
+await computeBound();
