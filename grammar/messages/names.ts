@@ -72,6 +72,19 @@ export const names = {
     }),
     (a) => ({ message: `${inZh(a.what)} 是比例，不能大于 100%`, hint: `写作 ${a.value}%：比例要带 % 号` }),
   ),
+  notInBinary32: say<{ is: string; large: boolean }>(
+    "not-in-binary32",
+    (a) => ({
+      message: `Cannot compute with ${a.is} as numbers must be binary32: ${
+        a.large ? "the largest is 3.4028235e38" : "the smallest is 1.4e-45"
+      }`,
+      hint: a.large ? "Write 1 / 0 for infinity" : "Write 0",
+    }),
+    (a) => ({
+      message: `${a.is} 超出 binary32 的范围：${a.large ? "最大为 3.4028235e38" : "最小为 1.4e-45"}`,
+      hint: a.large ? "无穷大写作 1 / 0" : "写作 0",
+    }),
+  ),
   shareUnclear: say<{ what: string; value: string; percent: string; asShare: string }>(
     "wrong-unit",
     (a) => ({

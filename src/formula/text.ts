@@ -1,4 +1,5 @@
 /** Formulas as the text that defines them: what is read back is the same function. */
+import { numberText as shortest } from "../display/number_text.ts";
 import { operators } from "./functions.ts";
 import { inline } from "./inline.ts";
 import type {
@@ -46,7 +47,10 @@ function numberText(value: number): Written {
   if (Number.isNaN(value)) return { text: "0 / 0", level: tight.product };
   if (!Number.isFinite(value)) return { text: `${value < 0 ? "-1" : "1"} / 0`, level: tight.product };
   const negative = value < 0 || Object.is(value, -0);
-  return { text: `${negative ? "-" : ""}${Math.abs(value)}`, level: negative ? tight.unary : tight.postfix };
+  return {
+    text: `${negative ? "-" : ""}${shortest(Math.abs(value))}`,
+    level: negative ? tight.unary : tight.postfix,
+  };
 }
 
 const list = (nodes: readonly Node[]) => nodes.map((n) => textOf(n)).join(", ");

@@ -5,6 +5,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import { type Diagnostic, DiagnosticError, mostDiagnostics } from "../../grammar/diagnostic.ts";
 import type { Read } from "../../grammar/read.ts";
+import { checkHeld } from "../formula/read/reader.ts";
 import { bindRecipe } from "./bind_recipe.ts";
 import { unknownNames } from "./check_names.ts";
 import { type Context, isTooDeep } from "./context.ts";
@@ -73,6 +74,7 @@ class CellChecker {
   statement(s: ast.Statement, sound: boolean): void {
     if (sound && s.kind === "explain") this.#use(s.recipe);
     if (sound) expressionsOf(s).forEach((e) => this.#uses(e));
+    expressionsOf(s).forEach((e) => this.#numbers(e));
     const names = definesOf(s);
     if (names.length > 0 && !(this.#known(s, sound) && this.#attempt(() => this.#define(s)))) {
       names.forEach((name) => this.#open(name));
@@ -99,6 +101,11 @@ class CellChecker {
         else this.#open(text);
       });
     }
+  }
+
+  #numbers(e: ast.Expression): void {
+    if (e.kind === "number") this.#attempt(() => checkHeld(e));
+    partsOf(e).forEach((part) => this.#numbers(part));
   }
 
   #uses(e: ast.Expression): void {

@@ -7,7 +7,7 @@ import { Compiler } from "../formula/evaluate.ts";
 import { typeOf, widthOf } from "../formula/types.ts";
 import { callable, operators, reductions } from "../formula/functions.ts";
 import { simplify } from "../formula/simplify.ts";
-import { FormulaReader } from "../formula/read/reader.ts";
+import { checkHeld, FormulaReader } from "../formula/read/reader.ts";
 import { nothingInView, withVariables } from "../formula/read/view.ts";
 import { entries, find, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { bindArguments } from "./bind_arguments.ts";
@@ -33,6 +33,7 @@ const none: Locals = new Map();
 export function evaluate(e: ast.Expression, context: Context, locals: Locals = none): Value {
   switch (e.kind) {
     case "number":
+      checkHeld(e);
       return e.unit === undefined
         ? { kind: "number", value: e.value }
         : e.unit.text === "%"

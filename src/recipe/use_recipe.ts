@@ -3,6 +3,7 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
+import { numberText } from "../display/number_text.ts";
 import { type Context, fail } from "./context.ts";
 import { evaluate, type Locals } from "./expression.ts";
 import type { RecipeDefinition, RecipeUse, Value } from "./values.ts";
@@ -87,7 +88,7 @@ export function show(value: Value): string {
     case "number":
       return value.unit === "%"
         ? `${+(value.value * 100).toPrecision(12)}%`
-        : `${value.value}${value.unit === undefined ? "" : ` ${value.unit}`}`;
+        : `${numberText(value.value)}${value.unit === undefined ? "" : ` ${value.unit}`}`;
     case "text":
       return JSON.stringify(value.value);
     case "boolean":

@@ -25,8 +25,11 @@ export const layers: readonly Layer[] = [
     ]],
   },
   { folder: "src/numerics", may: ["src/tensor"] },
-  { folder: "src/formula/read", may: ["src/formula", "src/tensor", "src/numerics", "grammar"] },
-  { folder: "src/formula", may: ["src/tensor", "src/numerics"] },
+  {
+    folder: "src/formula/read",
+    may: ["src/formula", "src/tensor", "src/numerics", "src/display/number_text.ts", "grammar"],
+  },
+  { folder: "src/formula", may: ["src/tensor", "src/numerics", "src/display/number_text.ts"] },
   { folder: "src/gguf", may: ["src/tensor", "src/numerics", "src/formula"] },
   { folder: "src/formats", may: catalogue },
   { folder: "src/granularity", may: catalogue },

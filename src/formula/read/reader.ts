@@ -26,6 +26,13 @@ const kindWords: Readonly<Record<Type | "tuple", string>> = {
   tuple: "tuple",
 };
 
+/** @throws DiagnosticError when binary32 has no number near a literal: what is computed with it would be ∞ or 0. */
+export function checkHeld({ value, span }: ast.NumberExpression): void {
+  const held = Math.fround(value);
+  if (Number.isFinite(held) && (held !== 0 || value === 0)) return;
+  fail(messages.notInBinary32(span, { is: String(value), large: held !== 0 }));
+}
+
 export class FormulaReader {
   readonly around: Surroundings;
 
@@ -44,6 +51,7 @@ export class FormulaReader {
             cure: `${e.value}`,
           }));
         }
+        checkHeld(e);
         return { op: "number", value: e.unit === undefined ? e.value : e.value / 100 };
       case "name":
         return this.#name(e, view);
@@ -55,6 +63,7 @@ export class FormulaReader {
         if (e.op === "not") {
           return { op: "call", name: "not", args: [this.typed(e.of, "boolean", "this", view)] };
         }
+        if (e.of.kind === "number") checkHeld(e.of);
         return e.of.kind === "number" && e.of.unit === undefined
           ? { op: "number", value: -e.of.value }
           : { op: "call", name: "negate", args: [this.typed(e.of, "real", "this", view)] };

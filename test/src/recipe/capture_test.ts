@@ -23,6 +23,10 @@ const contextOf = (text: string, scope: Scope) =>
     poll: () => {},
   }) as unknown as Context;
 
+/** Formulas compute in binary32: a number that is written shorter is the same number. */
+const inBinary32 = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, part) => typeof part === "number" ? Math.fround(part) : part));
+
 async function roundTrip(values: Record<string, Value>) {
   const capture = new Capture();
   const inputs = Object.fromEntries(
@@ -52,7 +56,7 @@ describe("capture", () => {
   test.each([...preludeSchemes().keys()])("the scheme %s of the prelude", async (name) => {
     const value: Value = { kind: "scheme", scheme: preludeSchemes().get(name)! };
     const { back } = await roundTrip({ s: value });
-    expect(back.get("s")).toEqual(value);
+    expect(inBinary32(back.get("s"))).toEqual(inBinary32(value));
   });
 
   test("plain values, with the numbers that JSON has no words for", async () => {
