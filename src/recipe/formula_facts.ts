@@ -235,7 +235,8 @@ export function formulaFacts(
     const value = known.get(name) ?? sensible(parameter, functionOf);
     if (value === undefined) return [];
     const text = `${name} = ${typeof value === "number" ? numberText(value) : value.name}`;
-    given.push(known.has(name) ? { en: text, zh: text } : { en: `${text} (chosen)`, zh: `${text}（自选）` });
+    const isGiven = known.has(name) || parameter.fallback !== undefined;
+    given.push(isGiven ? { en: text, zh: text } : { en: `${text} (chosen)`, zh: `${text}（自选）` });
     known.set(name, value);
   }
   ignoringFormulaErrors(() => {

@@ -116,8 +116,20 @@ export class Algebra {
     return { top: 1, bottom: 1, above: [node], below: [] };
   }
 
+  /** The square of a sign is 1, also at the kink: so the slope of sign(x) f(|x|) at zero is that beside it. */
+  #withoutSquares(factors: readonly Node[]): Node[] {
+    const left: Node[] = [];
+    for (const factor of factors) {
+      const isSign = factor.op === "call" && factor.name === "sign";
+      const at = isSign ? left.findIndex((other) => this.same(other, factor)) : -1;
+      if (at >= 0) left.splice(at, 1);
+      else left.push(factor);
+    }
+    return left;
+  }
+
   #cancelled(a: Product, b: Product): Product {
-    const above = [...a.above, ...b.above];
+    const above = this.#withoutSquares([...a.above, ...b.above]);
     const below: Node[] = [];
     for (const divisor of [...a.below, ...b.below]) {
       const at = above.findIndex((factor) => this.same(factor, divisor));

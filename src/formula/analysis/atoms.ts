@@ -52,8 +52,8 @@ function regimeOf(node: Call, part: Analysis): (() => number) | undefined {
     }
     case "mod": {
       if (!moves(a!) || directions.of(b!) !== "constant") return undefined;
-      const m = valueOf(b!);
-      return sides(a!, () => 0, (u) => u >= m());
+      const [u, m, r] = [valueOf(a!), valueOf(b!), valueOf(node)];
+      return () => Math.round((u() - r()) / m());
     }
   }
   return undefined;

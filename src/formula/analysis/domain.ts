@@ -1,4 +1,4 @@
-/** The numbers that facts are told for: what a formula declares, or a range chosen around what happens in it. */
+/** The numbers that facts are told for: what a formula declares, or a range chosen around what happens in it, at least -1 to 1. */
 import type { Formula } from "../tree.ts";
 import type { Range } from "./analysis.ts";
 
@@ -22,7 +22,7 @@ function around({ from, to }: Range): Range | undefined {
 }
 
 /** Between the places where a formula changes its ways; of one of them, between its opposites. */
-function between(places: readonly number[]): Range | undefined {
+function between(places: readonly number[]): Range {
   const near = places.filter((x) => Math.abs(x) <= far).map((x) => Math.abs(x) < small ? 0 : x);
   const [from, to] = [Math.min(...near), Math.max(...near)];
   return from === to ? { from: -Math.abs(from), to: Math.abs(from) } : { from, to };
@@ -48,6 +48,10 @@ export function domainOf(
   if (given !== undefined) return made(given, "given");
   if (domain.kind === "range") return made(domain, "declared");
   if (domain.kind === "boolean") return made({ from: 0, to: 1 }, "declared");
-  const chosen = (proper && around(proper)) ?? around(between(turns()) ?? { from: 0, to: 0 });
-  return made(chosen ?? (integer ? { from: -16, to: 16 } : { from: -1, to: 1 }), "chosen");
+  const limited = proper && around(proper);
+  if (limited !== undefined) return made(limited, "chosen");
+  const least = integer ? 16 : 1;
+  const turned = around(between(turns()));
+  const [from, to] = [Math.min(-least, turned?.from ?? 0), Math.max(least, turned?.to ?? 0)];
+  return made({ from, to }, "chosen");
 }

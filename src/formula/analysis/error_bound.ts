@@ -57,7 +57,7 @@ function boundOn(atom: Analysis, isAffine: boolean, a: number, b: number, enough
 
 /** Parts are halved, the one with the largest bound first, until that is near to what was found, or the work is done. */
 const work = 800;
-const near = 1 + 2 ** -20;
+const near = 1 + 2 ** -30;
 
 /** @param probes where the error is looked at; of an integer domain, integers. */
 export function errorBySubdivision(

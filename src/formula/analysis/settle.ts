@@ -39,11 +39,14 @@ class Settling {
     return found;
   };
 
-  /** What does not depend on x is computed. */
+  /** What does not depend on x is computed, and what has one value within its bounds. */
   #constant(node: Node): Node | undefined {
     if (!["call", "index", "cases"].includes(node.op)) return undefined;
-    const { tape, directions, range } = this.#part;
-    if (directions.of(node) !== "constant") return undefined;
+    const { tape, directions, range, bounds } = this.#part;
+    if (directions.of(node) !== "constant") {
+      const { low, high } = bounds.of(node);
+      return low === high && this.#defined.of(node) ? number(low) : undefined;
+    }
     tape.run(range.from);
     const value = tape.value(tape.place(node));
     return Number.isNaN(value) ? undefined : number(value);
@@ -108,7 +111,7 @@ class Settling {
       case "clamp":
         return this.#clamp(node, inner, sure);
       case "mod":
-        return sure && a!.low >= 0 && a!.high < b!.low ? x! : inner;
+        return sure ? this.#remainder(node, inner) : inner;
       case "f32":
         return x!;
       case "add":
@@ -133,6 +136,22 @@ class Settling {
   #negated(x: Node): Node {
     if (x.op === "number") return number(-x.value);
     return x.op === "call" && x.name === "negate" ? x.args[0]! : call("negate", x);
+  }
+
+  /** Of one turn: its argument, less what lies behind it. The operations are those of the remainder. */
+  #remainder(node: Call, inner: Call): Node {
+    const [a, m] = inner.args as [Node, Node];
+    const { low, high } = this.#part.bounds.of(node.args[0]!);
+    if (m.op !== "number" || !(m.value > 0)) return inner;
+    const turn = (x: number) => Math.trunc(Math.fround(x / m.value));
+    const behind = Math.fround(m.value * turn(low));
+    if (turn(low) !== turn(high) || !Number.isFinite(behind)) return inner;
+    const rest = [low, high].map((x) => Math.fround(x - behind)) as [number, number];
+    const left = behind === 0 ? a : call("subtract", a, number(behind));
+    if (rest[0] >= 0 && rest[1] < m.value) return left;
+    const turned = rest.map((r) => Math.fround(r + m.value)) as [number, number];
+    const once = rest[1] < 0 && turned[0] >= 0 && turned[1] < m.value;
+    return once ? call("add", left, m) : inner;
   }
 
   /** Without the arguments that another one is never beyond. */
