@@ -141,6 +141,17 @@ export const recipes = {
     }),
     "warning",
   ),
+  oneBitSymmetric: say<Record<string, never>>(
+    "one-bit-symmetric",
+    () => ({
+      message: "Cannot quantize to int(1) symmetric as a format must have two codes or more: it has only 0",
+      hint: 'Write "binary" for a sign and a scale, or int(1) full or affine',
+    }),
+    () => ({
+      message: "不能量化为 int(1) symmetric：格式至少要有两个编码，而它只有 0",
+      hint: '写 "binary"（符号加步长），或 int(1) full、int(1) affine',
+    }),
+  ),
   saturates: say<{ tensor: string; share: string }>(
     "saturates",
     (a) => ({

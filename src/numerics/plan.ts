@@ -1,13 +1,16 @@
 /** What a uniform integer quantizer is asked to do. Pure data: it can be written into a file and compared. */
 
-/** Codes of `bits` bits, 2 to 8: two's complement when signed. */
+/** Codes of `bits` bits, 1 to 16: two's complement when signed. */
 export interface IntegerFormat {
   readonly bits: number;
   readonly signed: boolean;
 }
 
-/** symmetric: the zero point is 0 and signed codes are restricted to ±(2^(b-1) - 1). affine: full range, integer zero point. */
-export type Mapping = "symmetric" | "affine";
+/**
+ * symmetric: the zero point is 0 and signed codes are restricted to ±(2^(b-1) - 1). full: the same with all codes in use. affine: all
+ * codes, an integer zero point.
+ */
+export type Mapping = "symmetric" | "full" | "affine";
 
 /** Which elements share a scale: all, each row, or each `size` neighbours within a row. */
 export type Level =

@@ -71,7 +71,7 @@ function formatOf(binder: Binder, use: Reference): Format {
   const short = shortFormat(name);
   const entry = short?.entry ?? find("format", name);
   if (entry === undefined && planned.has(name)) {
-    const cure = "There are int(2..8), uint(2..8), and schemes of your own";
+    const cure = "There are int(1..16), uint(1..16), and schemes of your own";
     fail(messages.notYet(use.span, { what: `use the format "${name}"`, cure }));
   }
   if (entry === undefined) {
@@ -107,8 +107,8 @@ function wrongSlot(name: string, is: string | undefined): { cure?: string; cureZ
   if (line === undefined && is === undefined) {
     return {
       cure:
-        `There are int(2..8) and uint(2..8). Any other is a scheme of your own: scheme ${name} { encode ... decode ... }`,
-      cureZh: `有 int(2..8) 与 uint(2..8)；其他格式可自定义：scheme ${name} { encode ... decode ... }`,
+        `There are int(1..16) and uint(1..16). Any other is a scheme of your own: scheme ${name} { encode ... decode ... }`,
+      cureZh: `有 int(1..16) 与 uint(1..16)；其他格式可自定义：scheme ${name} { encode ... decode ... }`,
     };
   }
   if (line === undefined) return {};
@@ -130,7 +130,7 @@ function hasUnbound(binder: Binder, use: Reference): boolean {
     use.args.some(({ value }) => evaluate(value, binder.context, binder.locals).kind === "unbound");
 }
 
-/** The formats of `choose ... from int(2..8)`: one for each value of the argument that is a range or a list. */
+/** The formats of `choose ... from int(1..16)`: one for each value of the argument that is a range or a list. */
 export function bindCandidates(binder: Binder, use: ast.SchemeUse, usual: string): SaidFormat[] {
   const { format } = use;
   const spread = format.kind === "name" ? -1 : format.args.findIndex(({ value }) => {

@@ -19,7 +19,7 @@ interface Definition {
 
 function definitionsOf(dialect: string): Definition[] {
   return [...preludeSchemes(dialect).values()].flatMap((scheme) => {
-    const [, name, digits, mapping] = /^(u?int)(\d*)_(symmetric|affine)$/.exec(scheme.name) ?? [];
+    const [, name, digits, mapping] = /^(u?int)(\d*)_(symmetric|full|affine)$/.exec(scheme.name) ?? [];
     if (name === undefined || digits === undefined) return [];
     const domain = scheme.parameters.find((p) => p.name === "bits")?.domain;
     const [least, most] = digits !== ""

@@ -63,7 +63,7 @@ export function sizeOfCandidate(candidate: Candidate, tensor: Tensor): PlannedSi
   return {
     codeBits: bits * tensor.size,
     sideBits: parts * (32 + zeroPoint),
-    kept: tensor.size + parts * (zeroPoint > 0 ? 5 : 4),
+    kept: bytesOfCodes(bits) * (tensor.size + (zeroPoint > 0 ? parts : 0)) + 4 * parts,
   };
 }
 

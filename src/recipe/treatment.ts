@@ -89,6 +89,9 @@ export class Treatments {
         level: level?.said.value ?? { kind: "tensor" },
         clip: clip?.said.value ?? { kind: "none" },
       };
+      if (found.integer.signed && found.integer.bits === 1 && plan.mapping === "symmetric") {
+        this.diagnostics.push(messages.oneBitSymmetric(said.span, {}));
+      }
       return { format: found, formatText: said.text, origins, plan };
     }
     const format = found.kind === "dialect"

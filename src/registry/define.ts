@@ -47,9 +47,12 @@ export const codeBits: Param = {
   name: "bits",
   kind: "integer",
   unit: "bits",
-  min: 2,
-  max: 8,
-  doc: { en: "Bits of a code, 2 to 8.", zh: "每个编码的位数，2 到 8。" },
+  min: 1,
+  max: 16,
+  doc: {
+    en: "Bits of a code, 1 to 16; int with one must be affine or full.",
+    zh: "每个编码的位数，1 到 16；int 为 1 位时须用 affine 或 full。",
+  },
 };
 
 export type Values = Readonly<Record<string, number>>;

@@ -73,6 +73,13 @@ export const words: readonly WordEntry[] = [
   ),
   word(
     "property",
+    "full",
+    "The zero point is 0, and all signed codes are in use: the step is the largest magnitude / ((2^bits - 1) / 2).",
+    "零点为 0，使用全部有符号编码：步长 = 最大绝对值 / ((2^bits - 1) / 2)。",
+    "recipe r { quantize weights of linear to int(4) full per channel }\nexplain r() on ocr",
+  ),
+  word(
+    "property",
     "affine",
     "The range is shifted by an integer zero point, so that 0 stays exact.",
     "用整数零点平移范围，使 0 精确可表示。",
