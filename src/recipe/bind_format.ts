@@ -1,17 +1,19 @@
 /** Formats and schemes where a recipe uses them: built in, of a dialect, or the user's own. */
 import type * as ast from "../../grammar/ast.ts";
 import { messages } from "../../grammar/messages.ts";
+import type { Span } from "../../grammar/diagnostic.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { textOf } from "../formula/text.ts";
+import type { SchemeFormula } from "../formula/tree.ts";
 import { planned } from "../registry/planned.ts";
 import { find, formatNames, kindOf, shortFormat } from "../registry/registry.ts";
 import { bindArguments } from "./bind_arguments.ts";
 import type { Binder, Reference } from "./binder.ts";
 import type { DialectFormat, Format, Said } from "./bound.ts";
 import { fail } from "./context.ts";
-import { checkOffered } from "./dialects.ts";
+import { checkOffered, offers } from "./dialects.ts";
 import { evaluate } from "./expression.ts";
-import { namedSchemes } from "./prelude.ts";
+import { namedSchemes, preludeSchemes } from "./prelude.ts";
 import { schemeArguments } from "./scheme_arguments.ts";
 import { tryScheme } from "./scheme_trial.ts";
 import { formatText } from "./spelling.ts";
@@ -23,10 +25,10 @@ export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): S
   const dialect = use.dialect === undefined
     ? usual
     : binder.entry("dialect", use.dialect.text, use.dialect.span).name;
-  const format = formatOf(binder, use.format);
+  const format = namedIn(binder, use.format, dialect) ?? formatOf(binder, use.format);
   if (format.kind === "formula") {
-    if (use.dialect !== undefined) {
-      fail(messages.ownScheme(use.dialect.span, { scheme: format.scheme.name, dialect }));
+    if (use.dialect !== undefined && format.dialect === undefined) {
+      checkNamed(format.scheme, dialect, use, use.dialect.span);
     }
     if (!hasUnbound(binder, use.format)) checkCodes(format, use);
     return binder.said(format, use.span, formatText(format));
@@ -37,6 +39,27 @@ export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): S
   const of: DialectFormat = { kind: "dialect", dialect, integer: format.integer };
   if (!hasUnbound(binder, use.format)) checkOffered(of, use.span);
   return binder.said(of, use.span, formatText(of));
+}
+
+/** A format that a dialect defines by the name that it has in this language, such as `nvfp4 in modelopt`. */
+function namedIn(binder: Binder, use: Reference, dialect: string): Format | undefined {
+  if (dialect === "quire") return undefined;
+  const { context, locals } = binder;
+  const { name, value = context.scope.get(name) } = binder.resolve(use);
+  const isOwn = value !== undefined && !(value.kind === "scheme" && isPrelude(value.scheme));
+  const scheme = isOwn ? undefined : namedSchemes(dialect).find((s) => s.name === name);
+  if (scheme === undefined) return undefined;
+  return { kind: "formula", scheme, args: schemeArguments(scheme, use, context, locals), dialect };
+}
+
+const isPrelude = (scheme: SchemeFormula): boolean => preludeSchemes().get(scheme.name) === scheme;
+
+/** A dialect that is said must define the format; schemes of one's own are in none. */
+function checkNamed(scheme: SchemeFormula, dialect: string, { span }: ast.SchemeUse, at: Span): void {
+  if (!isPrelude(scheme)) fail(messages.ownScheme(at, { scheme: scheme.name, dialect }));
+  if (dialect !== "quire") {
+    fail(messages.dialectLacks(span, { dialect, what: scheme.name, has: offers(dialect) }));
+  }
 }
 
 /** What is wrong with the formulas of a scheme whatever the weights. */

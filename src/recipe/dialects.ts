@@ -5,7 +5,7 @@ import type { SchemeFormula } from "../formula/tree.ts";
 import type { Level, Mapping } from "../numerics/plan.ts";
 import type { DialectFormat, Format } from "./bound.ts";
 import { fail } from "./context.ts";
-import { preludeSchemes } from "./prelude.ts";
+import { namedSchemes, preludeSchemes } from "./prelude.ts";
 import { formatText, levelText } from "./spelling.ts";
 
 /** One definition: `int_affine` for bits in a range, or `int4_symmetric` for a number of them. */
@@ -41,12 +41,13 @@ export function levelOf({ statistics }: SchemeFormula): Level | undefined {
 }
 
 /** "int(4) symmetric per group(32)", "int(2..8) affine". */
-function offers(dialect: string): string[] {
-  return definitionsOf(dialect).map(({ name, mapping, least, most, scheme }) => {
+export function offers(dialect: string): string[] {
+  const integers = definitionsOf(dialect).map(({ name, mapping, least, most, scheme }) => {
     const level = levelOf(scheme);
     const bits = least === most ? String(least) : `${least}..${most}`;
     return `${name}(${bits}) ${mapping}${level === undefined ? "" : ` ${levelText(level)}`}`;
   });
+  return [...integers, ...namedSchemes(dialect).map((s) => s.name)];
 }
 
 const nameOf = ({ integer }: DialectFormat) => integer.signed ? "int" : "uint";

@@ -18,8 +18,8 @@ export function preludeSchemes(dialect = "quire"): ReadonlyMap<string, SchemeFor
 }
 
 /** Those that are formats by their own name: the integer formats choose among theirs by signedness and mapping. */
-export function namedSchemes(): SchemeFormula[] {
-  return [...preludeSchemes().values()].filter(({ name }) => !/^u?int_/.test(name));
+export function namedSchemes(dialect = "quire"): SchemeFormula[] {
+  return [...preludeSchemes(dialect).values()].filter(({ name }) => !/^u?int\d*_/.test(name));
 }
 
 /** The formulas of a file are seen by what stands below them in that file. */

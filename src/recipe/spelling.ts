@@ -10,7 +10,8 @@ export function formatText(format: Format | DialectFormat): string {
   const args = [...format.args].map(([name, value]) =>
     `${name}: ${typeof value === "number" ? value : value.name}`
   ).join(", ");
-  return args === "" ? format.scheme.name : `${format.scheme.name}(${args})`;
+  const where = format.dialect === undefined ? "" : ` in ${format.dialect}`;
+  return (args === "" ? format.scheme.name : `${format.scheme.name}(${args})`) + where;
 }
 
 export function levelText(level: Level): string {

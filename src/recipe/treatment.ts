@@ -104,7 +104,7 @@ export class Treatments {
         origins,
       };
     }
-    return this.#scheme(format, said, chosen, standing, rule, origins);
+    return this.#scheme(format, said, chosen, standing, rule, origins, found.kind === "dialect");
   }
 
   #dialect(said: Said<Format | DialectFormat>): Origin {
@@ -116,10 +116,12 @@ export class Treatments {
         ? { property: "dialect", text: "quire", from: `line ${dialect.line}`, line: dialect.line }
         : { property: "dialect", text: "quire", from: "language" };
     }
-    if (value.kind === "formula") return { property: "dialect", text: "", from: "scheme" };
+    if (value.kind === "formula" && value.dialect === undefined) {
+      return { property: "dialect", text: "", from: "scheme" };
+    }
     const inherited = dialect.value === value.dialect;
     const line = inherited ? dialect.line : said.line;
-    return { property: "dialect", text: value.dialect, from: `line ${line}`, line };
+    return { property: "dialect", text: value.dialect!, from: `line ${line}`, line };
   }
 
   #definition(format: DialectFormat, mapping: Mapping, said: Said<unknown>) {
@@ -140,6 +142,7 @@ export class Treatments {
     standing: Standing,
     rule: Rule,
     origins: Origin[],
+    isInteger: boolean,
   ): Candidate {
     const { scheme, dialect } = format;
     const open = scheme.statistics.some(({ level }) =>
@@ -165,14 +168,14 @@ export class Treatments {
     }
     const surplus = [
       open || dialect !== undefined ? undefined : level,
-      dialect === undefined ? mapping : undefined,
+      isInteger ? undefined : mapping,
       clips || (dialect !== undefined && clip?.said.value.kind === "none") ? undefined : clip,
     ];
     for (const found of surplus) {
       if (found === undefined || found.inDefaults) continue;
       const { span, text } = found.said;
       this.diagnostics.push(
-        dialect === undefined
+        dialect === undefined || found === mapping
           ? messages.noEffect(span, { what: `"${text}"`, scheme: scheme.name })
           : messages.dialectClip(span, { dialect, what: said.text.replace(/ in .*/, ""), clip: text }),
       );
@@ -182,7 +185,7 @@ export class Treatments {
     else if (fixed !== undefined) {
       origins.push({ property: "per", text: levelText(fixed), from: dialect ?? "scheme" });
     }
-    if (dialect !== undefined) origins.push(originOf("mapping", mapping, "symmetric"));
+    if (isInteger) origins.push(originOf("mapping", mapping, "symmetric"));
     if (clips) origins.push(originOf("clip", clip, "clip minmax"));
     const used = open ? level : undefined;
     this.#checkGroups(standing, rule, used);

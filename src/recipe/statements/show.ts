@@ -3,16 +3,16 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import { latexScheme } from "../../formula/latex.ts";
-import type { FunctionName } from "../../formula/tree.ts";
+import type { FunctionName, SchemeFormula } from "../../formula/tree.ts";
 import type { MimeBundle } from "../../output.ts";
 import { find, kindOf, namesOf, shortFormat } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import { definitionsIn } from "../dialects.ts";
+import { definitionsIn, offers } from "../dialects.ts";
 import { number, unknownName } from "../expression.ts";
 import { formulaFacts, schemeFacts } from "../formula_facts.ts";
 import { helpBundle, helpOf } from "../help.ts";
-import { preludeSchemes } from "../prelude.ts";
+import { namedSchemes, preludeSchemes } from "../prelude.ts";
 import { schemeArguments } from "../scheme_arguments.ts";
 import { schemeBundle } from "../scheme_bundle.ts";
 import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
@@ -30,6 +30,16 @@ function dialectOf({ dialect }: Show): string {
   if (find("dialect", text) !== undefined) return text;
   const known = namesOf("dialect");
   return fail(messages.unknown(span, { kind: "dialect", name: text, near: suggest(text, known), known }));
+}
+
+/** The definition that a dialect has of a format, when one is said. */
+function inDialect(scheme: SchemeFormula, s: Show): SchemeFormula {
+  const dialect = dialectOf(s);
+  if (dialect === "quire") return scheme;
+  const { name } = scheme, { span } = s.value;
+  if (preludeSchemes().get(name) !== scheme) fail(messages.ownScheme(span, { scheme: name, dialect }));
+  const found = namedSchemes(dialect).find((own) => own.name === name);
+  return found ?? fail(messages.dialectLacks(span, { dialect, what: name, has: offers(dialect) }));
 }
 
 /** The formulas that the kernels of a format are held to, or those of a dialect, with the numbers it was given. */
@@ -103,8 +113,9 @@ function namedBundles(s: Show, context: Context): MimeBundle[] | undefined {
     const name = e.kind === "name" ? e.name : e.callee.text;
     const defined = context.scope.get(name);
     if (defined?.kind === "scheme") {
-      const given = e.kind === "call" ? schemeArguments(defined.scheme, e, context) : undefined;
-      return [schemeBundle(defined.scheme, given), ...factBundles(defined, e, context)];
+      const scheme = inDialect(defined.scheme, s);
+      const given = e.kind === "call" ? schemeArguments(scheme, e, context) : undefined;
+      return [schemeBundle(scheme, given), ...factBundles({ kind: "scheme", scheme }, e, context)];
     }
     // A formula is shown as it is defined, whatever arguments stand behind its name.
     if (defined?.kind === "formula") {
