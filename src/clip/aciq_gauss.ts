@@ -21,7 +21,7 @@ export default clip({
     "recipe r { quantize weights of linear to int(4) per channel clip aciq_gauss }\nexplain r() on ocr",
   ],
   see:
-    "Banner, Nahshan, Soudry 2019, arXiv:1810.05723, eq. 6; their code's 2.55 at 4 bits is the minimizer 2.5591 cut short. Around zero sigma is the root of the mean square; no end is beyond the data",
+    "Banner, Nahshan, Soudry 2019, arXiv:1810.05723; their code's 2.55 at 4 bits is the minimizer 2.5591 cut short. Around zero sigma is the root of the mean square; no end is beyond the data",
   clip: () => ({
     kind: "formula",
     name: "aciq_gauss",

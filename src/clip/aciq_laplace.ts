@@ -22,7 +22,7 @@ export default clip({
     "recipe r { quantize weights of linear to int(4) per channel clip aciq_laplace }\nexplain r() on ocr",
   ],
   see:
-    "Banner, Nahshan, Soudry 2019, arXiv:1810.05723, eq. 8; their code's 3.89 at 3 bits is the minimizer 3.8972 cut short. Around zero beta is the mean magnitude; no end is beyond the data",
+    "Banner, Nahshan, Soudry 2019, arXiv:1810.05723; their code's 3.89 at 3 bits is the minimizer 3.8972 cut short. Around zero beta is the mean magnitude; no end is beyond the data",
   clip: () => ({
     kind: "formula",
     name: "aciq_laplace",

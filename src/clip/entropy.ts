@@ -13,7 +13,7 @@ export default clip({
   params: [],
   examples: ["recipe r { quantize weights of linear to int(8) per tensor clip entropy }\nexplain r() on ocr"],
   see:
-    "Migacz 2017, 8-bit inference with TensorRT (GTC S7310); levels and ties as NVIDIA ModelOpt 0.44, calib/histogram.py, but zeros keep their count. ONNX Runtime's get_entropy_threshold smooths empty bins and, with its defaults, has one candidate",
+    "Migacz 2017, 8-bit inference with TensorRT (GTC S7310); levels and ties as NVIDIA ModelOpt (calib/histogram.py at 74c4858), but zeros keep their count. ONNX Runtime's get_entropy_threshold smooths empty bins and, with its defaults, has one candidate",
   clip: () => ({
     kind: "formula",
     name: "entropy",

@@ -16,3 +16,13 @@ export class NonFiniteError extends Error {
     );
   }
 }
+
+/** @throws NonFiniteError unless all values are finite. */
+export function requireFinite(values: Float32Array): void {
+  let count = 0, index = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i]!)) continue;
+    if (count++ === 0) index = i;
+  }
+  if (count > 0) throw new NonFiniteError(count, index, values[index]!);
+}

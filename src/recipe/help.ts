@@ -86,7 +86,7 @@ function entryHelp(entry: AnyEntry, language: Language, detail: 0 | 1): string {
     name: p.name,
     text: `${boundsText(p, language)}. ${p.doc[language]}`,
   })));
-  if (entry.kind === "clip") page.heading("definition").mathematics(entry.objective);
+  if (entry.kind === "clip") page.mathematics(entry.objective);
   if (entry.kind === "format") {
     for (const scheme of schemesOf(entry.name)) {
       page.text(scheme.name.replaceAll("_", " ")).mathematics(latexScheme(scheme));

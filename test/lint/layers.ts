@@ -34,6 +34,7 @@ export const layers: readonly Layer[] = [
   { folder: "src/formats", may: catalogue },
   { folder: "src/granularity", may: catalogue },
   { folder: "src/clip", may: catalogue },
+  { folder: "src/observers", may: [...numbers, "src/formula"] },
   { folder: "src/algorithms", may: catalogue },
   { folder: "src/dialects", may: catalogue },
   { folder: "src/metrics", may: catalogue },

@@ -8,6 +8,8 @@ let compiled: KernelModule | undefined;
 
 /** Tables that a histogram is counted in side by side; the counts are exact, so their number does not show. */
 export const tables = 8;
+/** The same for tables that are larger than a cache: just enough for threads. */
+export const patternTables = 4;
 
 /** Where rows that are worked on side by side lie: `out` has a binary32 a row for each result, `elements` one an element. */
 export interface LanesAt {
@@ -46,6 +48,11 @@ export class FixedKernels {
   histogram(n: number, x: number, counts: number, bins: number, lo: number, perUnit: number): void {
     const block = [x, counts, bins, 0, { f64: lo }, { f64: perUnit }];
     this.#run("histogram", tables, n, Math.ceil(n / tables), ...block);
+  }
+
+  /** `tables`: 2^20 u32 a shard; `marks`: 512 bytes a shard. */
+  countPatterns(n: number, x: number, counts: number, marks: number): void {
+    this.#run("countPatterns", patternTables, n, Math.ceil(n / patternTables), x, counts, marks);
   }
 
   pack(n: number, codes: number, bytes: number, bits: number): void {

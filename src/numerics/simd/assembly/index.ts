@@ -2,6 +2,7 @@
 export { ranges } from "./ranges";
 export { countHigh, countLow, rowQuantile } from "./select";
 export { histogram } from "./histogram";
+export { countPatterns } from "./patterns";
 export { pack, unpack } from "./pack";
 export { atMax } from "./at_max";
 export { serialSum } from "./serial_sum";
