@@ -46,8 +46,11 @@ export class Algebra {
   call(name: string, ...args: readonly Node[]): Node {
     const builtin = builtIns.get(name);
     if (builtin !== undefined && !builtin.random && args.every(isNumber)) {
-      const value = builtin.compute(...args.map((a) => Math.fround(a.value)));
-      if (Number.isFinite(value)) return number(value);
+      const numbers = args.map((a) => Math.fround(a.value));
+      const value = builtin.compute(...numbers);
+      // A quotient that is rounded stays one: 1000 (1 / 1000) is 1.
+      const isRounded = name === "divide" && value * numbers[1]! !== numbers[0];
+      if (Number.isFinite(value) && !isRounded) return number(value);
     }
     const [a, b] = args;
     switch (name) {

@@ -23,15 +23,20 @@ export class Analysis implements Part {
   readonly body: Node;
   readonly variable: string;
   readonly range: Range;
+  readonly integer: boolean;
 
-  /** @throws FormulaError for an expression of other variables, with statistics, or with randomness. */
-  constructor(body: Node, variable: string, range: Range) {
+  /**
+   * @param integer whether x is an integer: what is told then holds for integers, though the range has other numbers too.
+   * @throws FormulaError for an expression of other variables, with statistics, or with randomness.
+   */
+  constructor(body: Node, variable: string, range: Range, integer = false) {
     if (body.op === "tuple") throw new FormulaError("Cannot analyse several values as it must be one");
     this.body = body;
     this.variable = variable;
     this.range = range;
+    this.integer = integer;
     this.tape = new Tape(body, variable);
-    this.bounds = new Bounds(new Map([[variable, { low: range.from, high: range.to, integer: false }]]));
+    this.bounds = new Bounds(new Map([[variable, { low: range.from, high: range.to, integer }]]));
     this.directions = new Directions(variable, this.bounds);
   }
 
@@ -45,7 +50,7 @@ export class Analysis implements Part {
   }
 
   on(range: Range): Analysis {
-    return new Analysis(this.body, this.variable, range);
+    return new Analysis(this.body, this.variable, range, this.integer);
   }
 
   /** Below zero and from there on apart, where magnitudes and squares are monotone. */

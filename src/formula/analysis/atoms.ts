@@ -103,12 +103,17 @@ function cutsOf(part: Analysis): number[] {
 }
 
 /** In order; together the range. Each expression has the values of the body, but for the sign of zeros. */
-export function atomsOf(body: Node, variable: string, range: Range): readonly Analysis[] {
+export function atomsOf(
+  body: Node,
+  variable: string,
+  range: Range,
+  integer = false,
+): readonly Analysis[] {
   let left = mostAtoms;
   const visit = (node: Node, on: Range): Analysis[] => {
-    let part = new Analysis(node, variable, on);
+    let part = new Analysis(node, variable, on, integer);
     for (let settled = settle(node, part); settled !== part.body; settled = settle(part.body, part)) {
-      part = new Analysis(settled, variable, on);
+      part = new Analysis(settled, variable, on, integer);
     }
     const cuts = on.from === on.to ? [] : cutsOf(part);
     if (cuts.length === 0 || cuts.length > left) return [part];

@@ -48,7 +48,9 @@ function boundOn(atom: Analysis, isAffine: boolean, a: number, b: number, enough
     if (low <= high) bound = farthest(low, high, a, b);
   }
   if (bound > enough && direction === "unknown") {
-    const y = new Bounds(new Map([[atom.variable, { low: a, high: b, integer: false }]])).of(atom.body);
+    const y = new Bounds(new Map([[atom.variable, { low: a, high: b, integer: atom.integer }]])).of(
+      atom.body,
+    );
     bound = farthest(y.low, y.high, a, b);
   }
   if (!(bound > enough) || !isAffine) return bound;

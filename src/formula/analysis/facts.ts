@@ -155,9 +155,9 @@ export function factsOf(
   const proper = properOf(limitsOn(every, turns));
   const domain = domainOf(formula, given, proper, () => turns().slice(1).map((atom) => atom.range.from));
   const { integer } = domain;
-  const whole = new Analysis(body, variable, { from: domain.from, to: domain.to });
+  const whole = new Analysis(body, variable, { from: domain.from, to: domain.to }, integer);
   let known: readonly Analysis[] | undefined;
-  const atoms = () => known ??= atomsOf(body, variable, whole.range);
+  const atoms = () => known ??= atomsOf(body, variable, whole.range, integer);
   const all = limitsOn(whole, atoms);
   const limits = integer ? limitsOfIntegers(all) : all;
   const pieces = piecesOn(whole, integer);

@@ -28,7 +28,7 @@ const fewNumbers = 4096;
 function placeOf(
   step: Node,
   value: number,
-  { tape, directions, range: { from, to } }: Analysis,
+  { tape, directions, integer, range: { from, to } }: Analysis,
 ): number | undefined {
   const place = tape.place(step);
   const sign = directions.of(step) === "falling" ? -1 : 1;
@@ -38,7 +38,9 @@ function placeOf(
   };
   const last = ordinal(to);
   const first = firstPlace(ordinal(from), last, (x) => sign * at(x) >= sign * value);
-  return first <= last && at(fromOrdinal(first)) === value ? fromOrdinal(first) : undefined;
+  if (first > last) return undefined;
+  const x = integer ? Math.ceil(fromOrdinal(first)) + 0 : fromOrdinal(first);
+  return x <= to && at(x) === value ? x : undefined;
 }
 
 class Search {
@@ -92,16 +94,18 @@ class Search {
     if (!Number.isFinite(from) || !Number.isFinite(to) || !this.#holds(from) || !this.#holds(to)) {
       return false;
     }
-    return atomsOf(this.#whole.body, this.#whole.variable, { from, to }).every((atom) => {
-      if (atom.body.op === "variable") return true;
-      const [first, last] = [ordinal(atom.range.from), ordinal(atom.range.to)];
-      if (last - first >= fewNumbers) return false;
-      for (let place = first; place <= last; place++) {
-        const y = fromOrdinal(place);
-        if (this.#whole.of(y) !== y) return false;
-      }
-      return true;
-    });
+    return atomsOf(this.#whole.body, this.#whole.variable, { from, to }, this.#whole.integer).every(
+      (atom) => {
+        if (atom.body.op === "variable") return true;
+        const [first, last] = [ordinal(atom.range.from), ordinal(atom.range.to)];
+        if (last - first >= fewNumbers) return false;
+        for (let place = first; place <= last; place++) {
+          const y = fromOrdinal(place);
+          if (this.#whole.of(y) !== y) return false;
+        }
+        return true;
+      },
+    );
   }
 }
 

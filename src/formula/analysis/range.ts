@@ -15,7 +15,7 @@ function boundsOf(atom: Analysis, count: number): Interval[] {
   if (direction !== "unknown" && low <= high) return [{ low, high, integer }];
   const cuts = Array.from({ length: count + 1 }, (_, i) => Math.fround(from + (to - from) * (i / count)));
   return cuts.slice(1).map((end, i) =>
-    new Bounds(new Map([[variable, { low: cuts[i]!, high: end, integer: false }]])).of(body)
+    new Bounds(new Map([[variable, { low: cuts[i]!, high: end, integer: atom.integer }]])).of(body)
   );
 }
 
