@@ -9,9 +9,9 @@ import { scaleDescent } from "../../numerics/scalar/scale_descent.ts";
 import { scaleSearch } from "../../numerics/scalar/scale_search.ts";
 import { serialSum } from "../../numerics/scalar/serial_sum.ts";
 import { tableSearch, upperLimits } from "../../numerics/scalar/table_search.ts";
-import type { LanesAt } from "../../numerics/simd/fixed.ts";
-import type { FixedKernels } from "../../numerics/simd/fixed.ts";
+import type { FixedKernels, RowsAt } from "../../numerics/simd/fixed.ts";
 import type { Tiling } from "../../numerics/tiling.ts";
+import type { Step } from "../../tensor/pool.ts";
 import type { Reduction } from "./reductions.ts";
 
 export interface RowReduction {
@@ -24,8 +24,8 @@ export interface RowReduction {
   readonly elements?: number;
   /** The definition of correct. Ranges of codes are two parameters, tables as many as they have entries. */
   readonly compute: RowFunction;
-  /** The same on all rows in the arena. */
-  readonly run: (kernels: FixedKernels, t: Tiling, at: LanesAt) => void;
+  /** The same on all rows in the arena, as a step of a chain. */
+  readonly step: (kernels: FixedKernels, t: Tiling, at: RowsAt) => Step;
 }
 
 /** Elements of a row at most. */
@@ -45,7 +45,7 @@ const list: readonly (Reduction & { readonly rows: RowReduction })[] = [
       results: 1,
       magnitudes: true,
       compute: atMax,
-      run: (kernels, t, { x, y, out }) => kernels.atMax(t, x, y, out),
+      step: (kernels, t, at) => kernels.overRows("atMax", t, at),
     },
   },
   {
@@ -59,7 +59,7 @@ const list: readonly (Reduction & { readonly rows: RowReduction })[] = [
       values: 1,
       results: 1,
       compute: serialSum,
-      run: (kernels, t, at) => kernels.inLanes("serialSum", t, at),
+      step: (kernels, t, at) => kernels.overRows("serialSum", t, at),
     },
   },
   {
@@ -75,7 +75,7 @@ const list: readonly (Reduction & { readonly rows: RowReduction })[] = [
       values: 2,
       results: 4,
       compute: affineSearch,
-      run: (kernels, t, at) => kernels.inLanes("affineSearch", t, at),
+      step: (kernels, t, at) => kernels.overRows("affineSearch", t, at),
     },
   },
   {
@@ -90,7 +90,7 @@ const list: readonly (Reduction & { readonly rows: RowReduction })[] = [
       values: 2,
       results: 2,
       compute: scaleSearch,
-      run: (kernels, t, at) => kernels.inLanes("scaleSearch", t, at),
+      step: (kernels, t, at) => kernels.overRows("scaleSearch", t, at),
     },
   },
   {
@@ -106,7 +106,7 @@ const list: readonly (Reduction & { readonly rows: RowReduction })[] = [
       results: 2,
       elements: 1,
       compute: scaleDescent,
-      run: (kernels, t, at) => kernels.inLanes("scaleDescent", t, at),
+      step: (kernels, t, at) => kernels.overRows("scaleDescent", t, at),
     },
   },
   {
@@ -121,10 +121,10 @@ const list: readonly (Reduction & { readonly rows: RowReduction })[] = [
       values: 2,
       results: 1,
       compute: tableSearch,
-      run: (kernels, t, at) => {
+      step: (kernels, t, at) => {
         const [steps, ...table] = at.parameters;
         const parameters = [steps!, table.length, ...table, ...upperLimits(table)];
-        kernels.inLanes("tableSearch", t, { ...at, parameters });
+        return kernels.overRows("tableSearch", t, { ...at, parameters });
       },
     },
   },

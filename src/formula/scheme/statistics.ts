@@ -94,7 +94,7 @@ function reduceRows(
 /** All results of a search over rows of a share. */
 function overRows(
   reduction: Reduction,
-  { of, by, parameters, results }: RowsOf,
+  { of, parameters, results }: RowsOf,
   share: number,
   piece: Loaded,
   values: PartValues,
@@ -103,12 +103,14 @@ function overRows(
   const place = (node: Node) =>
     isElement(node) ? piece.x : computed(programOf(node, ["x"]), undefined, piece, values);
   const x = place(reduction.of);
-  // The keys of at_max may be the magnitudes of what it takes, which need no room.
-  const own = by === undefined || isMagnitude(by, reduction.of) && of.magnitudes;
-  const y = own ? 0 : place(by);
+  const keys = keysOf(reduction), y = keys === undefined ? 0 : place(keys);
   const out = arena.alloc(4 * count * results.length);
   const elements = of.elements === undefined ? 0 : arena.alloc(4 * piece.length);
-  of.run(new FixedKernels(arena, pool), tiling(count, share), { x, y, out, elements, parameters });
+  const t = tiling(count, share);
+  pool.chain(
+    [of.step(new FixedKernels(arena, pool), t, { x, y, out, elements, parameters })],
+    t.shards,
+  );
   resultsOf(reduction).forEach(({ name, perElement }, i) => {
     if (perElement) values.of(name).set(arena.f32(elements, piece.length), piece.from);
     else values.of(name).set(arena.f32(out + 4 * i * count, count), piece.from / share);
@@ -116,8 +118,13 @@ function overRows(
   arena.release(mark);
 }
 
-const isMagnitude = (node: Node, of: Node) =>
-  node.op === "call" && node.name === "abs" && JSON.stringify(node.args[0]) === JSON.stringify(of);
+/** The second of what differs from element to element, unless it is the magnitudes of the first, which need no room. */
+export function keysOf({ of, rows }: Reduction): Node | undefined {
+  const by = rows?.by;
+  const own = rows?.of.magnitudes && by?.op === "call" && by.name === "abs" &&
+    JSON.stringify(by.args[0]) === JSON.stringify(of);
+  return own ? undefined : by;
+}
 
 /** What a quantile is taken of: magnitudes of values in the arena, or those values. */
 function magnitudesOf(of: Node): { of: Node; absolute: boolean } {
@@ -125,7 +132,7 @@ function magnitudesOf(of: Node): { of: Node; absolute: boolean } {
   return { of: absolute ? of.args[0]! : of, absolute };
 }
 
-const isElement = (node: Node) => node.op === "variable" && node.name === "x";
+export const isElement = (node: Node) => node.op === "variable" && node.name === "x";
 
 /** The quantile of each row of a piece. */
 function quantileRows(

@@ -1,6 +1,6 @@
 import type { Arena, Word } from "../../tensor/arena.ts";
 import { KernelModule } from "../../tensor/kernel.ts";
-import type { ThreadPool } from "../../tensor/pool.ts";
+import type { Step, ThreadPool } from "../../tensor/pool.ts";
 import type { Tiling } from "../tiling.ts";
 import { kernels } from "./kernels.gen.ts";
 
@@ -12,7 +12,7 @@ export const tables = 8;
 export const patternTables = 4;
 
 /** Where rows that are worked on side by side lie: `out` has a binary32 a row for each result, `elements` one an element. */
-export interface LanesAt {
+export interface RowsAt {
   readonly x: number;
   readonly y: number;
   readonly out: number;
@@ -63,32 +63,29 @@ export class FixedKernels {
     this.#run("unpack", Math.ceil(n / packed), n, packed, bytes, codes, bits, Number(signed));
   }
 
-  /** `keys` 0: the magnitudes of x. */
-  atMax(t: Tiling, x: number, keys: number, out: number): void {
-    this.#run("atMax", t.shards, t.rows, t.cols, t.perShard, x, keys, out);
-  }
-
-  /** Kernels of ./assembly/lanes.ts; `y` and `elements` are 0 where they have none. */
-  inLanes(
-    name: "serialSum" | "affineSearch" | "scaleSearch" | "scaleDescent" | "tableSearch",
+  /**
+   * Kernels that go over the elements of rows, as a step of a chain: what it needs is in the arena until the caller frees it. `y` is 0
+   * for the magnitudes of x (atMax) and where there is none, and so is `elements`.
+   */
+  overRows(
+    name: "atMax" | "serialSum" | "affineSearch" | "scaleSearch" | "scaleDescent" | "tableSearch",
     t: Tiling,
-    { x, y, out, elements, parameters }: LanesAt,
-  ): void {
-    const mark = this.arena.mark(), bytes = 64 * t.cols;
+    { x, y, out, elements, parameters }: RowsAt,
+  ): Step {
+    const bytes = name === "atMax" ? 0 : 64 * t.cols;
     const room = this.arena.alloc(bytes * t.shards);
     const words = this.arena.words(...parameters.map((f32) => ({ f32 })));
-    this.#run(name, t.shards, t.rows, t.cols, t.perShard, x, y, out, elements, room, bytes, words);
-    this.arena.release(mark);
+    return this.#step(name, t.rows, t.cols, t.perShard, x, y, out, elements, room, bytes, words);
   }
 
-  /** The words of ./assembly/blocks.ts from the third on. */
-  blocks(
-    name: "packBlocks" | "unpackBlocks",
-    count: number,
-    perShard: number,
-    words: readonly number[],
-  ): void {
-    this.#run(name, Math.ceil(count / perShard), count, perShard, ...words);
+  /** The words of ./assembly/blocks.ts, as a step of a chain. */
+  blocks(name: "packBlocks" | "unpackBlocks", ...words: readonly number[]): Step {
+    return this.#step(name, ...words);
+  }
+
+  #step(name: string, ...block: readonly Word[]): Step {
+    compiled ??= new KernelModule(Uint8Array.fromBase64(kernels));
+    return { module: compiled, name, block: this.arena.words(...block) };
   }
 
   #run(name: string, shards: number, ...block: Word[]): void {

@@ -4,7 +4,9 @@ import { createHash } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { overTensors } from "../../../src/formula/over_tensor.ts";
 import { runScheme } from "../../../src/formula/scheme/run.ts";
-import { decodeBlocks, encodeBlocks, layoutOf } from "../../../src/gguf/blocks.ts";
+import { decodeBlocks, encodeBlocks } from "../../../src/gguf/blocks.ts";
+import { layoutOf } from "../../../src/gguf/places.ts";
+import { quantizeBlocks } from "../../../src/gguf/quantize.ts";
 import { type Layout, layouts } from "../../../src/gguf/layouts.ts";
 import { packScalar, unpackScalar } from "../../../src/gguf/scalar.ts";
 import { createEngine, rowsOf } from "../../../src/numerics/engine.ts";
@@ -31,6 +33,8 @@ describe("ggml's bytes and values", () => {
     const { bytes, decoded } = made(name);
     for (const { machine } of engines) {
       expect(encodeBlocks(machine, run(name, inputs, 256, machine))).toEqual(bytes);
+      const source = rowsOf(inputs, inputs.length / 256, 256);
+      expect(quantizeBlocks(machine, preludeSchemes().get(name)!, source)).toEqual(bytes);
     }
     const shape = { rows: inputs.length / 256, cols: 256 };
     const values = decodeBlocks(engine!.machine, preludeSchemes().get(name)!, bytes, shape);
@@ -42,8 +46,14 @@ describe("ggml's bytes and values", () => {
     for (let i = 0; i < times; i++) x.set(inputs, i * inputs.length);
     for (const name of ["q4_0", "q5_1", "q3_k", "q6_k", "tq1_0"]) {
       const { bytes } = made(name);
+      const straight = quantizeBlocks(
+        engines[1]!.machine,
+        preludeSchemes().get(name)!,
+        rowsOf(x, x.length / 256, 256),
+      );
       const all = encodeBlocks(engines[1]!.machine, run(name, x, 256, engines[1]!.machine));
       for (let i = 0; i < times; i++) {
+        expect(straight.subarray(i * bytes.length, (i + 1) * bytes.length)).toEqual(bytes);
         expect(all.subarray(i * bytes.length, (i + 1) * bytes.length)).toEqual(bytes);
       }
     }
@@ -119,8 +129,21 @@ describe("what cannot be blocks", () => {
   test("rows that are not whole blocks", () => {
     expect(() => run("q4_0", new Float32Array(80), 40)).toThrow(RangeError);
     expect(() => decodeBlocks(machine, scheme("q4_k"), new Uint8Array(144), { rows: 2, cols: 128 })).toThrow(
-      "Cannot read q4_k as rows must be whole blocks of 256: they have 128 elements",
+      "Cannot store rows as q4_k as they must be whole blocks of 256 elements: they have 128.",
     );
+  });
+  test("values that are not finite, and scales that binary16 does not hold", () => {
+    const straight = (name: string, x: Float32Array) => () =>
+      quantizeBlocks(machine, scheme(name), rowsOf(x, 1, x.length));
+    for (const name of types) {
+      for (const value of [NaN, Infinity, -Infinity]) {
+        const x = new Float32Array(512).fill(0.5);
+        x[300] = value;
+        expect(straight(name, x), name).toThrow(`first ${value} at index 300`);
+      }
+    }
+    expect(straight("q8_0", new Float32Array(32).fill(1e8))).toThrow("must be at most 65504");
+    expect(straight("q4_k", new Float32Array(256).fill(-1e8))).toThrow("must be at most 65504");
   });
   test("bytes of another size", () => {
     expect(() => decodeBlocks(machine, scheme("q8_0"), new Uint8Array(33), { rows: 1, cols: 32 })).toThrow(

@@ -77,22 +77,40 @@ function halfValue(pattern: i32): f32 {
   return pattern > 0x7fff ? -value : value;
 }
 
-/** Fields of codes in runs of a multiple of 16 bytes. */
-function packWide(to: usize, own: usize): void {
+/**
+ * Fields of codes in runs of a multiple of 16 bytes, of blocks `begin` to `end`. Shifts are of 16 bits, which are one instruction: no
+ * field crosses its byte.
+ */
+function packWide(begin: i32, end: i32): void {
   const field: i32 = (1 << bits) - 1, mask = i8x16.splat(<i8>field), up = i8x16.splat(<i8>bias), low = from;
-  if (bits == 8) {
-    for (let i = 0; i < many; i += 16) v128.store(to + <usize>i, i8x16.add(v128.load(own + <usize>i), up));
+  const stride = <usize>span, wide = bits, fields = 8 / wide, all = many;
+  let to = bytes + <usize>begin * blockBytes + at, own = codes + <usize>(begin * elements + first);
+  const nextTo = blockBytes, nextOwn = <usize>elements;
+  if (wide == 4 && stride == 16 && low == 0) {
+    // Most blocks of 32.
+    for (let b = begin; b < end; b++, to += nextTo, own += nextOwn) {
+      const lower = v128.and(i8x16.add(v128.load(own), up), mask), upper = i8x16.add(v128.load(own, 16), up);
+      v128.store(to, v128.or(lower, i16x8.shl(v128.and(upper, mask), 4)));
+    }
     return;
   }
-  const perByte = 8 / bits, stride = <usize>span;
-  for (let done = 0; done < many; done += span * perByte, to += stride, own += stride * <usize>perByte) {
-    for (let i: usize = 0; i < stride; i += 16) {
-      let all = v128.and(i8x16.shr_u(i8x16.add(v128.load(own + i), up), low), mask);
-      let next = own + i + stride;
-      for (let up8 = bits; up8 < 8; up8 += bits, next += stride) {
-        all = v128.or(all, i8x16.shl(v128.and(i8x16.shr_u(i8x16.add(v128.load(next), up), low), mask), up8));
+  if (wide == 8) {
+    for (let b = begin; b < end; b++, to += nextTo, own += nextOwn) {
+      for (let i: usize = 0; i < <usize>all; i += 16) v128.store(to + i, i8x16.add(v128.load(own + i), up));
+    }
+    return;
+  }
+  for (let b = begin; b < end; b++, to += nextTo, own += nextOwn) {
+    let run = to, source = own;
+    for (let done = 0; done < all; done += <i32>stride * fields, run += stride, source += stride * <usize>fields) {
+      for (let i: usize = 0; i < stride; i += 16) {
+        let held = i32x4.splat(0), next = source + i;
+        for (let shift8 = 0; shift8 < 8; shift8 += wide, next += stride) {
+          const code = v128.and(i16x8.shr_u(i8x16.add(v128.load(next), up), low), mask);
+          held = v128.or(held, i16x8.shl(code, shift8));
+        }
+        v128.store(run + i, held);
       }
-      v128.store(to + i, all);
     }
   }
 }
@@ -131,6 +149,10 @@ export function packBlocks(block: usize, shard: i32): void {
   // Plane by plane, so that what a plane is like is looked at once.
   for (let p = 0; p < count; p++) {
     plane(p);
+    if (source == 0 && kind == 0 && span > 1) {
+      packWide(begin, end);
+      continue;
+    }
     for (let b = begin; b < end; b++) {
       const start = bytes + <usize>b * blockBytes;
       if (source != 0) {
@@ -139,7 +161,6 @@ export function packBlocks(block: usize, shard: i32): void {
       }
       const own = codes + <usize>(b * elements + first);
       if (kind == 2) packTrits(start + at, own);
-      else if (span > 1) packWide(start + at, own);
       else {
         const up = i8x16.splat(<i8>bias);
         for (let i = 0; i < many; i += 16) {
@@ -153,15 +174,15 @@ export function packBlocks(block: usize, shard: i32): void {
 
 /** Adds fields in runs of a multiple of 16 bytes to codes. */
 function unpackWide(at: usize, own: usize, base: v128, fresh: bool): void {
-  const field8: i32 = (1 << bits) - 1, mask = i8x16.splat(<i8>field8);
-  const perByte = 8 / bits, stride = <usize>span;
-  for (let done = 0; done < many; done += span * perByte, at += stride, own += stride * <usize>perByte) {
+  const field: i32 = (1 << bits) - 1, mask = i8x16.splat(<i8>field), wide = bits, up = from;
+  const fields = 8 / wide, stride = <usize>span, all = many;
+  for (let done = 0; done < all; done += <i32>stride * fields, at += stride, own += stride * <usize>fields) {
     for (let i: usize = 0; i < stride; i += 16) {
-      const all = v128.load(at + i);
+      const held = v128.load(at + i);
       let to = own + i;
-      for (let up = 0; up < 8; up += bits, to += stride) {
-        const field = i8x16.shl(v128.and(i8x16.shr_u(all, up), mask), from);
-        v128.store(to, i8x16.add(fresh ? base : v128.load(to), field));
+      for (let down = 0; down < 8; down += wide, to += stride) {
+        const code = i16x8.shl(v128.and(i16x8.shr_u(held, down), mask), up);
+        v128.store(to, i8x16.add(fresh ? base : v128.load(to), code));
       }
     }
   }
