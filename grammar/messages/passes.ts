@@ -280,18 +280,22 @@ export const passes = {
       hint: "写明组的大小：per group(32)",
     }),
   ),
-  dialectBlocks: say<{ dialect: string; cols: number; tensor: string; size: number }>(
+  dialectBlocks: say<{ dialect: string; isDialect: boolean; cols: number; tensor: string; size: number }>(
     "group-does-not-divide",
     (a) => ({
       message:
         `Cannot split the ${a.cols} columns of "${a.tensor}" into blocks of ${a.size} as the block size of ${a.dialect} must divide them`,
       label: `${a.cols} = ${Math.floor(a.cols / a.size)} x ${a.size} + ${a.cols % a.size}`,
-      hint: `Write a rule of its own for it: keep "${a.tensor}", or a format in another dialect`,
+      hint: `Write a rule of its own for it: keep "${a.tensor}", or ${
+        a.isDialect ? "a format in another dialect" : "another format, such as int(8) per channel"
+      }`,
     }),
     (a) => ({
       message: `"${a.tensor}" 的 ${a.cols} 列不能分成每块 ${a.size} 个：${a.dialect} 的块大小必须整除列数`,
       label: `${a.cols} = ${Math.floor(a.cols / a.size)} x ${a.size} + ${a.cols % a.size}`,
-      hint: `为它单写一条规则：keep "${a.tensor}"，或用其他方言的格式`,
+      hint: `为它单写一条规则：keep "${a.tensor}"，或用${
+        a.isDialect ? "其他方言的格式" : "其他格式，例如 int(8) per channel"
+      }`,
     }),
   ),
   dialectClip: say<{ dialect: string; what: string; clip: string }>(

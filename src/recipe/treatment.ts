@@ -189,9 +189,7 @@ export class Treatments {
     if (clips) origins.push(originOf("clip", clip, "clip minmax"));
     const used = open ? level : undefined;
     this.#checkGroups(standing, rule, used);
-    for (const size of new Set(scheme.statistics.flatMap((s) => s.level.size ?? []))) {
-      this.#checkBlocks(standing, rule, size, dialect);
-    }
+    this.#checkBlocks(standing, rule, scheme.statistics.flatMap((s) => s.level.size ?? []), dialect);
     if (this.diagnostics.length === before) {
       this.#checkLevels(standing, rule, format, used?.said.value, clips ? clip?.said.value : undefined);
     }
@@ -226,13 +224,19 @@ export class Treatments {
     );
   }
 
-  /** Groups whose size the scheme itself says. */
-  #checkBlocks({ use }: Standing, rule: Rule, size: number, dialect: string | undefined): void {
+  /** Groups whose sizes the scheme itself says: the largest that does not fit is told. */
+  #checkBlocks(
+    { use }: Standing,
+    rule: Rule,
+    sizes: readonly number[],
+    dialect: string | undefined,
+  ): void {
     const { cols, path } = use.tensor;
-    if (cols % size === 0) return;
-    const whose = dialect ?? rule.format!.text;
+    const size = Math.max(0, ...sizes.filter((size) => cols % size !== 0));
+    if (size === 0) return;
+    const whose = dialect ?? rule.format!.text, isDialect = dialect !== undefined;
     this.diagnostics.push(
-      messages.dialectBlocks(rule.format!.span, { dialect: whose, cols, tensor: path, size }),
+      messages.dialectBlocks(rule.format!.span, { dialect: whose, isDialect, cols, tensor: path, size }),
     );
   }
 

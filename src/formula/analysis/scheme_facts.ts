@@ -54,7 +54,16 @@ const reduces = (node: Node): boolean => node.op === "reduce" || parts(node).som
  */
 function usual(name: string, decode: Node): number {
   const dependence = dependenceOn(decode, name);
-  return dependence === "free" ? 0.5 : dependence === "affine" ? 0 : 1;
+  if (dependence === "free") return 0.5;
+  return dependence === "affine" && !scalesCodes(decode, name) ? 0 : 1;
+}
+
+/** Whether a name is a factor of the code somewhere, as d in d * c * q - e * k. */
+function scalesCodes(node: Node, name: string): boolean {
+  const factors = (n: Node): Node[] =>
+    n.op === "call" && n.name === "multiply" ? n.args.flatMap(factors) : [n];
+  const names = factors(node).flatMap((f) => f.op === "variable" ? [f.name] : []);
+  return names.includes(name) && names.includes("q") || parts(node).some((n) => scalesCodes(n, name));
 }
 
 /** The statistic that a scale is rounded from: it is as large. */

@@ -151,8 +151,8 @@ export function stage(
 
 /** What rules a search, as numbers. */
 function constants(node: Node): readonly number[] {
-  if (node.op === "number") return [node.value];
-  if (node.op === "table") return node.values;
+  if (node.op === "number") return [Math.fround(node.value)];
+  if (node.op === "table") return node.values.map(Math.fround);
   if (node.op === "codes") return [node.low, node.high].flatMap(constants);
   throw new FormulaError(
     "Cannot search as the range and the steps must be constants: they depend on the elements or on statistics",

@@ -10,8 +10,12 @@ const f = Math.fround;
  * @returns s, m, and what makes the codes again where s is rounded to 0: round(i (x - o)) in 0..n.
  */
 export const affineSearch: RowFunction = (x, w, [, n, first, step, count, power]) => {
-  let low = Math.min(0, ...x);
-  const high = x.reduce((a, b) => Math.max(a, b));
+  let [low, high] = [x[0]!, x[0]!];
+  for (const v of x) {
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  if (low > 0) low = 0;
   if (low === high) return { results: [0, f(-low), 0, low] };
   const lossOf = (s: number, m: number, code: (i: number) => number) =>
     x.reduce((sum, v, i) => {
