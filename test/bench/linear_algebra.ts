@@ -9,7 +9,7 @@ import {
 import { Arena } from "../../src/tensor/arena.ts";
 import { ThreadPool } from "../../src/tensor/pool.ts";
 import { ceiling, ceilingOperations } from "./ceiling.ts";
-import { Peers } from "./linear_algebra_peers.ts";
+import { Peers } from "./peers.ts";
 
 export interface LinearAlgebraResult {
   readonly kernel: string;
@@ -124,7 +124,7 @@ export async function measureLinearAlgebra(
   python?: string,
 ): Promise<LinearAlgebraResult[]> {
   const arena = new Arena(2 ** 28), pool = new ThreadPool(arena, threads, new Int32Array(1));
-  const peers = python === undefined ? undefined : new Peers(python, threads);
+  const peers = python === undefined ? undefined : new Peers(python, "./linear_algebra_peers.py", threads);
   const all: Run[] = [
     { kernel: "ceiling: in registers", operations: ceilingOperations, work: () => ceiling(arena, pool) },
     ...runs(arena, linearAlgebra({ arena, pool })),

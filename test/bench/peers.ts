@@ -1,16 +1,17 @@
-/** The peers of linear algebra: a Python process that runs one kernel when it is told to, so that it can take turns with ours. */
+/** Other libraries: a Python process that runs one kernel when it is told to, so that it can take turns with ours. */
 export class Peers {
   readonly #process: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
   readonly #lines: ReadableStreamDefaultReader<string>;
   #rest = "";
 
-  constructor(python: string, threads: number) {
+  /** @param script beside this file; it is given the threads and `args`. */
+  constructor(python: string, script: string, threads: number, ...args: readonly string[]) {
     // OpenBLAS takes orders from the environment, such as a kernel for another processor: the peer is measured without.
     const kept = Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("OPENBLAS_"));
     const count = String(threads);
     this.#process = new Deno.Command(python, {
-      args: [new URL("./linear_algebra_peers.py", import.meta.url).pathname, count],
+      args: [new URL(script, import.meta.url).pathname, count, ...args],
       clearEnv: true,
       env: { ...Object.fromEntries(kept), OPENBLAS_NUM_THREADS: count, OMP_NUM_THREADS: count },
       stdin: "piped",
