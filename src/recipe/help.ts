@@ -2,7 +2,7 @@
 import type { Language } from "../../grammar/diagnostic.ts";
 import { titleOf } from "../../grammar/kind_words.ts";
 import { latexFormula, latexScheme } from "../formula/latex.ts";
-import { usage } from "../formula/tree.ts";
+import { type SchemeFormula, usage } from "../formula/tree.ts";
 import type { MimeBundle } from "../output.ts";
 import type { AnyEntry } from "../registry/define.ts";
 import { entries, shortFormat } from "../registry/registry.ts";
@@ -13,6 +13,7 @@ import { boundsText, formulaParameters, recipeParameters } from "./parameter_tex
 import { calledByScheme } from "./interactions/called.ts";
 import { namedSchemes, preludeSchemes } from "./prelude.ts";
 import { valueText } from "./show_text.ts";
+import { exampleOf } from "./scheme_example.ts";
 import { statementHelp } from "./statement_help.ts";
 import type { Value } from "./values.ts";
 import { wordHelp } from "./word_help.ts";
@@ -84,7 +85,7 @@ function entryHelp(entry: AnyEntry, language: Language, detail: 0 | 1): string {
   if (made !== undefined) page.mathematics(made.mathematics).parameters(made.parameters);
   page.parameters(entry.params.map((p) => ({
     name: p.name,
-    text: `${boundsText(p, language)}. ${p.doc[language]}`,
+    text: `${boundsText(p, language)}${language === "zh" ? "。" : ". "}${p.doc[language]}`,
   })));
   if (entry.kind === "clip") page.mathematics(entry.objective);
   if (entry.kind === "format") {
@@ -120,7 +121,7 @@ export function helpOf(name: string, language: Language, detail: 0 | 1 = 0): str
     pages.unshift(page.example(found.example, resultKey({ kind, name })).toString());
   }
   const scheme = namedSchemes().find((s) => s.name === name);
-  if (scheme !== undefined) pages.unshift(helpOfValue(name, { kind: "scheme", scheme }, language));
+  if (scheme !== undefined) pages.unshift(schemeHelp(scheme, language, resultKey({ kind: "scheme", name })));
   return pages.length === 0 ? undefined : pages.join("\n\n---\n\n");
 }
 
@@ -129,6 +130,17 @@ function entriesOf(name: string): readonly AnyEntry[] {
   return short === undefined
     ? entries.filter((e) => e.name === name || e.aliases?.includes(name))
     : [short.entry];
+}
+
+/** @param key what the result of its example is filed under */
+function schemeHelp(scheme: SchemeFormula, language: Language, key: string): string {
+  const parameters = formulaParameters(scheme.parameters, language);
+  return new Page(language).title(called(scheme.name, parameters), "scheme").text(scheme.summary)
+    .mathematics(latexScheme(scheme))
+    .parameters(parameters.map((p) => ({ name: p.name, text: p.summary })))
+    .heading("definition").code(
+      [scheme, ...calledByScheme(scheme).values()].map((d) => d.source).join("\n"),
+    ).example(exampleOf(scheme), key).toString();
 }
 
 export function helpOfValue(name: string, value: Value, language: Language): string {
@@ -141,17 +153,8 @@ export function helpOfValue(name: string, value: Value, language: Language): str
         .parameters(parameters.map((p) => ({ name: p.name, text: p.summary })))
         .heading("definition").code(formula.source).toString();
     }
-    case "scheme": {
-      const { scheme } = value;
-      const parameters = formulaParameters(scheme.parameters, language);
-      return page.title(called(name, parameters), "scheme").text(scheme.summary).mathematics(
-        latexScheme(scheme),
-      )
-        .parameters(parameters.map((p) => ({ name: p.name, text: p.summary })))
-        .heading("definition").code(
-          [scheme, ...calledByScheme(scheme).values()].map((d) => d.source).join("\n"),
-        ).toString();
-    }
+    case "scheme":
+      return schemeHelp(value.scheme, language, "");
     case "recipe": {
       const { definition } = value.use;
       const parameters = recipeParameters(definition, language);

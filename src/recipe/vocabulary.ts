@@ -197,7 +197,10 @@ export class Words {
       .slice(0, mostPaths);
   }
 
+  /** Behind a point: the columns of a table, the parts of a data set. */
   #parts(slot: Slot): Suggestion[] {
+    const tables = this.#knowledge.names.filter((n) => n.columns !== undefined && slot.mentions.has(n.name));
+    if (tables.length > 0) return this.#columns(slot);
     const data = this.#knowledge.names.filter((n) => n.kind === "data");
     if (data.length > 0 && !data.some((n) => slot.mentions.has(n.name))) return [];
     return [
@@ -216,7 +219,7 @@ export class Words {
     if (known !== undefined) return known.map((p) => name(p.name, p.summary));
     const entry = entries.find((e) => e.name === callee || e.aliases?.includes(callee ?? "") === true);
     return (entry?.params ?? []).map((p) =>
-      name(p.name, `${boundsText(p, this.#language)}. ${p.doc[this.#language]}`)
+      name(p.name, `${boundsText(p, this.#language)}${this.#say(". ", "。")}${p.doc[this.#language]}`)
     );
   }
 }

@@ -3,6 +3,8 @@ import { entries } from "../../src/registry/registry.ts";
 import { resultKey } from "../../src/recipe/help.ts";
 import { statementHelp } from "../../src/recipe/statement_help.ts";
 import { wordHelp } from "../../src/recipe/word_help.ts";
+import { namedSchemes } from "../../src/recipe/prelude.ts";
+import { exampleOf } from "../../src/recipe/scheme_example.ts";
 import { openSession } from "../open_session.ts";
 
 /** Longer tables than this are cut: help shows what a result looks like. */
@@ -34,6 +36,15 @@ export async function results(): Promise<string> {
     if (/^set\b/m.test(code)) await session.run("set language en");
   }
   session.session.close();
+  // The examples above define names that hide some of the prelude's.
+  const fresh = openSession();
+  await fresh.run(`ocr = open("ocr")`);
+  for (const scheme of namedSchemes()) {
+    const { text, error } = await fresh.run(exampleOf(scheme));
+    if (error !== undefined) throw new Error(`${exampleOf(scheme)}: ${error.message}`);
+    found[resultKey({ kind: "scheme", name: scheme.name })] = cut(text);
+  }
+  fresh.session.close();
   return [
     "// Written by `deno task gen`: what the examples of help show when they run.",
     `export const results: Readonly<Record<string, string>> = ${JSON.stringify(found, null, 2)};`,

@@ -5,6 +5,7 @@ import { follow } from "../../grammar/follow.ts";
 import { lex } from "../../grammar/lex.ts";
 import { parser } from "../../grammar/parser.ts";
 import { read } from "../../grammar/read.ts";
+import { namesOf } from "../../src/registry/registry.ts";
 import { createAssistant, type Knowledge } from "../../src/session.ts";
 
 const bits = { name: "b", summary: "an integer in 1..16, 4 when left out" };
@@ -49,11 +50,9 @@ describe("complete() offers what the grammar accepts at the cursor", () => {
       "group",
       "tensor",
     ]);
-    expect(sorted("recipe r { quantize weights of linear to int8 clip |")).toEqual([
-      "minmax",
-      "mse",
-      "percentile",
-    ]);
+    expect(sorted("recipe r { quantize weights of linear to int8 clip |")).toEqual(
+      [...namesOf("clip")].sort(),
+    );
     expect(at("recipe r { quantize weights of linear to int8 sym|")).toEqual(["symmetric"]);
   });
   test("what a recipe may hold", () => {
@@ -92,6 +91,10 @@ describe("complete() offers what the grammar accepts at the cursor", () => {
     );
     expect(at('plot histogram of weights "fc|" in net')).toEqual(["fc.weight"]);
     expect(at('plot histogram of weights "con|" in other')).toEqual(["conv9"]);
+  });
+  test("behind the point of a table its columns, behind that of data its parts", () => {
+    expect(sorted("print grid.|")).toEqual(["b", "sqnr_mean"]);
+    expect(sorted("recipe r { calibrate on text.|")).toEqual(["test", "train", "valid"]);
   });
   test("columns of the table that the statement names; of all tables while it names none", () => {
     expect(at("plot loss of front against |")).toEqual(["B", "loss"]);

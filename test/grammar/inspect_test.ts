@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { zh } from "../../grammar/kind_words.ts";
 import { entries } from "../../src/registry/registry.ts";
+import { namedSchemes } from "../../src/recipe/prelude.ts";
 import { results } from "../../src/registry/results.gen.ts";
 import { type Assistant, createAssistant } from "../../src/session.ts";
 import { openSession } from "../open_session.ts";
@@ -49,6 +50,16 @@ describe("inspect()", () => {
   test("a word inside of statements", () => {
     expect(page(english, "where")).toContain("**`where`** · word");
     expect(page(chinese, "where")).toContain("**`where`** · 词");
+  });
+  test("a scheme of the prelude: how it is called, its formulas, an example with its result", () => {
+    for (const { name } of namedSchemes()) {
+      const text = page(english, name);
+      expect(text, name).toMatch(
+        /\$\$[\s\S]*\*\*Definition\*\*\n\n```quire\nscheme [\s\S]*\*\*Example\*\*[\s\S]*\*\*Result\*\*/,
+      );
+    }
+    expect(page(english, "nf4")).toContain("report apply r() to ocr\n```\n\n**Result**");
+    expect(page(english, "third")).toContain("to third per channel");
   });
   test("a statement", () => expect(page(english, "sweep")).toContain("**`sweep`** · statement"));
   test("one's own formula, scheme and recipe, with their source", () => {
