@@ -81,8 +81,12 @@ export class Compiler {
         };
       }
       case "index": {
-        const table = this.#table(node.of, names);
         const at = this.compile(node.at, names);
+        if (node.of.op === "tuple") {
+          const entries = node.of.items.map((item) => this.compile(item, names));
+          return (frame) => entries[at(frame)]?.(frame) ?? NaN;
+        }
+        const table = this.#table(node.of, names);
         return (frame) => {
           const place = at(frame);
           const value = table[place];
@@ -186,6 +190,11 @@ export class Compiler {
       }
       const [n, low, high] = [value!, codes.low, codes.high].map((a) => this.compile(a, names));
       return (frame) => builtin.compute(n!(frame), low!(frame), high!(frame));
+    }
+    if (builtin.name === "nearest" && args[0]!.op === "tuple") {
+      const entries = args[0].items.map((item) => this.compile(item, names));
+      const x = this.compile(args[1]!, names);
+      return (frame) => nearest(Float32Array.from(entries, (entry) => entry(frame)), x(frame));
     }
     if (builtin.name === "nearest") {
       const table = this.#table(args[0]!, names);

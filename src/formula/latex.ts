@@ -1,4 +1,5 @@
 /** Formulas as LaTeX that a textbook would print. */
+import { codebookNames } from "./codebooks.ts";
 import { builtIns, reductions } from "./functions.ts";
 import type { Argument, Formula, FormulaParameter, LetBinding, Node, SchemeFormula } from "./tree.ts";
 
@@ -60,6 +61,9 @@ function fill(template: string, args: readonly string[]): string {
 
 function call(name: string, args: readonly Node[]): string {
   const builtin = builtIns.get(name);
+  if (codebookNames.includes(name)) {
+    return `\\operatorname{codebook}\\left(\\text{${name}},\\ ${args.map(latex).join(",\\ ")}\\right)`;
+  }
   if (name === "nearest") {
     return `\\operatorname*{arg\\,min}_{k} \\left|${latexOperand(args[1]!)} - ${
       latexOperand(args[0]!)

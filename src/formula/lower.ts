@@ -34,7 +34,9 @@ export class Lowering {
       case "call":
         return this.#call(node.name, node.args, names);
       case "index":
-        return this.#b.lookup(tableOf(node.of, names), this.lower(node.at, names));
+        return node.of.op === "tuple"
+          ? lookupAmong(this.#b, this.all(node.of, names), this.lower(node.at, names))
+          : this.#b.lookup(tableOf(node.of, names), this.lower(node.at, names));
       case "cases":
         return node.branches.reduceRight(
           (rest, { when, value }) =>
@@ -108,6 +110,9 @@ export class Lowering {
   #call(name: string, args: readonly Node[], names: Meanings): Value {
     const builtin = builtIns.get(name);
     if (builtin === undefined) throw new FormulaError(`Cannot evaluate as there is no function "${name}"`);
+    if (name === "nearest" && args[0]!.op === "tuple") {
+      return nearestAmong(this.#b, this.all(args[0], names), this.lower(args[1]!, names));
+    }
     if (name === "nearest") return this.#b.nearest(tableOf(args[0]!, names), this.lower(args[1]!, names));
     const values = args.flatMap((arg) =>
       arg.op === "codes"
@@ -116,6 +121,29 @@ export class Lowering {
     );
     return builtin.lower(this.#b, ...values, ...(builtin.random ? [this.#b.random(this.#seed)] : []));
   }
+}
+
+/** `nearest` of a table of statistics: entry after entry, the first of equal distances. */
+function nearestAmong(b: Builder, table: readonly Value[], x: Value): Value {
+  let best = b.number(0), least = b.number(Infinity);
+  table.forEach((entry, i) => {
+    const far = b.op("absolute", b.op("subtract", x, entry));
+    best = b.op("select", b.op("less", far, least), b.number(i), best);
+    least = b.op("min", least, far);
+  });
+  return best;
+}
+
+/** `lookup` of a table of statistics: halves of it by whether the index is below, and NaN outside. */
+function lookupAmong(b: Builder, table: readonly Value[], at: Value): Value {
+  const among = (from: number, to: number): Value => {
+    if (to - from === 1) {
+      return b.op("select", b.op("equal", at, b.number(from)), table[from]!, b.number(NaN));
+    }
+    const middle = (from + to) >> 1;
+    return b.op("select", b.op("less", at, b.number(middle)), among(from, middle), among(middle, to));
+  };
+  return among(0, table.length);
 }
 
 function tableOf(node: Node, names: Meanings): readonly number[] {

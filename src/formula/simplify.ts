@@ -3,6 +3,7 @@
  * depends on no element is computed once instead of once an element. Every operation keeps its rounding, so the result
  * is equal bit for bit.
  */
+import { codebookNamed, codebookNames } from "./codebooks.ts";
 import { builtIns } from "./functions.ts";
 import {
   type Argument,
@@ -57,6 +58,10 @@ function call(name: string, args: readonly Node[]): Node {
         value: builtin.compute(...args.map((a) => Math.fround(a.value))),
       };
     }
+  }
+  const [bits] = args;
+  if (args.length === 1 && isNumber(bits!) && codebookNames.includes(name)) {
+    return { op: "table", values: codebookNamed(name, bits.value) };
   }
   return { op: "call", name, args };
 }

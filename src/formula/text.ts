@@ -1,5 +1,6 @@
 /** Formulas as the text that defines them: what is read back is the same function. */
 import { numberText as shortest } from "../display/number_text.ts";
+import { codebookNames } from "./codebooks.ts";
 import { operators } from "./functions.ts";
 import { inline } from "./inline.ts";
 import type {
@@ -64,6 +65,7 @@ function at(node: Node, least: number): string {
 
 function call(name: string, args: readonly Node[]): Written {
   const [a, b] = args;
+  if (codebookNames.includes(name)) return { text: `codebook(${name}, ${list(args)})`, level: tight.postfix };
   if (name === "negate") return { text: `-${at(a!, tight.unary)}`, level: tight.unary };
   if (name === "not") return { text: `not ${at(a!, tight.not)}`, level: tight.not };
   const sign = signs.get(name);

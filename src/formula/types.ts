@@ -76,6 +76,7 @@ export function typeOf(node: Node, types: Types): Type | undefined {
         ? join(node.of.values.map((v) => Number.isInteger(v) ? "integer" : "real"))
         : "real";
     case "reduce":
+      if (node.name === "kmeans") return "table";
       return reductions[node.name]?.gives === "same" ? typeOf(node.args[0]!, types) : "real";
     case "cases":
       return join([...node.branches.map((b) => b.value), node.otherwise].map((n) => typeOf(n, types)));

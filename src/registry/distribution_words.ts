@@ -80,8 +80,9 @@ export const distributionWords: readonly WordEntry[] = [
     name: "codebook",
     usage: "codebook(gauss, bits: 4)",
     summary: {
-      en: "The Lloyd-Max levels of a distribution, ascending: a list, for nearest(T, x) and T[q].",
-      zh: "分布的 Lloyd-Max 量化级，升序列表，可用于 nearest(T, x) 与 T[q]。",
+      en:
+        "The Lloyd-Max levels of a distribution in its standard deviations, ascending: a list, for nearest(T, x) and T[q].",
+      zh: "分布的 Lloyd-Max 量化级，以标准差为单位的升序列表，可用于 nearest(T, x) 与 T[q]。",
     },
     params: [bits],
     examples: [

@@ -5,7 +5,14 @@ import { call, number } from "./node.ts";
 import { type RowReduction, rowReductions } from "./row_reductions.ts";
 
 /** Those that all others are made of. */
-export type PrimitiveReduction = "min" | "max" | "sum" | "count" | "quantile" | "entropy_threshold";
+export type PrimitiveReduction =
+  | "min"
+  | "max"
+  | "sum"
+  | "count"
+  | "quantile"
+  | "entropy_threshold"
+  | "kmeans";
 
 export interface Reduction {
   readonly name: string;
@@ -103,6 +110,15 @@ const list: readonly Reduction[] = [
     summary:
       "A statistic: the end of the range of magnitudes for which so many equal levels tell most of their distribution (Kullback-Leibler divergence of 2048 bins; TensorRT). The second argument is the number of levels on one side of zero.",
     example: "entropy_threshold(x, 128)",
+  },
+  {
+    name: "kmeans",
+    takes: ["real", "integer"],
+    gives: "table",
+    latex: "\\operatorname{kmeans}_{#2}\\left(#1\\right)",
+    summary:
+      "A statistic of several values: the n levels of k-means, ascending, a table for nearest(T, x) and T[q]. Lloyd's steps from a fixed start until no value changes its level.",
+    example: "kmeans(x, 16)",
   },
   {
     name: "dot",

@@ -2,6 +2,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
+import { codebookNames } from "../codebooks.ts";
 import { builtIns, callable, reductions } from "../functions.ts";
 import type { BuiltIn } from "../functions/built_in.ts";
 import { type Argument, argumentOf, type Formula, type FormulaParameter, type Node, usage } from "../tree.ts";
@@ -20,6 +21,7 @@ export function readCall(reader: FormulaReader, e: ast.CallExpression, view: Vie
   if (word !== undefined && word !== name) {
     return readCall(reader, { ...e, callee: { text: word, span } }, view);
   }
+  if (name === "codebook") return codebook(reader, e, view);
   if (name === "int" || name === "uint") return codes(reader, e, view);
   if (name === "range" && view.reducing) return rangeSlot(reader, e, view);
   if (name in reductions && view.tensors.size > 0) {
@@ -60,7 +62,7 @@ function reduction(reader: FormulaReader, e: ast.CallExpression, view: View): No
   const elementwise = { ...view, reducing: false };
   const { takes, rows } = reductions[name]!;
   // The share of a quantile is one number for the level, and so are the levels of a threshold and what rules a search.
-  const values = name === "quantile" || name === "entropy_threshold" ? 1 : rows?.values ?? arity;
+  const values = ["quantile", "entropy_threshold", "kmeans"].includes(name) ? 1 : rows?.values ?? arity;
   const args = e.args.map(({ value }, i) => {
     const want = takes[i]!;
     if (i < values) return reader.node(value, elementwise);
@@ -83,6 +85,30 @@ function rangeSlot(reader: FormulaReader, e: ast.CallExpression, view: View): No
     }));
   }
   return { op: "reduce", name: "range", args: plain(reader, e, { ...view, reducing: false }) };
+}
+
+/** `codebook(gauss, bits)`, or of a parameter that stands for a distribution. */
+function codebook(reader: FormulaReader, e: ast.CallExpression, view: View): Node {
+  const [of, bits] = e.args;
+  const named = [of, bits].some((arg, i) =>
+    arg?.name !== undefined && !(i === 1 && arg.name.text === "bits")
+  );
+  if (of === undefined || bits === undefined || e.args.length > 2 || named) {
+    const example = "codebook(gauss, bits)";
+    return fail(
+      messages.wrongNumberOfArguments(e.span, { of: "codebook", takes: 2, has: e.args.length, example }),
+    );
+  }
+  const name = of.value.kind === "name" ? of.value.name : "";
+  const args = [reader.typed(bits.value, "integer", "the bits of a codebook", view)];
+  if (view.functions.has(name)) return { op: "parameter", name, args };
+  if (codebookNames.includes(name)) return { op: "call", name, args };
+  return fail(messages.unknown(of.value.span, {
+    kind: "distribution",
+    name: name || "?",
+    near: suggest(name, codebookNames),
+    known: codebookNames,
+  }));
 }
 
 function builtInCall(reader: FormulaReader, e: ast.CallExpression, builtin: BuiltIn, view: View): Node {

@@ -2,6 +2,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
+import { codebookNames } from "../codebooks.ts";
 import { callable } from "../functions.ts";
 import { typeOf, typeOfDomain, widthOf } from "../types.ts";
 import {
@@ -30,6 +31,7 @@ function domainOf(
   if (e.kind === "list") {
     const known = [
       ...callable,
+      ...codebookNames,
       ...reader.around.names().filter((n) => reader.around.formula(n) !== undefined),
     ];
     const names = e.items.map((item) => {

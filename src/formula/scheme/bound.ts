@@ -17,7 +17,7 @@ import { type ClipFormula, clipStatistics, isMagnitude } from "./clip_statistics
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { programOf } from "./kernels.ts";
 import { numberTypeOf } from "./patterns.ts";
-import { resultsOf, stage, type Staged } from "./stages.ts";
+import { levelsOfKmeans, resultsOf, stage, type Staged } from "./stages.ts";
 import { variablesOf } from "./variables.ts";
 
 /** A statistic of one value, for each part of its level. */
@@ -148,7 +148,8 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
     }
     known.set(name, argumentOf(value));
   }
-  const inlined = (node: Node) => simplify(inline(simplify(node, known)), nothing);
+  const tables = new Map<string, Node>();
+  const inlined = (node: Node) => inline(simplify(inline(simplify(node, known)), nothing), tables);
   for (const { names, value } of scheme.constants) {
     const node = inlined(value);
     names.forEach((name, i) => known.set(name, names.length === 1 ? node : partOf(node, i)));
@@ -181,16 +182,24 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
       statistics.push({ name, share: isPerElement(value) ? 1 : share, ...storedAs(value), ...staged });
     };
     const value = inlined(statistic.value);
+    if (value.op === "reduce" && value.name === "kmeans") {
+      // A table of statistics: one for each level.
+      const [name] = statistic.names;
+      const levels = Array.from({ length: levelsOfKmeans(value.args[1]!) }, (_, i) => `${name}·${i}`);
+      levels.forEach((level, part) => put(level, { ...value, part }));
+      tables.set(name!, { op: "tuple", items: levels.map((level) => ({ op: "variable", name: level })) });
+      continue;
+    }
     statistic.names.forEach((name, i) => put(name, statistic.names.length === 1 ? value : partOf(value, i)));
   }
   checkLevels(statistics);
-  const decode = inlined(scheme.decode);
+  const [coded, decode] = [inlined(scheme.encode), inlined(scheme.decode)];
   return {
     name: scheme.name,
-    statistics: readBy([encode, decode], statistics),
-    encode,
+    statistics: readBy([coded, decode], statistics),
+    encode: coded,
     decode,
-    codes: codeTypeOf(encode, statistics),
+    codes: codeTypeOf(coded, statistics),
     search,
     seed: binding.seed ?? 0,
   };

@@ -1,5 +1,6 @@
 /** A scheme over a whole tensor, one element after the other: the definition of correct. */
 import { isNear, NearSquareSum, TreeSum } from "../../numerics/scalar/sum.ts";
+import { kmeans } from "../../numerics/kmeans/lloyd.ts";
 import { entropyThreshold } from "../../numerics/scalar/entropy.ts";
 import { quantile } from "../../numerics/scalar/quantile.ts";
 import { Compiler, type Names, type Program } from "../evaluate.ts";
@@ -143,6 +144,17 @@ function runWith(scheme: BoundScheme, x: Float32Array, factors: Float32Array | u
         const values = overRows(reduction.rows, x.length, share, at, by && element(by));
         const shares = resultsOf(reduction).map((r) => r.perElement ? 1 : share);
         values.forEach((values, i) => found.push({ slot: results[i]!, share: shares[i]!, values }));
+        continue;
+      }
+      if (reduction.levels !== undefined) {
+        const row = (first: number) => Float32Array.from({ length: share }, (_, i) => at(first + i));
+        const levels = Array.from(
+          { length: Math.ceil(x.length / share) },
+          (_, part) => kmeans(row(part * share), reduction.share),
+        );
+        results.forEach((slot, i) =>
+          found.push({ slot, share, values: Float32Array.from(levels, (l) => l[i]!) })
+        );
         continue;
       }
       const reduced = (first: number) => reduceAll(reduction, share, (i) => at(first + i));

@@ -7,13 +7,15 @@ import { FormulaError, type Node } from "../tree.ts";
 
 /** One of the reductions that everything else is made of. */
 export interface Reduction {
-  readonly name: "min" | "max" | "sum" | "quantile" | "entropy_threshold" | "rows";
+  readonly name: "min" | "max" | "sum" | "quantile" | "entropy_threshold" | "kmeans" | "rows";
   /** Of each element: over `x`, statistics above, and the results of earlier stages. */
   readonly of: Node;
-  /** For a quantile, the share of the elements below it, 0 to 1; for a threshold, the levels. */
+  /** For a quantile, the share of the elements below it, 0 to 1; for a threshold and for k-means, the levels. */
   readonly share: number;
   /** The variable that has the result. */
   readonly result: string;
+  /** Of k-means, the variables that have the levels; `result` is the first. */
+  readonly levels?: readonly string[];
   /** Of one that goes over the elements in their order. */
   readonly rows?: RowsOf;
 }
@@ -28,8 +30,10 @@ export interface RowsOf {
 }
 
 /** The variables that a reduction gives, and whether their values are one an element. */
-export const resultsOf = ({ result, rows }: Reduction): { name: string; perElement: boolean }[] =>
-  (rows?.results ?? [result]).map((name, i) => ({ name, perElement: rows?.of.elements === i }));
+export const resultsOf = (
+  { result, rows, levels }: Reduction,
+): { name: string; perElement: boolean }[] =>
+  (rows?.results ?? levels ?? [result]).map((name, i) => ({ name, perElement: rows?.of.elements === i }));
 
 export interface Staged {
   /** Reductions of one stage need only the results of the stages before. */
@@ -83,8 +87,8 @@ export function stage(
         return { node: { ...n, low: nodes[0]!, high: nodes[1]! }, depth };
       }
       case "index": {
-        const at = walk(n.at);
-        return { node: { ...n, at: at.node }, depth: at.depth };
+        const { nodes, depth } = children([n.of, n.at]);
+        return { node: { op: "index", of: nodes[0]!, at: nodes[1]! }, depth };
       }
       case "cases": {
         const { nodes, depth } = children([...n.branches.flatMap((b) => [b.when, b.value]), n.otherwise]);
@@ -106,6 +110,7 @@ export function stage(
       return walk(n.name === "range_low" ? low : high);
     }
     if (n.name === "count") return { node: { op: "number", value: count }, depth: 0 };
+    if (n.name === "kmeans") return overLevels(n);
     if (reductions[n.name]?.rows !== undefined) return overRows(n, reductions[n.name]!.rows!);
     if (!primitive.has(n.name)) return walk(reductions[n.name]!.define!(...n.args));
     const key = JSON.stringify(n);
@@ -146,7 +151,37 @@ export function stage(
     return { node: { op: "variable", name: variable(part) }, depth: depths.get(variable(part)) ?? 0 };
   };
 
+  /** All levels at once; the variable is that of the level that is asked for. */
+  const overLevels = (n: Extract<Node, { op: "reduce" }>): { node: Node; depth: number } => {
+    const key = JSON.stringify([n.name, n.args]), same = known.get(key);
+    const base = same ?? `${name}·${n.name}${known.size}`;
+    const variable = (level: number) => `${base}·${level}`;
+    if (same === undefined) {
+      const of = walk(n.args[0]!), share = levelsOfKmeans(n.args[1]!);
+      const levels = Array.from({ length: share }, (_, i) => variable(i));
+      (stages[of.depth] ??= []).push({ name: "kmeans", of: of.node, share, result: levels[0]!, levels });
+      levels.forEach((level) => depths.set(level, of.depth + 1));
+      known.set(key, base);
+    }
+    const level = variable(n.part ?? 0);
+    return { node: { op: "variable", name: level }, depth: depths.get(level) ?? 0 };
+  };
+
   return { value: walk(node).node, stages };
+}
+
+/** More levels than codes of 8 bits tell apart are none of a codebook. */
+const mostLevelsOfKmeans = 256;
+
+/** How many levels k-means is asked for. @throws FormulaError when that is not known. */
+export function levelsOfKmeans(node: Node): number {
+  const value = node.op === "number" ? node.value : NaN;
+  if (Number.isInteger(value) && value >= 1 && value <= mostLevelsOfKmeans) return value;
+  throw new FormulaError(
+    `Cannot compute kmeans as its levels must be an integer from 1 to ${mostLevelsOfKmeans}: it is ${
+      node.op === "number" ? value : "not known"
+    }`,
+  );
 }
 
 /** What rules a search, as numbers. */

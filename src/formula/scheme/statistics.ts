@@ -1,6 +1,7 @@
 /** Statistics of a tensor on compiled kernels. What they give is what ./scalar.ts gives. */
 import { FixedKernels } from "../../numerics/simd/fixed.ts";
 import { quantiles } from "../../numerics/simd/order.ts";
+import { kmeansByHalving } from "../../numerics/kmeans/halving.ts";
 import { leaf, tiling } from "../../numerics/tiling.ts";
 import type { Node } from "../tree.ts";
 import type { PartStatistic } from "./bound.ts";
@@ -55,7 +56,8 @@ export function shortStatistic(
         continue;
       }
       if (!isPlain(reduction)) {
-        if (reduction.name === "quantile") quantileRows(reduction, statistic.share, piece, values);
+        if (reduction.levels !== undefined) levelsOfRows(reduction, statistic.share, piece, values);
+        else if (reduction.name === "quantile") quantileRows(reduction, statistic.share, piece, values);
         else thresholdRows(reduction, statistic.share, piece, values);
         continue;
       }
@@ -162,6 +164,41 @@ function quantileRows(
   arena.release(mark);
 }
 
+/** The levels of k-means of each row of a piece. */
+function levelsOfRows(reduction: Reduction, share: number, piece: Loaded, values: PartValues): void {
+  const { arena } = values.machine, mark = arena.mark(), first = piece.from / share;
+  const { of } = reduction;
+  const x = isElement(of) ? piece.x : computed(programOf(of, ["x"]), share, piece, values);
+  for (let i = 0; i < piece.length / share; i++) {
+    putLevels(reduction, arena.f32(x + 4 * i * share, share), first + i, values);
+  }
+  arena.release(mark);
+}
+
+/** The levels of k-means of all pieces together: they are sorted, so they are held. */
+function levelsOfLong(
+  reduction: Reduction,
+  part: number,
+  pieces: () => Iterable<Loaded>,
+  length: number,
+  values: PartValues,
+): void {
+  const all = new Float32Array(length), { arena } = values.machine, { of } = reduction;
+  let done = 0;
+  for (const piece of pieces()) {
+    const mark = arena.mark();
+    const x = isElement(of) ? piece.x : computed(programOf(of, ["x"]), undefined, piece, values);
+    all.set(arena.f32(x, piece.length), done);
+    done += piece.length;
+    arena.release(mark);
+  }
+  putLevels(reduction, all, part, values);
+}
+
+function putLevels({ levels, share: n }: Reduction, row: Float32Array, part: number, values: PartValues) {
+  kmeansByHalving(row, n).forEach((level, i) => values.of(levels![i]!)[part] = level);
+}
+
 const magnitude = (of: Node): Node =>
   magnitudesOf(of).absolute ? of : { op: "call", name: "abs", args: [of] };
 
@@ -259,6 +296,10 @@ export function longStatistic(
   if (only !== undefined && !only.has(statistic.name)) return;
   for (const reduction of statistic.stages.flat()) {
     if (only !== undefined && !only.has(reduction.result)) continue;
+    if (reduction.levels !== undefined) {
+      levelsOfLong(reduction, part, pieces, share, values);
+      continue;
+    }
     values.of(reduction.result)[part] = reduceLong(reduction, pieces, share, values);
   }
   finish(statistic, { from: part * share, length: share }, values);

@@ -1,7 +1,7 @@
-/** `codebook(gauss, bits: 3)`: the Lloyd-Max levels of a distribution as a list. */
+/** `codebook(gauss, bits: 3)`: the Lloyd-Max levels of a distribution, in its standard deviations, as a list. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
-import { lloydMaxLevels } from "../../numerics/theory/lloyd_max.ts";
+import { codebookOf } from "../../formula/codebooks.ts";
 import { type Context, fail } from "../context.ts";
 import type { Locals } from "../expression.ts";
 import type { Value } from "../values.ts";
@@ -19,9 +19,6 @@ export function codebook(e: ast.CallExpression, context: Context, locals: Locals
     const has = second === undefined ? bits.length : distributions.length;
     fail(messages.wrongNumberOfArguments(e.span, { of: "codebook", takes: 1, has, example }));
   }
-  const levels = lloydMaxLevels(p!, bits[0]!);
-  return {
-    kind: "list",
-    items: Array.from(levels, (v) => ({ kind: "number", value: Math.fround(v) }) as const),
-  };
+  const items = codebookOf(p!, bits[0]!).map((value) => ({ kind: "number", value }) as const);
+  return { kind: "list", items };
 }

@@ -74,6 +74,18 @@ const texts = {
     encode clamp(round_half_away(x / max(top, 0.01) * 7), int(4))
     decode q * max(top, 0.01) / 7
   }`,
+  levels: `scheme levels {
+    per level: T = kmeans(abs(x), 4)
+    per level: e = mean(abs(abs(x) - T[nearest(T, abs(x))]))
+    encode nearest(T, abs(x))
+    decode T[q] + 0 * e
+  }`,
+  normal: `scheme normal {
+    T = codebook(gauss, 3)
+    per level: (m, d) = (mean(x), max(std(x), 2^-100))
+    encode nearest(T, (x - m) / d)
+    decode T[q] * d + m
+  }`,
   open: `scheme open { encode round(x * 2^7) decode q / 2^7 }`,
 };
 
