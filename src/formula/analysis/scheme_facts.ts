@@ -3,7 +3,9 @@ import { dependenceOn } from "../derivative.ts";
 import { builtIns } from "../functions.ts";
 import { inline, partOf } from "../inline.ts";
 import { numberTypeOf, valueOfPattern } from "../scheme/patterns.ts";
+import { levelsOfKmeans } from "../scheme/stages.ts";
 import { variablesOf } from "../scheme/variables.ts";
+import { simplify } from "../simplify.ts";
 import {
   type Argument,
   argumentOf,
@@ -86,6 +88,13 @@ function take(scheme: SchemeFormula, body: (node: Node) => Node, known: Map<stri
   }
   return scheme.statistics.flatMap(({ names, value }) => {
     const whole = body(value);
+    if (whole.op === "reduce" && whole.name === "kmeans") {
+      // Levels that adapt are looked at where they are evenly spread over -1 to 1.
+      const n = levelsOfKmeans(simplify(whole.args[1]!, new Map()));
+      const values = Array.from({ length: n }, (_, i) => n === 1 ? 0 : Math.fround(2 * i / (n - 1) - 1));
+      known.set(names[0]!, { op: "table", values });
+      return [];
+    }
     return names.flatMap((name, i): Taken[] => {
       if (!read.has(name)) return [];
       const own = inline(names.length === 1 ? whole : partOf(whole, i), known);
@@ -133,7 +142,10 @@ export function factsOfScheme(
     }
     known.set(name, argumentOf(value));
   }
-  const body = (node: Node): Node => inline({ op: "let", bindings: scheme.constants, body: node }, known);
+  const body = (node: Node): Node => {
+    const inlined = inline({ op: "let", bindings: scheme.constants, body: node }, known);
+    return simplify(inlined, new Map());
+  };
   const taken = take(scheme, body, known);
   const [encode, decode] = [body(scheme.encode), body(scheme.decode)];
   const formulaOf = (node: Node): Formula => ({

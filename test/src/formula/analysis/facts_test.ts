@@ -312,7 +312,12 @@ describe("factsOfScheme()", () => {
       const parameters = new Map(
         each.parameters.map(({ name, fallback, domain }): [string, number | FunctionName] => [
           name,
-          fallback ?? (domain.kind === "range" ? Math.min(domain.to, Math.max(domain.from, 4)) : 4),
+          fallback ??
+            (domain.kind === "range"
+              ? Math.min(domain.to, Math.max(domain.from, 4))
+              : domain.kind === "functions"
+              ? { op: "function", name: domain.names![0]! }
+              : 4),
         ]),
       );
       const { facts, codes, levels, stable } = factsOfScheme(each, { parameters });
