@@ -91,6 +91,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/^use the format (.*)$/, "使用格式 $1"],
   [/^use (.*)$/, "使用 $1"],
   [/^export as (.*)$/, "导出为 $1"],
+  [/^clip by (.*?), which needs calibration$/, "按 $1 截断（需要校准数据）"],
+  [/^Use "clip mse": it needs no calibration$/, '改用 "clip mse"：它不需要校准数据'],
   [/^evaluate by (.*?), which runs the model on data$/, "按 $1 评估（需要在数据上运行模型）"],
   [/^quantize (.*)$/, "量化 $1"],
   [/^draw (.*)$/, "绘制 $1"],

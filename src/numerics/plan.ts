@@ -24,12 +24,13 @@ export type Level =
  * - percentile: the central `share` of the values, in (0, 1]. Symmetric: of |x|; affine: (1 - share) / 2 is cut on either side.
  *   Between two order statistics the value is interpolated linearly (Hyndman and Fan 1996, definition 7).
  * - mse: of the ranges k / steps * [min, max], k = 1 ... steps, the one with the least squared error; of equals the largest.
+ *   weighted: errors count as much as the importance of their column.
  * - formula: statistics written in the language.
  */
 export type Clip =
   | { readonly kind: "none" }
   | { readonly kind: "percentile"; readonly share: number }
-  | { readonly kind: "mse"; readonly steps: number }
+  | { readonly kind: "mse"; readonly steps: number; readonly weighted?: true }
   | ClipText;
 
 /** A range as statistics written in the language. The last line names `(low, high)`; `bits` is what a code takes. */

@@ -22,5 +22,6 @@ export function clipText(clip: Clip): string {
   if (clip.kind === "none") return "clip minmax";
   if (clip.kind === "formula") return `clip ${clip.name}`;
   if (clip.kind === "percentile") return `clip percentile(${+(clip.share * 100).toPrecision(12)}%)`;
+  if (clip.weighted) return clip.steps === 40 ? "clip weighted_mse" : `clip weighted_mse(${clip.steps})`;
   return clip.steps === 40 ? "clip mse" : `clip mse(${clip.steps})`;
 }

@@ -251,7 +251,13 @@ export class Treatments {
     const { rows, cols, size, path } = tensor;
     if (level === undefined && scheme.statistics.some((s) => s.level.kind === "level")) return;
     try {
-      const bound = bindScheme(scheme, { parameters: args, rows, cols, level, clip: clipFormula(clip) });
+      const bound = bindScheme(scheme, {
+        parameters: args,
+        rows,
+        cols,
+        level,
+        clip: clip.kind === "formula" ? clipFormula(clip) : { kind: "none" },
+      });
       piecesOf(bound.statistics.map((s) => s.share), size).next();
     } catch (error) {
       if (!isNumericMistake(error)) throw error;

@@ -17,6 +17,7 @@ import clip_minmax from "../clip/minmax.ts";
 import clip_mse from "../clip/mse.ts";
 import clip_octav from "../clip/octav.ts";
 import clip_percentile from "../clip/percentile.ts";
+import clip_weighted_mse from "../clip/weighted_mse.ts";
 import dialects_bnb from "../dialects/bnb.ts";
 import dialects_compressed_tensors from "../dialects/compressed_tensors.ts";
 import dialects_ggml from "../dialects/ggml.ts";
@@ -49,4 +50,4 @@ import quantizers_mid_tread from "../quantizers/mid_tread.ts";
 import quantizers_mid_tread_full from "../quantizers/mid_tread_full.ts";
 import type { AnyEntry } from "./define.ts";
 
-export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_aciq_gauss, clip_aciq_laplace, clip_entropy, clip_minmax, clip_mse, clip_octav, clip_percentile, dialects_bnb, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_modelopt, dialects_ort, dialects_quire, dialects_torch, distributions_gauss, distributions_laplace, distributions_student_t, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr, quantizers_aciq, quantizers_lloyd_max, quantizers_mid_rise, quantizers_mid_tread, quantizers_mid_tread_full];
+export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_aciq_gauss, clip_aciq_laplace, clip_entropy, clip_minmax, clip_mse, clip_octav, clip_percentile, clip_weighted_mse, dialects_bnb, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_modelopt, dialects_ort, dialects_quire, dialects_torch, distributions_gauss, distributions_laplace, distributions_student_t, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr, quantizers_aciq, quantizers_lloyd_max, quantizers_mid_rise, quantizers_mid_tread, quantizers_mid_tread_full];

@@ -15,6 +15,7 @@ import {
 } from "../tree.ts";
 import { type ClipFormula, clipStatistics, isMagnitude } from "./clip_statistics.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
+import { rootsOf } from "./importances.ts";
 import { programOf } from "./kernels.ts";
 import { numberTypeOf } from "./patterns.ts";
 import { levelsOfKmeans, resultsOf, stage, type Staged } from "./stages.ts";
@@ -40,6 +41,14 @@ export type CodeType =
   | { readonly kind: "open" }
   | { readonly kind: "values"; readonly bits: number; readonly type: NumberType | undefined };
 
+export interface Search {
+  readonly factor: string;
+  readonly share: number;
+  readonly steps: number;
+  /** Roots of what the error of each column counts; absent when all count the same. */
+  readonly importances?: Float32Array;
+}
+
 export interface BoundScheme {
   readonly name: string;
   /** In the order written: a later one may use an earlier one. */
@@ -52,7 +61,7 @@ export interface BoundScheme {
   /** Of the random numbers. */
   readonly seed: number;
   /** The variable that scales the range, one for each part, when the best of several is to be searched. */
-  readonly search: { readonly factor: string; readonly share: number; readonly steps: number } | undefined;
+  readonly search: Search | undefined;
 }
 
 const reduce = (name: string, ...args: Node[]): Node => ({ op: "reduce", name, args });
@@ -93,6 +102,8 @@ export interface Binding {
   /** The level chosen where the scheme is used, for statistics that leave it open. */
   readonly level: Level | undefined;
   readonly clip: RangeClip;
+  /** What the error of each column counts, for a clip that is weighted. */
+  readonly importances?: Float32Array;
   /** Of the random numbers, an integer; 0 unless said. */
   readonly seed?: number;
 }
@@ -155,6 +166,7 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
     names.forEach((name, i) => known.set(name, names.length === 1 ? node : partOf(node, i)));
   }
   const { clip } = binding;
+  const roots = clip.kind === "mse" && clip.weighted ? importancesOf(binding) : undefined;
   let search: BoundScheme["search"];
   const reduced = new Map<number, Map<string, string>>();
   const encode = inlined(scheme.encode);
@@ -165,7 +177,9 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
     const known = reduced.get(share) ?? new Map<string, string>();
     reduced.set(share, known);
     const range = (of: Node) => {
-      if (clip.kind === "mse") search = { factor, share, steps: clip.steps };
+      if (clip.kind === "mse") {
+        search = { factor, share, steps: clip.steps, ...(roots && { importances: roots }) };
+      }
       if (clip.kind !== "formula") return rangeOf(of, clip);
       const key = `${share} ${JSON.stringify(of)}`;
       const clipped = ranges.get(key) ?? add(clipStatistics(clip, of, encode, scheme.name, ranges.size));
@@ -203,6 +217,13 @@ export function bindScheme(scheme: SchemeFormula, binding: Binding): BoundScheme
     search,
     seed: binding.seed ?? 0,
   };
+}
+
+function importancesOf({ importances, cols }: Binding): Float32Array {
+  if (importances !== undefined) return rootsOf(importances, cols);
+  throw new FormulaError(
+    "Cannot clip by weighted_mse as the importance of each column must be given. clip mse needs none",
+  );
 }
 
 /** The statistics that some nodes need, be it by way of others. */

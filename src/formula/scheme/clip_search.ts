@@ -4,6 +4,7 @@ import type { Node } from "../tree.ts";
 import type { BoundScheme } from "./bound.ts";
 import { lossOf } from "./encoding.ts";
 import { searchFactors } from "./factor_search.ts";
+import { importance, putImportances, weigh } from "./importances.ts";
 import { leastNoise } from "./least_noise.ts";
 import { searchByHistogram } from "./histogram_search.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
@@ -30,18 +31,24 @@ function movingOf({ statistics, search }: BoundScheme): Set<string> {
 interface NoiseKernels {
   readonly near: Kernel;
   readonly wide: Kernel;
+  /** Where the importances of a piece lie. */
+  readonly importances: ((piece: Loaded) => number) | undefined;
 }
 
-function noiseKernels(scheme: BoundScheme): NoiseKernels {
-  const program = programOf(lossOf(scheme), ["x"], scheme.seed);
+/** The caller frees what it takes of the arena. */
+function noiseKernels(scheme: BoundScheme, values: PartValues): NoiseKernels {
+  const importances = putImportances(scheme, values), lost = lossOf(scheme);
+  const program = importances === undefined
+    ? programOf(lost, ["x"], scheme.seed)
+    : programOf(weigh(lost), ["x", importance], scheme.seed);
   const of = (kind: "near squares" | "squares") =>
     kernelOf(program, [undefined], [{ kind, result: 0, over: "f64 of rows" }]);
-  return { near: of("near squares"), wide: of("squares") };
+  return { near: of("near squares"), wide: of("squares"), importances };
 }
 
 /** The squared errors of `count` parts, `first` and following, of pieces that hold them. */
 function noiseOf(
-  { near, wide }: NoiseKernels,
+  { near, wide, importances }: NoiseKernels,
   pieces: () => Iterable<Loaded>,
   part: { readonly share: number; readonly first: number; readonly count: number },
   values: PartValues,
@@ -49,7 +56,10 @@ function noiseOf(
 ): Float64Array {
   const sum = (kernel: Kernel) => {
     const noise = new Float64Array(part.count);
-    for (const piece of pieces()) addNoise(kernel, piece, part, noise, values);
+    for (const piece of pieces()) {
+      const inputs = kernel.inputs.map((name) => name === importance ? importances!(piece) : piece.x);
+      addNoise(kernel, inputs, piece, part, noise, values);
+    }
     return noise;
   };
   const noise = sum(near);
@@ -63,6 +73,7 @@ function noiseOf(
 /** Adds the squared error of a piece to that of the parts it belongs to. */
 function addNoise(
   kernel: Kernel,
+  inputs: readonly number[],
   piece: Loaded,
   { share, first }: { readonly share: number; readonly first: number },
   noise: Float64Array,
@@ -72,7 +83,7 @@ function addNoise(
   const row = rowOf([share, ...kernel.parts.map((name) => values.shareOf(name))], piece);
   const rows = piece.length / row, sums = arena.alloc(8 * rows);
   values.run(kernel, piece, {
-    inputs: kernel.inputs.map(() => piece.x),
+    inputs,
     outputs: [],
     row,
     reductions: [sums],
@@ -92,7 +103,8 @@ function addNoise(
 export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loaded): void {
   const { factor, share, steps } = scheme.search!;
   const factors = values.of(factor), first = piece.from / share, count = piece.length / share;
-  const kernels = noiseKernels(scheme), moving = movingOf(scheme);
+  const { arena } = values.machine, mark = arena.mark();
+  const kernels = noiseKernels(scheme, values), moving = movingOf(scheme);
   // What does not depend on the range is the same for all candidates.
   let only: Only;
   const none = new Float64Array(count).fill(Infinity);
@@ -107,12 +119,14 @@ export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loa
     return noiseOf(kernels, () => [piece], { share, first, count }, values, least);
   });
   factors.set(best, first);
+  arena.release(mark);
 }
 
 /** Sets the factors of parts that are longer than a piece. */
 export function longFactors(scheme: BoundScheme, values: PartValues, piecesOf: PiecesOf): void {
   const { factor, share, steps } = scheme.search!;
-  const factors = values.of(factor), kernels = noiseKernels(scheme), moving = movingOf(scheme);
+  const { arena } = values.machine, mark = arena.mark();
+  const factors = values.of(factor), kernels = noiseKernels(scheme, values), moving = movingOf(scheme);
   const update = (only: Only) =>
     scheme.statistics.forEach((statistic, i) => {
       if (!isLong(statistic.share)) return;
@@ -132,4 +146,5 @@ export function longFactors(scheme: BoundScheme, values: PartValues, piecesOf: P
   };
   const byHistogram = searchByHistogram(scheme, values, piecesOf, { exact, update: () => update(moving) });
   factors.set(byHistogram ?? searchFactors(factors.length, steps, exact));
+  arena.release(mark);
 }

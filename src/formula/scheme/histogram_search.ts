@@ -50,8 +50,9 @@ export function searchByHistogram(
   piecesOf: PiecesOf,
   { exact, update }: Passes,
 ): Float32Array | undefined {
-  const { factor, share, steps } = scheme.search!, { arena, pool } = values.machine;
+  const { factor, share, steps, importances } = scheme.search!, { arena, pool } = values.machine;
   const lost = lossOf(scheme);
+  if (importances !== undefined) return undefined;
   if (scheme.statistics.some((s) => s.share < share) || JSON.stringify(lost).includes("stochastic")) {
     return undefined;
   }

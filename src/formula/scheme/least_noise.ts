@@ -23,10 +23,12 @@ export function leastNoise(
   piece: Loaded,
   values: PartValues,
 ): ((least: Float64Array) => boolean) | undefined {
-  const { share } = scheme.search!, lost = lossOf(scheme), { arena } = values.machine;
+  const { share, importances } = scheme.search!, lost = lossOf(scheme), { arena } = values.machine;
   const draws = JSON.stringify(lost).includes("stochastic");
   const names = [...variablesOf(lost)].filter((name) => name !== "x");
-  if (draws || names.some((name) => values.shareOf(name) < share)) return undefined;
+  if (draws || importances !== undefined || names.some((name) => values.shareOf(name) < share)) {
+    return undefined;
+  }
   putEnds(share, piece, values);
   const elements = [...ends, ...names.filter((name) => values.shareOf(name) === share)];
   const kernels = ends.map((end) => {

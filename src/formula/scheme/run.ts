@@ -14,6 +14,8 @@ export interface SchemeUse {
   readonly level: Level | undefined;
   /** What `range()` stands for. */
   readonly clip: RangeClip;
+  /** What the error of each column counts, for a clip that is weighted. */
+  readonly importances?: Float32Array;
   /** Of the random numbers; 0 unless said. */
   readonly seed?: number;
 }

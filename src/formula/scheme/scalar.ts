@@ -77,7 +77,7 @@ export function runScalar(scheme: BoundScheme, x: Float32Array): SchemeValues {
  * neither overflow nor vanish, else in binary64.
  */
 function noiseOf(
-  { statistics }: BoundScheme,
+  { statistics, search }: BoundScheme,
   x: Float32Array,
   decoded: Float32Array,
   from: number,
@@ -88,7 +88,8 @@ function noiseOf(
   for (let start = from; start < from + length; start += row) {
     const sum = new TreeSum(), quick = new NearSquareSum();
     for (let i = start; i < Math.min(start + row, from + length); i++) {
-      const lost = Math.fround(x[i]! - decoded[i]!);
+      const roots = search?.importances, error = Math.fround(x[i]! - decoded[i]!);
+      const lost = roots === undefined ? error : Math.fround(error * roots[i % roots.length]!);
       sum.add(lost * lost);
       quick.add(lost);
     }

@@ -21,6 +21,10 @@ const clipOf = (entry: EntryOf<"clip">) =>
   clipFormula(
     entry.clip(Object.fromEntries(entry.params.map((p) => [p.name, few[p.name] ?? p.fallback ?? p.min]))),
   );
+/** What the error of each column counts; a clip that is not weighted passes it over. */
+const importancesOf = (cols: number) => ({
+  importances: Float32Array.from({ length: cols }, (_, i) => (i * 7 % 5) / 3),
+});
 const plain = (values: Iterable<number>) => [...values].map((v) => v + 0);
 
 const value = fc.oneof(
@@ -44,7 +48,13 @@ describe.each(clips.map((entry) => [entry.name, entry] as const))("clip %s", (_,
         (rows, groups, values, level, name, bits) => {
           const cols = 3 * groups, x = Float32Array.from(values.slice(0, rows * cols));
           const scheme = preludeSchemes().get(name)!;
-          const use = { scheme, parameters: new Map([["bits", bits]]), level, clip: clipOf(entry) };
+          const use = {
+            scheme,
+            parameters: new Map([["bits", bits]]),
+            level,
+            clip: clipOf(entry),
+            ...importancesOf(cols),
+          };
           const twin = runScalar(bindScheme(scheme, { ...use, rows, cols }), x);
           for (const engine of engines) {
             const run = runScheme(engine.machine, use, rowsOf(x, rows, cols));
@@ -71,6 +81,7 @@ describe.each(clips.map((entry) => [entry.name, entry] as const))("clip %s", (_,
         parameters: new Map([["bits", 8]]),
         level: { kind: "group" as const, size: 33 },
         clip: clipOf(entry),
+        ...importancesOf(66),
       };
       const run = runScheme(engines[1]!.machine, use, rowsOf(x, 1, 66));
       const decoded = new Float32Array(66);
@@ -88,6 +99,7 @@ describe.each(clips.map((entry) => [entry.name, entry] as const))("clip %s", (_,
       parameters: new Map([["bits", 4]]),
       level: { kind: "tensor" as const },
       clip: clipOf(entry),
+      ...importancesOf(16),
     };
     expect(runScheme(engines[0]!.machine, use, rowsOf(x, 4, 16)).signal).not.toSatisfy(Number.isFinite);
   });

@@ -8,7 +8,8 @@ import { clipFormula } from "../../../src/recipe/clip_formula.ts";
 import { preludeSchemes } from "../../../src/recipe/prelude.ts";
 import { entries, type EntryOf } from "../../../src/registry/registry.ts";
 
-const clips = entries.filter((e): e is EntryOf<"clip"> => e.kind === "clip");
+/** Importances belong to columns, which a histogram does not know. */
+const clips = entries.filter((e): e is EntryOf<"clip"> => e.kind === "clip" && e.name !== "weighted_mse");
 const clipOf = (entry: EntryOf<"clip">) =>
   clipFormula(
     entry.clip(

@@ -1,0 +1,28 @@
+import { clip } from "../registry/define.ts";
+
+export default clip({
+  name: "weighted_mse",
+  aliases: ["imatrix"],
+  summary: {
+    en:
+      "The share of the whole range with the least squared error, where each input column counts as much as what flows through it: the importance matrix of llama.cpp. Needs calibration; it is explained, and cannot run yet.",
+    zh:
+      "加权平方误差最小的范围：每个输入列按流过它的数据的重要性加权（llama.cpp 的 importance matrix）。需要校准数据；目前只能 explain，还不能运行。",
+  },
+  objective:
+    "\\min_{f \\in (0, 1]} \\sum_j w_j \\sum_i \\left(x_{ij} - \\hat x_{ij}(f)\\right)^2, \\quad w_j = \\operatorname{mean} a_j^2",
+  params: [{
+    name: "steps",
+    kind: "integer",
+    min: 1,
+    max: 4096,
+    fallback: 40,
+    doc: { en: "Candidates of the first round.", zh: "第一轮候选的个数。" },
+  }],
+  examples: [
+    "recipe r { quantize weights of linear to int(4) per group(8) clip weighted_mse }\nexplain r() on ocr",
+  ],
+  see:
+    "llama.cpp, examples/imatrix (PR 4861, 2024); the weights are those of the columns alone, without ggml's factor of the values",
+  clip: ({ steps }) => ({ kind: "mse", steps: steps!, weighted: true }),
+});
