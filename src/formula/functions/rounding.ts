@@ -40,6 +40,20 @@ const mirrored = (lower: (b: Builder, x: Value) => Value) => (b: Builder, x: Val
   return b.op("select", b.op("less", x, b.number(0)), b.op("negate", rounded), rounded);
 };
 
+/**
+ * The number below 1/2: added to a magnitude it reaches the next integer from the half on, by the rounding of the sum, and never from
+ * below; where binary32 has no halves it changes nothing.
+ */
+const belowHalf = 0.5 - 2 ** -25;
+const roundHalfAway = (x: number): number =>
+  Math.trunc(f(x + (x < 0 || Object.is(x, -0) ? -belowHalf : belowHalf)));
+
+const lowerHalfAway = (b: Builder, x: Value): Value => {
+  const sign = b.op("word_and", b.op("bits", x), b.word(0x80000000 | 0));
+  const half = b.op("from_bits", b.op("word_or", sign, b.op("bits", b.number(belowHalf))));
+  return b.op("trunc", b.op("add", x, half));
+};
+
 /** What lies between two integers goes to the odd one (Boldo and Melquiond 2008): a second, coarser rounding then sees what was lost. */
 function roundToOdd(x: number): number {
   const low = Math.floor(x);
@@ -131,8 +145,8 @@ export const roundings: readonly BuiltIn[] = [
   }),
   rounding({
     name: "round_half_away",
-    compute: (x) => x < 0 ? -roundHalfUp(-x) : roundHalfUp(Math.abs(x)),
-    lower: mirrored(lowerHalfUp),
+    compute: roundHalfAway,
+    lower: lowerHalfAway,
     latex: "\\left\\lfloor #1 \\right\\rceil_{\\mathrm{away}}",
     summary: "The nearest integer, halves away from zero.",
     example: "round_half_away(-2.5)",
