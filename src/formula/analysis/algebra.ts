@@ -149,7 +149,8 @@ export class Algebra {
   #build(a: Product, b: Product): Node {
     const { top, bottom, above, below } = this.#cancelled(a, b);
     if (top === 0) return zero;
-    const size = Math.abs(top);
+    // As it is evaluated, and as it is written the shortest.
+    const size = Math.fround(Math.abs(top));
     const multiplied = (factors: readonly Node[]) =>
       factors.reduce((left, right) => this.#call("multiply", left, right));
     const upper = size === 1 && above.length > 0 ? multiplied(above) : multiplied([number(size), ...above]);
