@@ -59,8 +59,8 @@ export interface LinearAlgebra {
   positiveDefiniteInverse(a: Matrix): void;
   /**
    * The upper U with A^-1 = U' U, in place: what GPTQ calls Cholesky of the inverse (Frantar et al. 2023, step 3 of section 3.3). With A = M M',
-   * M upper, it is M^-1: one factorization and one triangle instead of two factorizations and an inverse, and the error
-   * that forming A^-1 would make is not made. Reads the upper triangle. Throws as `cholesky` does; pivots are met from the last to the first.
+   * M upper, it is M^-1: one factorization and one triangle instead of two factorizations and an inverse, half of the operations, and no
+   * larger an error. Reads the upper triangle. Throws as `cholesky` does; pivots are met from the last to the first.
    */
   inverseFactor(a: Matrix): void;
 

@@ -11,7 +11,7 @@ import { gamma, Machines, numbers, seed, usual } from "./machines.ts";
 const machines = new Machines(...usual);
 afterAll(() => machines.close());
 
-const lengths = [1, 2, 4, 8, 16, 64, 512, 12, 20, 24, 28, 36, 40, 48, 96, 160, 224, 1280];
+const lengths = [1, 2, 4, 8, 16, 64, 128, 256, 512, 12, 20, 24, 28, 36, 40, 48, 96, 160, 224, 1280];
 
 describe("Hadamard transform", () => {
   test("kernels and twin agree: any length that there is, leading dimension, direction, number", () => {
