@@ -1,3 +1,4 @@
+import { inBytes } from "../numerics/layout.ts";
 import { dialect } from "../registry/define.ts";
 
 export default dialect({
@@ -8,6 +9,7 @@ export default dialect({
     zh:
       "bitsandbytes：按块的 nf4 与 fp4（默认每块 64 个），x * (1 / 最大绝对值)，中点取较低一级，每字节高位在前。fp4 舍入为 0 的值符号位与注释相反：正值带符号位，负值不带。",
   },
+  layouts: { patterns: inBytes("high") },
   examples: [
     'recipe r { quantize weights of "conv2d_182" to nf4 in bnb per group(32) }\nreport apply r() to ocr',
     "show fp4 in bnb",

@@ -8,6 +8,7 @@ export default dialect({
     zh:
       "llama.cpp：Q4_0、Q5_0、Q8_0 为对称 int(4)、int(5)、int(8)，Q4_1、Q5_1 为仿射 uint(4)、uint(5)；32 个一块，步长为 binary16。",
   },
+  layouts: {},
   examples: [
     'recipe r { dialect ggml  quantize weights of "conv2d_182" to int(4) }\nreport apply r() to ocr',
   ],

@@ -1,3 +1,4 @@
+import { inBytes } from "../numerics/layout.ts";
 import { dialect } from "../registry/define.ts";
 
 export default dialect({
@@ -8,6 +9,7 @@ export default dialect({
     zh:
       "NVIDIA Model Optimizer：int(8) 除以 最大绝对值 / 127，int(4) 乘以 7 / 最大绝对值；nvfp4 乘以缩放因子；mxfp4 与 mxfp8_e4m3 的指数向上取整。每字节两个 4 位编码：nvfp4、mxfp4 低位在前，int(4) 高位在前。该库用 binary32 的 log2 求指数，在最大值略高于边界时偏小一；此处为精确值。",
   },
+  layouts: { integers: inBytes("high", "half"), patterns: inBytes("low") },
   examples: [
     'recipe r { quantize weights of "conv2d_182" to nvfp4 in modelopt }\nreport apply r() to ocr',
     "show nvfp4 in modelopt",

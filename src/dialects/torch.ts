@@ -1,3 +1,4 @@
+import { inBytes } from "../numerics/layout.ts";
 import { dialect } from "../registry/define.ts";
 
 export default dialect({
@@ -8,6 +9,7 @@ export default dialect({
     zh:
       "PyTorch：x * (1 / s)，取偶，步长 = 最大绝对值 / ((2^bits - 1) / 2)。nvfp4 按 torchao；其 MX 格式与 quire 相同，但有两处例外：非规格化的块除以 2^-126 却按 2^-127 解码；rceil 用 binary32 的 log2，最大值恰高一个 ulp 时会饱和。",
   },
+  layouts: { integers: inBytes("low"), patterns: inBytes("low") },
   examples: [
     "recipe r { quantize weights of linear to int(8) in torch symmetric per tensor }\nreport apply r() to ocr",
   ],

@@ -3,6 +3,7 @@
  * reference page and the tests read the same record.
  */
 import type { Distribution } from "../numerics/distribution/distribution.ts";
+import type { Layout } from "../numerics/layout.ts";
 import type { Clip, IntegerFormat, Level } from "../numerics/plan.ts";
 
 /** A text in both languages of the documentation. */
@@ -105,6 +106,8 @@ export interface PassEntry extends Entry {
 /** Another library's definitions of the integer formats, written in src/prelude/NAME/*.quire. */
 export interface DialectEntry extends Entry {
   readonly kind: "dialect";
+  /** How the library lays codes out in bytes: integers, and the patterns of 4-bit formats; absent where it does not or where blocks say it. */
+  readonly layouts: { readonly integers?: Layout; readonly patterns?: Layout };
 }
 
 /** What the weights of a model add up to: all that a metric without data may look at. */
