@@ -52,7 +52,7 @@ export const names = {
   bitsOutOfRange: say<{ of: string; bits: string; min: number; max: number }>(
     "out-of-range",
     (a) => ({
-      message: `Cannot make codes of ${a.bits} bits as ${a.of} must have from ${a.min} to ${a.max}`,
+      message: `Cannot make codes of ${a.bits} bits as ${a.of} must have ${a.min} to ${a.max} of them`,
       hint: Number(a.bits) > a.max
         ? `Write ${a.of}(${a.max}) for the finest codes. Weights of 32 bits are what the model has: "keep" leaves them so`
         : `Write ${a.of}(${a.min}) for the coarsest codes`,

@@ -118,6 +118,9 @@ function formatOf(binder: Binder, use: Reference): Format {
   };
 }
 
+/** Schemes of the prelude that most people have heard of. */
+const wellKnown: ReadonlySet<string> = new Set(["nf4", "mxfp4", "nvfp4", "q4_k", "ternary"]);
+
 /** What to write when the name has a place of its own in a recipe. */
 function wrongSlot(name: string, is: string | undefined): { cure?: string; cureZh?: string } {
   const line = is === "pass"
@@ -128,10 +131,12 @@ function wrongSlot(name: string, is: string | undefined): { cure?: string; cureZ
     ? `per ${name}`
     : undefined;
   if (line === undefined && is === undefined) {
+    const ready = namedSchemes().map((s) => s.name).filter((n) => wellKnown.has(n)).join(", ");
     return {
       cure:
-        `There are int(1..16) and uint(1..16). Any other is a scheme of your own: scheme ${name} { encode ... decode ... }`,
-      cureZh: `有 int(1..16) 与 uint(1..16)；其他格式可自定义：scheme ${name} { encode ... decode ... }`,
+        `There are int(1..16), uint(1..16) and ready schemes such as ${ready}. One of your own is defined by scheme ${name} { encode ... decode ... }`,
+      cureZh:
+        `有 int(1..16)、uint(1..16) 和现成的方案，例如 ${ready}；也可自定义：scheme ${name} { encode ... decode ... }`,
     };
   }
   if (line === undefined) return {};
