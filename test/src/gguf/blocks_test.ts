@@ -7,10 +7,11 @@ import { runScheme } from "../../../src/formula/scheme/run.ts";
 import { decodeBlocks, encodeBlocks } from "../../../src/gguf/blocks.ts";
 import { layoutOf } from "../../../src/gguf/places.ts";
 import { quantizeBlocks } from "../../../src/gguf/quantize.ts";
-import { type Layout, layouts } from "../../../src/gguf/layouts.ts";
+import { bitsPerElement, type Layout, layouts } from "../../../src/gguf/layouts.ts";
 import { packScalar, unpackScalar } from "../../../src/gguf/scalar.ts";
 import { createEngine, rowsOf } from "../../../src/numerics/engine.ts";
 import { preludeSchemes } from "../../../src/recipe/prelude.ts";
+import { storedStatistics } from "../../../src/recipe/stored.ts";
 import { inputs, made } from "./fixture.ts";
 
 const engines = [1, 3].map((threads) =>
@@ -116,6 +117,14 @@ describe("kernels and their twins", () => {
       { numRuns: 20, seed: 4 },
     );
   });
+});
+
+test.for(types)("%s takes the bits of its blocks", (name) => {
+  const { bound, bits } = run(name, new Float32Array(256), 256), layout = layoutOf(name);
+  const side = storedStatistics(bound).reduce((sum, s) => sum + s.bits / s.share, 0);
+  // Five ternary codes to a byte are of GGUF alone: elsewhere they take 2 bits each.
+  const codes = name === "tq1_0" ? 52 * 8 / 256 : bits;
+  expect(codes + side).toBe(bitsPerElement(layout));
 });
 
 describe("what cannot be blocks", () => {
