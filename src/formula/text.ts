@@ -49,7 +49,7 @@ function numberText(value: number): Written {
   if (!Number.isFinite(value)) return { text: `${value < 0 ? "-1" : "1"} / 0`, level: tight.product };
   const negative = value < 0 || Object.is(value, -0);
   return {
-    text: `${negative ? "-" : ""}${shortest(Math.abs(value))}`,
+    text: `${negative ? "-" : ""}${shortest(Math.fround(Math.abs(value)))}`,
     level: negative ? tight.unary : tight.postfix,
   };
 }
