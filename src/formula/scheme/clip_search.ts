@@ -132,7 +132,7 @@ export function longFactors(scheme: BoundScheme, values: PartValues, piecesOf: P
       if (!isLong(statistic.share)) return;
       for (let part = 0; part * statistic.share < values.size; part++) {
         const start = part * statistic.share;
-        longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values, only);
+        longStatistic(statistic, part, () => piecesOf(start, start + statistic.share, i), values, { only });
       }
     });
   factors.fill(1);

@@ -14,7 +14,8 @@ import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 import { type Loaded, PartValues } from "./part_values.ts";
 import { isLong, mostInPiece, piecesOf } from "./pieces.ts";
 import { resultsOf as namesOf } from "./stages.ts";
-import { longStatistic, shortStatistic } from "./statistics.ts";
+import { longStatistic, reduceTogether, shortStatistic } from "./statistics.ts";
+import { readyTogether } from "./together.ts";
 import { bytesOf } from "../wasm/storage.ts";
 
 export interface CompiledRun {
@@ -93,14 +94,36 @@ export class SchemeOnTensor {
       if (searched) {
         longFactors(this.#scheme, this.#values, (from, to, upTo) => this.#pieces(elements, from, to, upTo));
       }
-      for (const statistic of long) this.#long(statistic, statistics.indexOf(statistic), elements);
+      const made = new Set<string>();
+      long.forEach((statistic, i) => {
+        const index = statistics.indexOf(statistic);
+        this.#together(long.slice(i), made, index, elements);
+        this.#long(statistic, index, elements, made);
+        made.add(statistic.name);
+      });
       return encode(elements);
     } finally {
       arena.release(mark);
     }
   }
 
-  #long(statistic: PartStatistic, index: number, elements: Elements): void {
+  /** What the first of some statistics reduces, and with it all that later ones do of what is there: one pass for each stage. */
+  #together(long: readonly PartStatistic[], made: Set<string>, index: number, elements: Elements): void {
+    const [{ share }] = long as [PartStatistic];
+    for (;;) {
+      const ready = readyTogether(long, made);
+      if (ready === undefined) return;
+      for (let part = 0; part * share < this.#size; part++) {
+        const from = part * share, pieces = () => this.#pieces(elements, from, from + share, index);
+        reduceTogether(ready, pieces, this.#values).forEach((value, i) => {
+          this.#values.of(ready[i]!.result)[part] = value;
+        });
+      }
+      for (const { result } of ready) made.add(result);
+    }
+  }
+
+  #long(statistic: PartStatistic, index: number, elements: Elements, made: ReadonlySet<string>): void {
     for (let part = 0; part * statistic.share < this.#size; part++) {
       const from = part * statistic.share;
       longStatistic(
@@ -108,6 +131,7 @@ export class SchemeOnTensor {
         part,
         () => this.#pieces(elements, from, from + statistic.share, index),
         this.#values,
+        { made },
       );
     }
   }

@@ -284,17 +284,21 @@ function quantileOf(
   return quantiles(new FixedKernels(arena, pool), row, absolute, [share])[0]!;
 }
 
-/** One part of a long statistic: `pieces` are those that make it up, read anew for each reduction. */
+/**
+ * One part of a long statistic: `pieces` are those that make it up, read anew for each reduction. What is `made` is there already;
+ * of what is there, `only` some must be computed anew.
+ */
 export function longStatistic(
   statistic: PartStatistic,
   part: number,
   pieces: () => Iterable<Loaded>,
   values: PartValues,
-  only?: Only,
+  { only, made }: { readonly only?: Only; readonly made?: ReadonlySet<string> } = {},
 ): void {
   const { share } = statistic;
   if (only !== undefined && !only.has(statistic.name)) return;
   for (const reduction of statistic.stages.flat()) {
+    if (made?.has(reduction.result)) continue;
     if (only !== undefined && !only.has(reduction.result)) continue;
     if (reduction.levels !== undefined) {
       levelsOfLong(reduction, part, pieces, share, values);
@@ -315,14 +319,24 @@ function reduceLong(
   if (reduction.name === "entropy_threshold") return thresholdOfLong(reduction, pieces, length, values);
   if (reduction.name === "quantile") return quantileOf(reduction, pieces, length, values);
   if (!isPlain(reduction)) throw new RangeError("Cannot search a long part: it is cut before");
-  const { name, of } = reduction;
-  const whole = programOf(of, ["x"]);
+  return reduceTogether([reduction], pieces, values)[0]!;
+}
+
+/** The results of several reductions in one pass over the pieces. Several must not need values of smaller parts. */
+export function reduceTogether(
+  reductions: readonly PlainReduction[],
+  pieces: () => Iterable<Loaded>,
+  values: PartValues,
+): number[] {
+  const whole = programOf({ op: "tuple", items: reductions.map((r) => r.of) }, ["x"]);
   const { arena } = values.machine;
-  let result = name === "min" ? Infinity : name === "max" ? -Infinity : 0;
+  const results = reductions.map(({ name }) => name === "min" ? Infinity : name === "max" ? -Infinity : 0);
+  const kinds = reductions.map(({ name: kind }, result) => ({ kind, result, over: "f64 of rows" }) as const);
   for (const piece of pieces()) {
     const mark = arena.mark();
     const finer = whole.parts.some((v) => !isLong(values.shareOf(v)));
     const { program, x } = finer ? placed(whole, Infinity, piece, values) : { program: whole, x: piece.x };
+    const kernel = kernelOf(program, kinds.map(() => undefined), kinds);
     // Row for row of a leaf, so that a sum adds the leaves in their order wherever the pieces end.
     const even = piece.length - piece.length % leaf;
     for (
@@ -333,23 +347,25 @@ function reduceLong(
       ]] as const
     ) {
       if (length === 0) continue;
-      const kernel = kernelOf(program, [undefined], [{ kind: name, result: 0, over: "f64 of rows" }]);
-      const rows = length / row, to = arena.alloc(8 * rows);
+      const rows = length / row, to = kinds.map(() => arena.alloc(8 * rows));
       values.run(kernel, { from: piece.from + from, length }, {
         inputs: kernel.inputs.map(() => x + 4 * from),
         outputs: [],
         row,
-        reductions: [to],
+        reductions: to,
       });
-      for (const value of arena.f64(to, rows)) {
-        result = name === "sum"
-          ? result + value
-          : name === "min"
-          ? Math.min(result, value)
-          : Math.max(result, value);
-      }
+      reductions.forEach(({ name }, i) => {
+        for (const value of arena.f64(to[i]!, rows)) {
+          const before = results[i]!;
+          results[i] = name === "sum"
+            ? before + value
+            : name === "min"
+            ? Math.min(before, value)
+            : Math.max(before, value);
+        }
+      });
     }
     arena.release(mark);
   }
-  return Math.fround(result);
+  return results.map(Math.fround);
 }

@@ -104,3 +104,30 @@ describe.each(clips.map((entry) => [entry.name, entry] as const))("clip %s", (_,
     expect(runScheme(engines[0]!.machine, use, rowsOf(x, 4, 16)).signal).not.toSatisfy(Number.isFinite);
   });
 });
+
+// The twin of a search is a pass over all elements for each candidate: ../formula/scheme/brute_force_test.ts has those.
+const passing = clips.filter(({ name }) => !/mse|entropy/.test(name));
+test.each(passing.map((entry) => [entry.name, entry] as const))(
+  "%s over more than a piece equals its twin",
+  (_, entry) => {
+    const rows = 2, cols = 524_288 + 333, scheme = preludeSchemes().get("int_affine")!;
+    let state = 3;
+    const x = Float32Array.from({ length: rows * cols }, () => {
+      state = Math.imul(state, 1664525) + 1013904223 | 0;
+      return (state / 2 ** 31) ** 3;
+    });
+    const use = {
+      scheme,
+      parameters: new Map([["bits", 4]]),
+      level: { kind: "tensor" as const },
+      clip: clipOf(entry),
+    };
+    const twin = runScalar(bindScheme(scheme, { ...use, rows, cols }), x);
+    for (const engine of engines) {
+      const run = runScheme(engine.machine, use, rowsOf(x, rows, cols));
+      for (const { name, values } of run.statistics) {
+        expect({ name, values: plain(values) }).toEqual({ name, values: plain(twin.statistics.get(name)!) });
+      }
+    }
+  },
+);
