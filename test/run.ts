@@ -1,7 +1,7 @@
 /**
  * Runs the tests and closes with one line, "N passed, N failed, N skipped".
  *
- *   deno run -A test/run.ts fast     what `deno task ok` runs: no clients, no browser, no fuzzing, no pictures
+ *   deno run -A test/run.ts fast     what `deno task ok` runs: no clients, no notebooks, no fuzzing, no pictures
  *   deno run -A test/run.ts all      everything: formatting, lint, types, and the real Jupyter clients
  *   deno run -A test/run.ts PATTERN  the test files whose path holds PATTERN
  *
@@ -26,7 +26,7 @@ const args = [
   "--reporter=json",
   `--outputFile.json=${report}`,
 ];
-const slow = ["test/clients/**", "test/fuzz/**", "test/src/plots/picture_test.ts"];
+const slow = ["test/clients/**", "test/notebooks/**", "test/fuzz/**", "test/src/plots/picture_test.ts"];
 if (what === "fast") args.push(...slow.map((files) => `--exclude=${files}`));
 else if (what !== "all") args.push(what);
 
