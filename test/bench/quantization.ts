@@ -5,6 +5,10 @@ import { runScheme } from "../../src/formula/scheme/run.ts";
 import { createEngine, type Level, rowsOf } from "../../src/numerics/engine.ts";
 import { FixedKernels } from "../../src/numerics/simd/fixed.ts";
 import { tiling } from "../../src/numerics/tiling.ts";
+import { Histogram } from "../../src/observers/histogram.ts";
+import { PatternCounter } from "../../src/observers/pattern_counter.ts";
+import { clipFormula } from "../../src/recipe/clip_formula.ts";
+import { find } from "../../src/registry/registry.ts";
 import { preludeSchemes } from "../../src/recipe/prelude.ts";
 import { encodeByHand } from "./by_hand.ts";
 import { cast, encode } from "./formula.ts";
@@ -42,6 +46,13 @@ interface Scheme {
 
 const tensor = { kind: "tensor" } as const, channel = { kind: "channel" } as const;
 const group = { kind: "group", size: 32 } as const;
+/** Elements that an observer is given at a time. */
+const block = 1 << 20;
+/** A clip of the registry with its usual numbers. */
+const clipNamed = (name: string): RangeClip => {
+  const entry = find("clip", name)!;
+  return clipFormula(entry.clip(Object.fromEntries(entry.params.map((p) => [p.name, p.fallback ?? p.min]))));
+};
 const mse = { kind: "mse", steps: 40 } as const;
 
 function runsWith(threads: number, data: Float32Array) {
@@ -120,6 +131,26 @@ function runsWith(threads: number, data: Float32Array) {
       bytes: 5,
       work: inPlace("int_symmetric", { bits: 4, level: group, clip: mse }),
       slow: true,
+    },
+    ...[["tensor", tensor], ["channel", channel], ["group", group]].flatMap(([of, level]) =>
+      ["aciq_gauss", "octav", "entropy"].filter((clip) => clip !== "entropy" || of === "tensor").map((
+        clip,
+      ) => ({
+        kernel: `int4 per ${of}, clip ${clip}`,
+        bytes: of === "tensor" ? 9 : 5,
+        work: inPlace("int_symmetric", { bits: 4, level: level as Level, clip: clipNamed(clip) }),
+        slow: true as const,
+      }))
+    ),
+    {
+      kernel: "observer: histogram",
+      bytes: 4,
+      work: () => {
+        const mark = arena.mark(), histogram = new Histogram(), counter = new PatternCounter(kernels);
+        for (let from = 0; from < n; from += block) counter.count(x + 4 * from, block, histogram);
+        counter.drain(histogram);
+        arena.release(mark);
+      },
     },
     { kernel: "apply: int8 per tensor", bytes: 5, work: whole("int_symmetric", { bits: 8 }) },
     {
