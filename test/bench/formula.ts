@@ -39,7 +39,10 @@ export function encode(machine: Machine, places: Places, most: number, row: numb
 
 /** The bit patterns of the nearest numbers of a type. */
 export function cast(machine: Machine, places: Places, type: "e4m3" | "e5m2"): () => void {
-  const x = { op: "variable", name: "x" } as const;
+  const largest = { op: "number", value: type === "e4m3" ? 448 : 57344 } as const;
+  const low = { op: "number", value: -largest.value } as const;
+  const codes = { op: "codes", low, high: largest } as const;
+  const x = { op: "call", name: "clamp", args: [{ op: "variable", name: "x" }, codes] } as const;
   const program = programOf({ op: "call", name: type, args: [x] }, ["x"], 0, {
     store: builtIns.get(type)!.type!(),
   });

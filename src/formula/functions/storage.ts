@@ -45,20 +45,24 @@ const nearestIn = ({ mantissa, least, largest, infinities }: FloatType) => (x: n
   return Math.abs(rounded) > largest ? rounded * Infinity : rounded;
 };
 
+/**
+ * Adding 1.5 * 2^k rounds to multiples of 2^(k - 23), half to even, and subtracting it again is exact: k is chosen so that these are the
+ * steps of the type at the exponent of x. A zero keeps the sign of x.
+ */
 const lowerNearest =
   ({ mantissa, least, largest, infinities }: FloatType) => (b: Builder, x: Value): Value => {
-    const held = infinities ? x : b.op("min", b.op("max", x, b.number(-largest)), b.number(largest));
-    const field = b.op("shift_right", b.op("bits", b.op("absolute", held)), b.word(23));
-    const low = b.word(least + 127);
+    // Twice the largest number is beyond it, and its exponent leaves room.
+    const most = infinities ? 2 * largest : largest;
+    const held = b.op("min", b.op("max", x, b.number(-most)), b.number(most)), bits = b.op("bits", held);
+    const field = b.op("word_and", bits, b.word(0x7f800000)), low = b.word((least + 127) << 23);
     const exponent = b.op("select_word", b.op("word_less", field, low), low, field);
-    const bias = b.word(mantissa);
-    const power = (word: Value) => b.op("from_bits", b.op("shift_left", word, b.word(23)));
-    const step = power(b.op("word_subtract", exponent, bias));
-    const inverse = power(b.op("word_subtract", b.word(254 + mantissa), exponent));
-    const rounded = b.op("multiply", b.op("round", b.op("multiply", held, inverse)), step);
-    if (!infinities) return rounded;
-    const over = b.op("less", b.number(largest), b.op("absolute", rounded));
-    return b.op("select", over, b.op("multiply", rounded, b.number(Infinity)), rounded);
+    const magic = b.op("from_bits", b.op("word_add", exponent, b.word(((23 - mantissa) << 23) + 0x400000)));
+    const rounded = b.op("subtract", b.op("add", held, magic), magic);
+    const sign = b.op("word_and", bits, b.word(-(2 ** 31)));
+    const signed = b.op("from_bits", b.op("word_or", b.op("bits", rounded), sign));
+    if (!infinities) return signed;
+    const over = b.op("less", b.number(largest), b.op("absolute", signed));
+    return b.op("select", over, b.op("multiply", signed, b.number(Infinity)), signed);
   };
 
 /** The upper half of binary32: half to even by a carry, which may run into the exponent and on to infinity. */

@@ -1,5 +1,6 @@
 /** Nodes as kernels: elements are inputs, what a part shares is a part value, and equal kernels are compiled once. */
 import type { NumberType } from "../functions/built_in.ts";
+import { floatTypes } from "../functions/storage.ts";
 import type { Node } from "../tree.ts";
 import { Lowering, type Meaning } from "../lower.ts";
 import { Builder } from "../program/builder.ts";
@@ -8,7 +9,7 @@ import type { Program } from "../program/program.ts";
 import { CompiledFormula } from "../wasm/compiled.ts";
 import type { Reduction, Specification } from "../wasm/specification.ts";
 import type { Storage } from "../wasm/storage.ts";
-import { lowerPattern, lowerValueOfPattern } from "./patterns.ts";
+import { lowerNearestPattern, lowerPattern, lowerValueOfPattern } from "./patterns.ts";
 import { variablesOf } from "./variables.ts";
 
 /** A kernel with the names of what it is given, in order. */
@@ -55,9 +56,25 @@ export function programOf(
     }),
     ...parts.map((name, i): [string, Meaning] => [name, b.part(i)]),
   ]);
-  const [first, ...rest] = new Lowering(b, seed).all(node, names);
+  const lowering = new Lowering(b, seed), rounded = store && saturating(node);
+  if (rounded !== undefined) {
+    const [x] = lowering.all(rounded.of, names);
+    return { program: b.program([lowerNearestPattern(b, x!, rounded.largest, store!)]), inputs, parts };
+  }
+  const [first, ...rest] = lowering.all(node, names);
   const stored = store === undefined ? first! : lowerPattern(b, first!, store);
   return { program: b.program([stored, ...rest]), inputs, parts };
+}
+
+/** What is rounded to a fixed type and does not go beyond its largest number: its pattern needs no detour by that number. */
+function saturating(node: Node): { readonly of: Node; readonly largest: number } | undefined {
+  const type = node.op === "call" ? floatTypes.get(node.name) : undefined;
+  if (node.op !== "call" || type === undefined) return undefined;
+  const [of] = node.args, { largest, infinities } = type;
+  if (!infinities) return { of: of!, largest };
+  const codes = of!.op === "call" && of!.name === "clamp" ? of!.args[1] : undefined;
+  if (codes?.op !== "codes" || codes.low.op !== "number" || codes.high.op !== "number") return undefined;
+  return codes.low.value >= -largest && codes.high.value <= largest ? { of: of!, largest } : undefined;
 }
 
 const compiled = new Map<string, CompiledFormula>();

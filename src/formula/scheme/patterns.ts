@@ -51,17 +51,38 @@ export function valueOfPattern(pattern: number, type: NumberType): number {
 
 /** `patternOf` as primitives. */
 export function lowerPattern(b: Builder, value: Value, type: NumberType): Value {
-  const { exponent, mantissa } = type, least = leastOf(type);
-  const word = b.op("bits", value);
-  if (isWide(type)) return b.op("real", b.op("shift_right_unsigned", word, b.word(23 - mantissa)));
+  const { mantissa } = type;
+  if (isWide(type)) {
+    return b.op("real", b.op("shift_right_unsigned", b.op("bits", value), b.word(23 - mantissa)));
+  }
   const magnitude = b.op("absolute", value);
-  const shifted = b.op("shift_right", b.op("bits", magnitude), b.word(23 - mantissa));
+  return patternWith(b, value, magnitude, b.op("bits", magnitude), type);
+}
+
+/**
+ * The pattern of the nearest number of the type, half to even, without that number: for values that saturate at the largest one, and
+ * types whose exponent is narrower than that of binary32.
+ */
+export function lowerNearestPattern(b: Builder, x: Value, largest: number, type: NumberType): Value {
+  const { mantissa } = type, drop = 23 - mantissa;
+  const magnitude = b.op("min", b.op("absolute", x), b.number(largest)), word = b.op("bits", magnitude);
+  const last = b.op("word_and", b.op("shift_right", word, b.word(drop)), b.word(1));
+  const carried = b.op("word_add", b.op("word_add", word, b.word(2 ** (drop - 1) - 1)), last);
+  return patternWith(b, x, magnitude, carried, type);
+}
+
+/** @param word of normal magnitudes the bits, those below the mantissa being dropped. */
+function patternWith(b: Builder, signed: Value, magnitude: Value, word: Value, type: NumberType): Value {
+  const { exponent, mantissa } = type, least = leastOf(type);
+  const shifted = b.op("shift_right", word, b.word(23 - mantissa));
   const normal = b.op("word_subtract", shifted, b.word(biasOf(type) << mantissa));
-  const below = b.op("integer", b.op("multiply", magnitude, b.number(powerOfTwo(mantissa - least))));
+  // Below the normal numbers the pattern counts steps: added to a power of two with that step, they are its lowest bits.
+  const counter = powerOfTwo(least - mantissa + 23);
+  const counted = b.op("bits", b.op("add", magnitude, b.number(counter)));
+  const below = b.op("word_subtract", counted, b.word(bitsOf(counter)));
   const held = b.op("select_word", b.op("less", magnitude, b.number(powerOfTwo(least))), below, normal);
-  const negative = b.op("shift_right_unsigned", word, b.word(31));
-  const sign = b.op("shift_left", negative, b.word(exponent + mantissa));
-  return b.op("real", b.op("word_or", held, sign));
+  const negative = b.op("shift_right_unsigned", b.op("bits", signed), b.word(31));
+  return b.op("real", b.op("word_or", held, b.op("shift_left", negative, b.word(exponent + mantissa))));
 }
 
 /** `valueOfPattern` as primitives. */

@@ -15,7 +15,7 @@ const engines = [1, 2].map((threads) =>
 afterAll(() => engines.forEach((engine) => engine.close()));
 
 const levels: Level[] = [{ kind: "tensor" }, { kind: "channel" }, { kind: "group", size: 50 }];
-const schemes = ["int_symmetric", "int_affine", "fp8_e4m3", "binary"];
+const schemes = ["int_symmetric", "int_affine", "fp8_e4m3", "fp8_e5m2", "fp6_e3m2", "fp4_e2m1", "binary"];
 
 describe.each(schemes)("%s", (name) => {
   const rows = 300, cols = 5_000, values = bell(rows * cols);
