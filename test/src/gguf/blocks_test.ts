@@ -131,6 +131,11 @@ describe("what cannot be blocks", () => {
   const { machine } = engine!;
   const scheme = (name: string) => preludeSchemes().get(name)!;
 
+  test("nothing gives no bytes", () => {
+    expect(quantizeBlocks(machine, scheme("q4_k"), rowsOf(new Float32Array(), 0, 256))).toEqual(
+      new Uint8Array(),
+    );
+  });
   test("types that there are none of", () => {
     expect(() => layoutOf("q7_0")).toThrow(/one of q4_0, .*: it is "q7_0"/);
     expect(() => layoutOf("toString")).toThrow(RangeError);
