@@ -2,6 +2,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { linesFigure } from "../../plots/lines.ts";
+import { greatestDivisor } from "../../formula/scheme/pieces.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
 import type { Given, SchemeFormula } from "../../formula/tree.ts";
 import { runScheme } from "../../formula/scheme/run.ts";
@@ -73,22 +74,39 @@ function schemeOf(
   return { scheme, args: new Map(Object.entries(bindArguments(entry, e, context, new Map(), short?.value))) };
 }
 
+/**
+ * Values in an order that suits a scheme: where it has blocks of its own, each of the smallest has both ends of the range and
+ * values from all over it, so that all have the scale of the whole range.
+ */
+function inBlocks({ statistics }: SchemeFormula, x: Float32Array) {
+  const sizes = statistics.flatMap(({ level }) => level.size ?? []);
+  const all = sizes.reduce((a, b) => a / greatestDivisor(a, b) * b, 1), block = Math.min(...sizes);
+  if (all < 3 || block < 3) return { data: x, places: (i: number) => i };
+  const blocks = Math.ceil(Math.ceil(x.length / (block - 2)) * block / all) * all / block;
+  const places = (i: number) => (i % blocks) * block + 1 + Math.floor(i / blocks);
+  const data = new Float32Array(blocks * block).fill(x[0]!);
+  x.forEach((v, i) => data[places(i)] = v);
+  for (let b = 0; b < blocks; b++) data[(b + 1) * block - 1] = x.at(-1)!;
+  return { data, places };
+}
+
 /** What a formula, a scheme or a format makes of every x of a range. */
 function transfer(e: ast.Expression, variable: string, x: Float32Array, context: Context): Float32Array {
   const found = schemeOf(e, context);
   if (found !== undefined) {
+    const { data, places } = inBlocks(found.scheme, x);
     const source = {
       rows: 1,
-      cols: x.length,
-      read: (_r: number, _n: number, into: Float32Array) => into.set(x),
+      cols: data.length,
+      read: (_r: number, _n: number, into: Float32Array) => into.set(data),
     };
     try {
       const level = { kind: "tensor" } as const, clip = { kind: "none" } as const;
       const use = { scheme: found.scheme, parameters: found.args, level, clip };
       const run = runScheme(context.engine().machine, use, source);
-      const y = new Float32Array(x.length);
-      run.decode(0, y);
-      return y;
+      const decoded = new Float32Array(data.length);
+      run.decode(0, decoded);
+      return x.map((_, i) => decoded[places(i)]!);
     } catch (error) {
       if (isNumericMistake(error)) {
         fail(messages.cannotCompute(e.span, { what: `run "${found.scheme.name}"`, why: error.message }));
