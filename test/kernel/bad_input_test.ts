@@ -89,7 +89,7 @@ describe("cells", () => {
 scheme s { encode x * 2  decode q / 2 }
 recipe r { quantize weights of "linear_85" to s }
 q = apply r() to ocr`);
-    expect(error).toContain("must be an integer of 32 bits: it is");
+    expect(error).toContain("error[fractional-code]");
     expect(error).toContain("--> cell 7:3:12");
     await alive();
   });
