@@ -62,7 +62,7 @@ class OverPoints {
   }
 
   /** @param factor of the clip search. */
-  run(factor: number | undefined): { statistics: Map<string, number>; noise: number } {
+  run(factor: number | undefined, measured = false): { statistics: Map<string, number>; noise: number } {
     const { search, statistics, seed } = this.#scheme, { values, weights } = this.#points;
     const compiler = new Compiler(seed), slots = new Map<string, number>();
     const give = (name: string): number => {
@@ -82,7 +82,7 @@ class OverPoints {
       value: compiler.compile(value, names),
       slot: give(name),
     }));
-    const loss = factor === undefined ? undefined : compiler.compile(lossOf(this.#scheme), names);
+    const loss = !measured ? undefined : compiler.compile(lossOf(this.#scheme), names);
     const frame = compiler.frame(), found = new Map<string, number>();
     if (factorSlot !== undefined) frame[factorSlot] = factor ?? 1;
     const each = (program: (typeof steps)[number]["value"]) =>
@@ -104,7 +104,8 @@ class OverPoints {
 }
 
 /**
- * The statistics of a scheme by name, each one value, over all that was observed: to within what ./histogram.ts says of its points.
+ * The statistics of a scheme by name, each one value, over all that was observed: to within what ./histogram.ts says of its points. The
+ * ends of the range are among them.
  * @throws RangeError when nothing was observed; FormulaError when a statistic stands under a group, or is a search of its own.
  */
 export function statisticsOf(
@@ -113,15 +114,21 @@ export function statisticsOf(
   { parameters, clip }: Pick<Binding, "parameters" | "clip">,
 ): ReadonlyMap<string, number> {
   const points = histogram.points(), count = histogram.count;
-  const bound = bindScheme(scheme, { parameters, clip, rows: 1, cols: count, level: { kind: "tensor" } });
+  const binding = { parameters, clip, rows: 1, cols: count, level: { kind: "tensor" } } as const;
+  const bound = bindScheme(scheme, binding);
   const finer = bound.statistics.find((s) => s.share !== count);
   if (finer !== undefined) {
     throw new FormulaError(
       `Cannot compute "${finer.name}" from a histogram as it must have one value: it has one for ${finer.share} elements`,
     );
   }
-  const over = new OverPoints(bound, points), { search } = bound;
-  if (search === undefined) return over.run(undefined).statistics;
-  const [best] = searchFactors(1, search.steps, ([factor]) => [over.run(factor).noise]);
-  return over.run(best).statistics;
+  const { search } = bound, over = new OverPoints(bound, points);
+  const [best] = search === undefined
+    ? []
+    : searchFactors(1, search.steps, ([factor]) => [over.run(factor, true).noise]);
+  // A decoder that reads all of them keeps those that codes need in passing only, such as the ends of the range.
+  const names = scheme.statistics.flatMap((s) => s.names);
+  const items = [scheme.decode, ...names.map((name) => ({ op: "variable", name }) as const)];
+  const whole = bindScheme({ ...scheme, decode: { op: "tuple", items } }, binding);
+  return new OverPoints(whole, points).run(best).statistics;
 }

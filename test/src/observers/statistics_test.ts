@@ -62,8 +62,13 @@ describe.each(clips.map((entry) => [entry.name, entry] as const))(
       const level = { kind: "tensor" as const };
       const exact = runScalar(bindScheme(formula, { ...use, level, rows: 1, cols: x.length }), x).statistics;
       const [s, own] = [found.get("s")!, exact.get("s")![0]!];
+      const [low, high] = [found.get("low")!, found.get("high")!], { min, max } = histogram.range();
+      const reach = Math.max(-min, max);
+      expect(high).toBeLessThanOrEqual(scheme === "int_affine" ? max : reach);
+      if (scheme === "int_affine") expect(low).toBeGreaterThanOrEqual(min);
       if (name === "minmax") {
-        expect([...found.values()]).toEqual([...found.keys()].map((n) => exact.get(n)![0]!));
+        expect([low, high]).toEqual(scheme === "int_affine" ? [min, max] : [low, reach]);
+        for (const [n, values] of exact) expect(found.get(n)).toBe(values[0]!);
       } else if (name === "mse" || name === "entropy") {
         // Two searches may end in different valleys that are as deep: what counts is the error.
         const z = found.get("z") ?? 0, ownZ = exact.get("z")?.[0] ?? 0;
