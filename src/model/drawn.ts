@@ -68,6 +68,7 @@ export function drawnModel(distributions: readonly Distribution[], drawing: Draw
   }, rows: ${rows}, columns: ${cols}, seed: ${seed})`;
   return {
     name: "samples",
+    path: text,
     format: "drawn",
     bytes: 4 * parameters,
     layers,

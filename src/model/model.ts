@@ -97,7 +97,7 @@ export interface Value {
 
 export interface Model {
   readonly name: string;
-  /** As it was opened, relative to the notebook's folder. */
+  /** As it was opened, relative to the notebook's folder; the text that draws it, of a model that is drawn. */
   readonly path?: string;
   /** "onnx". */
   readonly format: string;

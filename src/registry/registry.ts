@@ -17,6 +17,7 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
     const names = rows === undefined || rows.results === 1
       ? "m"
       : `(${["m", "b", "i", "o"].slice(0, rows.results).join(", ")})`;
+    const isTable = reductions[name]?.gives === "table";
     return {
       kind: "function",
       name,
@@ -25,6 +26,8 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
       examples: [
         builtin && name !== "nearest"
           ? `print ${builtin.example}`
+          : isTable
+          ? `scheme s { per tensor: T = ${statistic}  encode nearest(T, x)  decode T[q] }`
           : `scheme s { T = [-1, 0, 1]  per ${level}: ${names} = ${statistic}  encode nearest(T, x / m)  decode T[q] * m }`,
       ],
     };

@@ -16,6 +16,7 @@ import type { ByteSource } from "../../ports.ts";
 import { sideNames } from "../apply.ts";
 import type { Format } from "../bound.ts";
 import type { Context } from "../context.ts";
+import { samples as drawSamples } from "../distributions/samples.ts";
 import { find } from "../../registry/registry.ts";
 import type { ModelPlan, TensorPlan } from "../plan.ts";
 import { QuantizedModel, type QuantizedTensor, type SideValues } from "../quantized_model.ts";
@@ -55,6 +56,16 @@ function opened(file: File, path: string, open: () => Model): Model {
   }
 }
 
+/** A model of random tensors is the text that draws it. */
+function drawn(text: string, context: Context): Model {
+  const [s] = read(`m = ${text}`).statements;
+  const value = s?.kind === "assign" && s.value.kind === "call"
+    ? drawSamples(s.value, context, new Map())
+    : undefined;
+  if (value?.kind === "model") return value.model;
+  throw new Error(`Cannot draw the source as it must be samples(...): it is ${text}`);
+}
+
 /** The model that was quantized: a sample by its hash, or the file by its path, relative to the notebook's folder. */
 function openSource(file: File, context: Context): Model {
   const hash = metadataOf(file, "quire.source.sha256");
@@ -64,9 +75,11 @@ function openSource(file: File, context: Context): Model {
     file,
     path,
     () =>
-      context.files.keep((ports) =>
-        sample === undefined ? openModelFile(path, ports) : openSample(sample, ports)
-      ),
+      path.startsWith("samples(")
+        ? drawn(path, context)
+        : context.files.keep((ports) =>
+          sample === undefined ? openModelFile(path, ports) : openSample(sample, ports)
+        ),
   );
   if (model.hash !== hash) {
     throw new Error(

@@ -27,6 +27,8 @@ test.each([
   ["ternary per channel", "U8", 795000 / 4 + 6625 * 4],
   ["fp6_e3m2 per channel", "U8", 795000 * 6 / 8 + 6625 * 4],
   ["float(e: 5, m: 6) per tensor", "U8", 795000 * 12 / 8 + 4],
+  ["kmeans(3) per tensor", "U8", 795000 * 3 / 8 + 8 * 4],
+  ["lloyd_max(laplace, bits: 4) per channel", "U8", 795000 / 2 + 6625 * 8],
   ["small", "U8", 795000 / 2 + 19875 + 4],
   ["halves", "U8", 795000 * 3 / 8 + 19875 * 2],
   ["plain", "F32", 795000 * 4],
