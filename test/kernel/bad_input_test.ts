@@ -90,7 +90,7 @@ scheme s { encode x * 2  decode q / 2 }
 recipe r { quantize weights of "linear_85" to s }
 q = apply r() to ocr`);
     expect(error).toContain("error[fractional-code]");
-    expect(error).toContain("--> cell 7:3:12");
+    expect(error).toContain("--> cell 7:3:47");
     await alive();
   });
   test("a write outside of out/ is refused with its reason", async () => {
