@@ -189,7 +189,10 @@ export class Treatments {
     if (clips) origins.push(originOf("clip", clip, "clip minmax"));
     const used = open ? level : undefined;
     this.#checkGroups(standing, rule, used);
-    this.#checkBlocks(standing, rule, scheme.statistics.flatMap((s) => s.level.size ?? []), dialect);
+    const sizes = scheme.statistics.flatMap(({ level: { kind, size } }) =>
+      kind === "group" ? size ?? [] : []
+    );
+    this.#checkBlocks(standing, rule, sizes, dialect);
     if (this.diagnostics.length === before) {
       this.#checkLevels(standing, rule, format, used?.said.value, clips ? clip?.said.value : undefined);
     }

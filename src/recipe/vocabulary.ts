@@ -68,6 +68,14 @@ export class Words {
           ...(slot.rules.includes("statistic")
             ? [
               word(
+                "run",
+                "granularity",
+                this.#say(
+                  "So many elements in row-major order, across rows",
+                  "按行优先顺序的若干元素，可跨行",
+                ),
+              ),
+              word(
                 "level",
                 "granularity",
                 this.#say("The one chosen where the scheme is used", "使用方案时选定的粒度"),

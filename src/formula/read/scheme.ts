@@ -9,8 +9,11 @@ import { type Calls, readParameters } from "./domains.ts";
 import { fail, type FormulaReader, typesOfBinding } from "./reader.ts";
 import type { View } from "./view.ts";
 
-/** The levels over which statistics reduce; `level` is the one chosen where the scheme is used, `block` another word for group. */
-export const levels: readonly string[] = ["tensor", "channel", "group", "block", "level"];
+/**
+ * The levels over which statistics reduce; `level` is the one chosen where the scheme is used, `block` another word for group. A run
+ * is so many elements in row-major order, whatever the rows are.
+ */
+export const levels: readonly string[] = ["tensor", "channel", "group", "block", "run", "level"];
 
 type SchemeStatement = Extract<ast.Statement, { kind: "scheme" }>;
 
@@ -20,15 +23,15 @@ function level(e: ast.CallExpression | ast.NameExpression): Statistic["level"] {
     const near = suggest(name, levels);
     return fail(messages.unknown(e.span, { kind: "granularity", name, near, known: levels }));
   }
-  const sized = name === "group" || name === "block";
-  const kind = sized ? "group" : name;
-  if (e.kind === "name") return { kind };
-  const [size] = e.args;
+  const sized = ["group", "block", "run"].includes(name);
+  const kind = name === "block" ? "group" : name;
+  if (e.kind === "name" && name !== "run") return { kind };
+  const [size] = e.kind === "name" ? [] : e.args;
   if (size?.value.kind !== "number" || !sized) {
     return fail(messages.wrongNumberOfArguments(e.span, {
       of: name,
       takes: sized ? 1 : 0,
-      has: e.args.length,
+      has: e.kind === "name" ? 0 : e.args.length,
       example: sized ? `${name}(16)` : name,
     }));
   }

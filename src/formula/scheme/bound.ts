@@ -108,10 +108,20 @@ export interface Binding {
   readonly seed?: number;
 }
 
+/** Elements of a run: all of a tensor that is shorter. */
+function runOf(size: number, all: number): number {
+  if (all <= size) return all;
+  if (all % size === 0) return size;
+  throw new RangeError(
+    `Cannot split the tensor into runs as its elements must be a multiple of ${size}, or fewer: it has ${all}`,
+  );
+}
+
 /** Elements that share one value of a statistic. */
 function shareOf({ level: { kind, size } }: Statistic, { rows, cols, level }: Binding): number {
   if (kind === "tensor") return rows * cols;
   if (kind === "channel") return cols;
+  if (kind === "run") return runOf(size!, rows * cols);
   const bound: Level | undefined = size !== undefined ? { kind: "group", size } : level;
   if (bound === undefined || (kind === "group" && bound.kind !== "group")) {
     const example = kind === "group" ? "group(32)" : "channel";

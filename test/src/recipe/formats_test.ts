@@ -8,6 +8,8 @@ import { runScheme } from "../../../src/formula/scheme/run.ts";
 import { runScalar } from "../../../src/formula/scheme/scalar.ts";
 import { functionIn, type Given } from "../../../src/formula/tree.ts";
 import { createEngine, type Level, rowsOf } from "../../../src/numerics/engine.ts";
+import { lay } from "../../../src/numerics/layout.ts";
+import { find } from "../../../src/registry/registry.ts";
 import { definitionIn } from "../../../src/recipe/dialects.ts";
 import { preludeSchemes } from "../../../src/recipe/prelude.ts";
 import reference from "../../fixtures/formats/reference.json" with { type: "json" };
@@ -74,5 +76,50 @@ describe.each(Object.entries(Object.groupBy(cases, (c) => c.dialect)))("%s", (_,
       expect([...run.statistics.find((s) => s.name === name)!.values], name).toEqual(want);
       expect([...scalar.statistics.get(name)!], name).toEqual(want);
     }
+  });
+});
+
+/** As `made` of the script. */
+const made = (count: number) =>
+  Float32Array.from({ length: count }, (_, i) => {
+    const u = (i * 2654435761 % 2 ** 32) / 2 ** 32 - 0.5, block = Math.floor(i / 64);
+    return block % 50 === 7 ? 0 : u * u * u * (1 + block % 7);
+  });
+
+describe("double quantization of bitsandbytes", () => {
+  test.each(reference.double)("$name of $count values", (c) => {
+    const scheme = preludeSchemes("bnb").get(c.name)!, x = made(c.count), cols = 128, rows = c.count / cols;
+    const use = { scheme, parameters: new Map(), level: undefined, clip: { kind: "none" } } as const;
+    const run = runScheme(engine.machine, use, rowsOf(x, rows, cols));
+    const scalar = runScalar(bindScheme(scheme, { ...use, rows, cols }), x);
+    const packed = lay(run.codes, 4, rows, cols, find("dialect", "bnb")!.layouts.patterns!);
+    expect([...packed]).toEqual([...bytes(c.codes)]);
+    expect([...scalar.codes]).toEqual([...run.codes]);
+    for (const name of ["k", "A", "m"]) {
+      const values = run.statistics.find((s) => s.name === name)!.values;
+      expect([...scalar.statistics.get(name)!], name).toEqual([...values]);
+      if (name === "k") expect([...values]).toEqual([...bytes(c.k)]);
+      // The sum of PyTorch's mean is in binary32.
+      else {floats(c[name as "A" | "m"]).forEach((v, i) =>
+          expect(Math.abs(values[i]! / v - 1)).toBeLessThan(2 ** -22)
+        );}
+    }
+    const decoded = new Float32Array(c.count);
+    run.decode(0, decoded);
+    floats(c.decoded).forEach((v, i) =>
+      expect(Math.abs(decoded[i]! - v)).toBeLessThanOrEqual(2 ** -21 * Math.abs(v))
+    );
+  });
+
+  test("a tensor that runs do not divide is told", () => {
+    const scheme = preludeSchemes("bnb").get("nf4_double")!;
+    const use = {
+      parameters: new Map(),
+      level: undefined,
+      clip: { kind: "none" },
+      rows: 200,
+      cols: 128,
+    } as const;
+    expect(() => bindScheme(scheme, use)).toThrow("must be a multiple of 16384, or fewer: it has 25600");
   });
 });
