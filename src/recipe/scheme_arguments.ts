@@ -26,10 +26,11 @@ function paramOf({ name, domain, fallback }: FormulaParameter): Param {
       ...(typeof fallback === "object" && { usual: fallback.name }),
     };
   }
+  const isInteger = domain.kind === "range" && domain.integer;
   return {
     ...shared,
-    kind: domain.kind === "range" && domain.integer ? "integer" : "number",
-    unit: "bits",
+    kind: isInteger ? "integer" : "number",
+    ...(isInteger && { unit: "bits" }),
     ...(domain.kind === "range" && { min: domain.from, max: domain.to }),
     ...(typeof fallback === "number" && { fallback }),
   };

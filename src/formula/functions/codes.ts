@@ -55,7 +55,7 @@ export const codes: readonly BuiltIn[] = [
     interval: (...a) => ({ low: 0, high: a.length - 2, integer: true }),
     derivative: (...a) => a.map(() => undefined),
     latex: "\\operatorname*{arg\\,min}_{k} \\left|#2 - {#1}_k\\right|",
-    summary: "The index of the nearest entry of an ascending table; halfway, the lower.",
+    summary: "The index of the nearest entry of a table; halfway, and of equal entries, the lowest.",
     example: "nearest([-1, 0, 1], 0.4)",
   },
   {
