@@ -5,9 +5,13 @@
 import { exp, log } from "../distribution/elementary.ts";
 import { bestRuns } from "./partition.ts";
 
-const startBins = 4096;
-/** Groups of values for each level at least, and for few levels together. */
-const groupsPerLevel = 4, fewestGroups = 512;
+const startBins = 2048;
+/** Up to so many values each is a group. */
+const mostAlone = 512;
+/** Of more, those at either end that are: what lies far from all others decides where levels are. */
+const tail = 64;
+/** Groups of the rest for each level at least, and for few levels together. */
+const groupsPerLevel = 4, fewestGroups = 128;
 const mostSteps = 2000;
 
 /** Values in ascending order, and the sums of those before each: binary64, one after the other. */
@@ -54,10 +58,15 @@ function spread({ values }: Sorted, n: number, atMost: AtMost): Float64Array {
 
 /** The means of the best n runs of groups of values; of values, when there are few. */
 export function startLevels(sorted: Sorted, n: number, atMost: AtMost): Float64Array {
-  const { values } = sorted, most = Math.max(fewestGroups, groupsPerLevel * n);
-  const groups = values.length <= most
-    ? Int32Array.from(values, (_, i) => i + 1)
-    : endsOf(sorted, spread(sorted, most, atMost), atMost);
+  const { values } = sorted, { length } = values;
+  const alone = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i + 1);
+  const groups = length <= mostAlone ? Int32Array.from(alone(0, length)) : Int32Array.from([
+    ...alone(0, tail),
+    ...endsOf(sorted, spread(sorted, Math.max(fewestGroups, groupsPerLevel * n), atMost), atMost)
+      .filter((end) => end > tail && end < length - tail),
+    length - tail,
+    ...alone(length - tail, length),
+  ]);
   const ends = bestRuns(values, groups, n);
   const levels = meansOf(sorted, new Float64Array(n), ends);
   // A run without values stands where the one before it does.
