@@ -27,6 +27,11 @@ const commands: Readonly<Record<string, Command>> = {
       "writes .quire files and the cells of notebooks in canonical form; --check only says which are not",
     load: () => import("./fmt.ts").then((m) => m.fmt),
   },
+  bench: {
+    usage: "quire bench [quantization | linear-algebra] [--json] [--peers PYTHON] [--rounds N]",
+    summary: "measures each kernel beside memory and other libraries; --json prints an object a line",
+    load: () => import("./bench.ts").then((m) => m.bench),
+  },
   kernel: {
     usage: "quire kernel CONNECTION_FILE",
     summary: "serves one notebook over ZeroMQ; front ends call this",
