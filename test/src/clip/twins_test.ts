@@ -105,8 +105,8 @@ describe.each(clips.map((entry) => [entry.name, entry] as const))("clip %s", (_,
   });
 });
 
-// The twin of a search is a pass over all elements for each candidate: ../formula/scheme/brute_force_test.ts has those.
-const passing = clips.filter(({ name }) => !/mse|entropy/.test(name));
+// One that reduces in turn, and one that does so step after step; searches have ../formula/scheme/brute_force_test.ts.
+const passing = clips.filter(({ name }) => ["aciq_gauss", "octav"].includes(name));
 test.each(passing.map((entry) => [entry.name, entry] as const))(
   "%s over more than a piece equals its twin",
   (_, entry) => {
