@@ -2,7 +2,7 @@
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
-import { axis, colour, labelled, logAxis, page, plain, quiet, wash } from "./style.ts";
+import { axis, colour, labelled, logAxis, marginOver, page, plain, quiet, wash } from "./style.ts";
 
 export interface Quantity {
   readonly title: string;
@@ -109,6 +109,7 @@ export function linesFigure(l: Lines): Figure {
       font: { size: 10, color: quiet },
     })),
     showlegend: l.series.length > 1,
+    ...(l.series.length > 1 ? { margin: marginOver(l.series.map((s) => s.name)) } : {}),
   });
   return checked({ data, layout });
 }

@@ -1,5 +1,6 @@
 /** The one look of all figures: white paper, thin grid, colours that colour-blind readers can tell apart. */
 import type { JsonObject, Layout } from "./figure.ts";
+import { textWidth } from "./picture/measure.ts";
 
 /** Helvetica and fonts with its metrics first, so that measured text fits whichever the reader has. */
 const fontFamily = "Arimo, Helvetica, Arial, 'Liberation Sans', 'PingFang SC', 'Microsoft YaHei', " +
@@ -52,6 +53,18 @@ export function axis(title: string, more: JsonObject = {}): JsonObject {
   };
 }
 
+/** Pixels that a figure has for its legend, and what an entry takes beside its text. */
+const [legendWidth, entryRoom, rowHeight] = [560, 48, 19];
+const margin = { l: 56, r: 20, t: 64, b: 46 };
+
+/** The margin over a legend that may need several rows: Plotly gives all entries the width of the longest then. */
+export function marginOver(names: readonly string[]): typeof margin {
+  const widths = names.map((name) => entryRoom + textWidth(name, 11));
+  if (widths.reduce((a, b) => a + b, 0) <= legendWidth) return margin;
+  const perRow = Math.max(1, Math.floor(legendWidth / Math.max(...widths)));
+  return { ...margin, t: margin.t + rowHeight * (Math.ceil(names.length / perRow) - 1) };
+}
+
 /** The layout that all figures begin from. `title` is plain text. */
 export function page(title: string, more: JsonObject = {}): Layout {
   return {
@@ -69,7 +82,7 @@ export function page(title: string, more: JsonObject = {}): Layout {
     height: 400,
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "#ffffff",
-    margin: { l: 56, r: 20, t: 64, b: 46 },
+    margin,
     showlegend: true,
     legend: {
       orientation: "h",
