@@ -1,7 +1,7 @@
 /** The elements of a stored tensor as one long vector of binary32, in the order of the file, read on demand. */
 import type { ByteSource } from "../ports.ts";
 import { widenBf16, widenF16 } from "./half.ts";
-import type { Dtype, Half } from "./model.ts";
+import type { Dtype, Half, Tensor } from "./model.ts";
 
 export interface Elements {
   readonly size: number;
@@ -12,6 +12,10 @@ export interface Elements {
 }
 
 export const bytesPerElement: Readonly<Record<Dtype, number>> = { f32: 4, f16: 2, bf16: 2, f64: 8 };
+
+/** Bytes that a tensor takes in its file. */
+export const bytesOfTensor = ({ size, dtype, blocks }: Pick<Tensor, "size" | "dtype" | "blocks">): number =>
+  blocks?.bytes ?? size * bytesPerElement[dtype];
 
 const chunk = 1 << 16;
 

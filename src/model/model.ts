@@ -1,5 +1,7 @@
 /** A model as Quire sees it, whatever file it came from: layers, and the tensors they own. Nothing here copies weights. */
 
+import type { ByteSource } from "../ports.ts";
+
 /** What a tensor is to the layer that consumes it. */
 export type Role = "weights" | "bias" | "inputs" | "outputs" | "state";
 
@@ -67,6 +69,28 @@ export interface Tensor extends RowSource {
   readonly consumers: readonly Layer[];
   /** Number of elements. */
   readonly size: number;
+  /** When the file holds it quantized, in blocks that `read` decodes; `dtype` is then "f32". */
+  readonly blocks?: Blocks;
+}
+
+/** A tensor of quantized blocks, as they stand in the file. */
+export interface Blocks {
+  /** Such as "q4_0". */
+  readonly type: string;
+  /** Size in bytes. */
+  readonly bytes: number;
+}
+
+/** A tensor that holds no real numbers, or in a type that is not read: it is kept and listed, and no rule reaches it. */
+export interface OtherTensor {
+  readonly path: string;
+  /** As the file calls it, such as "I64". */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Its bytes in the file. */
+  readonly source: ByteSource;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 export type Attribute = number | string | readonly number[];
@@ -99,7 +123,7 @@ export interface Model {
   readonly name: string;
   /** As it was opened, relative to the notebook's folder; the text that draws it, of a model that is drawn. */
   readonly path?: string;
-  /** "onnx". */
+  /** "onnx", "safetensors", "gguf", "npy", "npz". */
   readonly format: string;
   /** Size of the file in bytes. */
   readonly bytes: number;
@@ -107,6 +131,8 @@ export interface Model {
   readonly layers: readonly Layer[];
   /** In the order of first use. */
   readonly tensors: readonly Tensor[];
+  /** What else the file holds, in its order. */
+  readonly others?: readonly OtherTensor[];
   /**
    * Elements of all weights, and of biases and normalization parameters of more than 16 elements: below that a
    * graph does not tell a parameter from a literal.

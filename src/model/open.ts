@@ -2,8 +2,9 @@
 import type { ByteSource, Ports } from "../ports.ts";
 import { foreignFormat } from "./format.ts";
 import type { Model } from "./model.ts";
-import type { OpenBeside } from "./onnx/elements_of.ts";
+import type { OpenBeside } from "./beside.ts";
 import { OnnxModel } from "./onnx/read.ts";
+import { safetensorsModel, shardedModel } from "./safetensors_model.ts";
 
 /**
  * @param path for messages, and to name the model.
@@ -14,11 +15,17 @@ import { OnnxModel } from "./onnx/read.ts";
 export function openModel(path: string, source: ByteSource, beside?: OpenBeside): Model {
   try {
     const refuse = (what: string) => {
-      throw new Error(`Cannot open "${path}" as a model: it must be an ONNX file, and it is ${what}`);
+      throw new Error(
+        `Cannot open "${path}" as a model: it must be an ONNX, safetensors, GGUF or NumPy file, and it is ${what}`,
+      );
     };
     if (source.size === 0) refuse("empty");
-    const foreign = formatOf(source, refuse);
-    if (foreign !== undefined) refuse(foreign);
+    const format = formatOf(source, refuse);
+    if (/\.safetensors$/i.test(path) || format === "a safetensors file") {
+      return safetensorsModel(path, source);
+    }
+    if (/\.json$/i.test(path) && format === "a text file") return shardedModel(path, source, beside);
+    if (format !== undefined) refuse(format);
     return new OnnxModel(path, source, beside);
   } catch (cause) {
     source.close();

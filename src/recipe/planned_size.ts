@@ -2,7 +2,7 @@
 import { bindScheme } from "../formula/scheme/bound.ts";
 import { FormulaError } from "../formula/tree.ts";
 import type { Tensor } from "../model/model.ts";
-import { bytesPerElement } from "../model/elements.ts";
+import { bytesOfTensor } from "../model/elements.ts";
 import { gridOf } from "../numerics/plan.ts";
 import type { Candidate, TensorPlan } from "./plan.ts";
 import { storedStatistics } from "./stored.ts";
@@ -68,7 +68,7 @@ export function sizeOfCandidate(candidate: Candidate, tensor: Tensor): PlannedSi
 }
 
 /** Bits of a tensor as it is stored in the source. */
-export const sourceBits = (tensor: Tensor): number => tensor.size * bytesPerElement[tensor.dtype] * 8;
+export const sourceBits = (tensor: Tensor): number => bytesOfTensor(tensor) * 8;
 
 /** Whether a budget has not chosen a format yet. */
 const isChosen = (plan: TensorPlan): plan is TensorPlan & Candidate => plan.format !== undefined;

@@ -1,6 +1,6 @@
 /** A quantized model: source, plan and codes. The weights stay in their file; decoded rows are made on demand. */
 import type { Model, Tensor } from "../model/model.ts";
-import { bytesPerElement } from "../model/elements.ts";
+import { bytesOfTensor } from "../model/elements.ts";
 import type { NumberType } from "../formula/functions/built_in.ts";
 import type { Codes } from "../formula/scheme/codes.ts";
 import { sqnr } from "../numerics/sqnr.ts";
@@ -64,7 +64,7 @@ export class QuantizedModel {
     let total = 0;
     for (const tensor of this.model.tensors) {
       const q = this.tensors.get(tensor);
-      total += q === undefined ? tensor.size * bytesPerElement[tensor.dtype] : bytesOf(q);
+      total += q === undefined ? bytesOfTensor(tensor) : bytesOf(q);
     }
     return total;
   }

@@ -2,7 +2,7 @@
 import type { Language } from "../../grammar/diagnostic.ts";
 import { lines } from "../../grammar/messages/display.ts";
 import { bytesText, type Table } from "../display/table.ts";
-import { bytesPerElement } from "../model/elements.ts";
+import { bytesOfTensor } from "../model/elements.ts";
 import { shapeText } from "./explain_table.ts";
 import { bitsPerWeight, bytesOf, type QuantizedModel, sqnrOf } from "./quantized_model.ts";
 
@@ -12,7 +12,7 @@ export function reportTable(q: QuantizedModel, language: Language): Table {
   );
   const size = tensors.reduce((sum, t) => sum + t.tensor.size, 0);
   const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / Math.max(1, size);
-  const before = q.model.tensors.reduce((sum, t) => sum + t.size * bytesPerElement[t.dtype], 0);
+  const before = q.model.tensors.reduce((sum, t) => sum + bytesOfTensor(t), 0);
   const kept = q.model.tensors.length - tensors.length;
   return {
     title: `${q.name}: ${q.model.name}`,

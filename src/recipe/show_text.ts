@@ -8,7 +8,7 @@ import type { Model } from "../model/model.ts";
 import type { MimeBundle } from "../output.ts";
 import { describeData } from "./data/data_set.ts";
 import { shapeText } from "./explain_table.ts";
-import { bytesPerElement } from "../model/elements.ts";
+import { bytesOfTensor } from "../model/elements.ts";
 import { show } from "./use_recipe.ts";
 import { tableText } from "./tables/table_value.ts";
 import type { Value } from "./values.ts";
@@ -36,15 +36,26 @@ export function tensorTable(model: Model, name: string, language: Language): Tab
       { name: "size" },
       { name: "bytes" },
     ],
-    rows: model.tensors.map((t) => [
-      t.path,
-      t.layer.type,
-      t.layer.op,
-      t.role,
-      shapeText(t.shape),
-      t.size,
-      t.size * bytesPerElement[t.dtype],
-    ]),
+    rows: [
+      ...model.tensors.map((t) => [
+        t.path,
+        t.layer.type,
+        t.layer.op,
+        t.role,
+        shapeText(t.shape),
+        t.size,
+        bytesOfTensor(t),
+      ]),
+      ...(model.others ?? []).map((t) => [
+        t.path,
+        "other",
+        t.dtype,
+        "",
+        shapeText(t.shape),
+        t.shape.reduce((product, n) => product * n, 1),
+        t.bytes,
+      ]),
+    ],
     notes: model.notes,
   };
 }
@@ -56,7 +67,7 @@ function modelTable(model: Model, name: string, language: Language): Table {
     const [first] = tensors;
     const largest = tensors.reduce((a, b) => b.size > a.size ? b : a);
     const size = tensors.reduce((sum, t) => sum + t.size, 0);
-    const bytes = tensors.reduce((sum, t) => sum + t.size * bytesPerElement[t.dtype], 0);
+    const bytes = tensors.reduce((sum, t) => sum + bytesOfTensor(t), 0);
     return [
       first!.layer.type,
       first!.role,

@@ -3,11 +3,9 @@ import type { ByteSource } from "../../ports.ts";
 import { bytesPerElement, type Elements, FileElements, MemoryElements } from "../elements.ts";
 import { widenBf16, widenF16 } from "../half.ts";
 import type { Dtype } from "../model.ts";
+import { isBelow, type OpenBeside } from "../beside.ts";
 import { dataTypeName, dataTypes, type TensorProto } from "./proto.ts";
 import { pathOf, type Wire } from "./wire.ts";
-
-/** Opens a file in the folder of the model by its relative path. */
-export type OpenBeside = (location: string) => ByteSource;
 
 /** @throws ModelFileError when the elements are not where the tensor says. */
 export function elementsOf(wire: Wire, tensor: TensorProto, beside: OpenBeside | undefined): Elements {
@@ -68,8 +66,7 @@ export function externalBytes(
 ): { source: ByteSource; offset: number; length: number } {
   const fail = (problem: string) => wire.fail(problem, span.start, `${pathOf(span)}.external_data`);
   const location = external?.get("location") ?? "";
-  const parts = location.split(/[/\\]/);
-  if (location === "" || parts.includes("..") || parts[0] === "" || /^[A-Za-z]:/.test(location)) {
+  if (!isBelow(location)) {
     fail(`must be in a file below the model's folder: it says "${location}"`);
   }
   if (beside === undefined) {

@@ -4,7 +4,8 @@ import type { Dtype, Layer, Model, Tensor, Value } from "../model.ts";
 import { Matrix } from "../matrix.ts";
 import { sha256 } from "../sha256.ts";
 import { collect, fewestElements, type FoundLayer, type FoundTensor } from "./collect.ts";
-import { elementsOf, type OpenBeside } from "./elements_of.ts";
+import { type OpenBeside, remembering } from "../beside.ts";
+import { elementsOf } from "./elements_of.ts";
 import { canonical, isInvented, layerOf, Paths } from "./names.ts";
 import { parseModel } from "./parse.ts";
 import { dataTypeName, type ModelProto, type TensorProto, type ValueInfo } from "./proto.ts";
@@ -88,19 +89,6 @@ export class OnnxModel implements Model {
   close(): void {
     for (const source of [this.wire.source, ...this.#opened]) source.close();
   }
-}
-
-function remembering(beside: OpenBeside, opened: ByteSource[]): OpenBeside {
-  const known = new Map<string, ByteSource>();
-  return (location) => {
-    let source = known.get(location);
-    if (source === undefined) {
-      source = beside(location);
-      known.set(location, source);
-      opened.push(source);
-    }
-    return source;
-  };
 }
 
 function counted(tensor: Tensor): boolean {

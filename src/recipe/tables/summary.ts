@@ -1,5 +1,5 @@
 /** A quantized model in one row: what `report` says of all its tensors together. */
-import { bytesPerElement } from "../../model/elements.ts";
+import { bytesOfTensor } from "../../model/elements.ts";
 import { bitsPerWeight, type QuantizedModel, sqnrOf } from "../quantized_model.ts";
 import type { Entry } from "./table_value.ts";
 
@@ -11,7 +11,7 @@ export function summary(q: QuantizedModel): Entry[] {
   const tensors = [...q.tensors.values()];
   const size = tensors.reduce((sum, t) => sum + t.tensor.size, 0);
   const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / size;
-  const before = q.model.tensors.reduce((sum, t) => sum + t.size * bytesPerElement[t.dtype], 0);
+  const before = q.model.tensors.reduce((sum, t) => sum + bytesOfTensor(t), 0);
   const ratios = tensors.map((t) => ({ path: t.tensor.path, sqnr: sqnrOf(t) }));
   const worst = ratios.reduce<typeof ratios[number] | undefined>(
     (a, b) => a === undefined || b.sqnr < a.sqnr ? b : a,

@@ -5,19 +5,12 @@ import { openSample } from "../../../src/model/samples.ts";
 import { fixture, MemorySource, packaged } from "./sources.ts";
 
 const latin = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
-const safetensors = (header: string, data = 0) =>
-  new Uint8Array([
-    ...new Uint8Array(new BigUint64Array([BigInt(header.length)]).buffer),
-    ...latin(header),
-    ...new Uint8Array(data),
-  ]);
 
 describe("openModel()", () => {
   const foreign: [what: string, content: Uint8Array][] = [
     ["empty", new Uint8Array(0)],
     ["a text file", latin("# a recipe\nquantize weights to int(4)\n")],
     ["a text file", new TextEncoder().encode("量化 模型\n")],
-    ["a safetensors file", safetensors('{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', 8)],
     ["a GGUF file", latin("GGUF\x03\0\0\0")],
     ["a zip archive", latin("PK\x03\x04\x14\0")],
     ["a TensorFlow Lite file", latin("\x1c\0\0\0TFL3\x14\0")],
@@ -31,7 +24,7 @@ describe("openModel()", () => {
     test(`says that a file is ${what} and closes it, whatever its name`, () => {
       const source = new MemorySource(content);
       expect(() => openModel("dir/model.onnx", source)).toThrow(
-        `Cannot open "dir/model.onnx" as a model: it must be an ONNX file, and it is ${what}`,
+        `Cannot open "dir/model.onnx" as a model: it must be an ONNX, safetensors, GGUF or NumPy file, and it is ${what}`,
       );
       expect(source.closed).toBe(true);
     });
@@ -42,7 +35,9 @@ describe("openModel()", () => {
     source.read = () => {
       throw new Error("Is a directory (os error 21)");
     };
-    expect(() => openModel("models", source)).toThrow("it must be an ONNX file, and it is a directory");
+    expect(() => openModel("models", source)).toThrow(
+      "it must be an ONNX, safetensors, GGUF or NumPy file, and it is a directory",
+    );
   });
 
   test("passes on what else goes wrong while reading", () => {
