@@ -108,7 +108,7 @@ export back to "out/b.onnx" as onnx`);
     return error?.message;
   };
   expect(await refused("cut.safetensors", bytes.slice(0, bytes.length - 1))).toMatch(
-    /data_offsets at byte 8 must be two offsets/,
+    /data_offsets at byte \d+ must be two offsets/,
   );
   expect(await refused("short.safetensors", bytes.slice(0, 100))).toMatch(
     /length of the header at byte 0 must be at most 92/,
