@@ -1,3 +1,4 @@
+import { usualSteps } from "../numerics/plan.ts";
 import { clip } from "../registry/define.ts";
 
 export default clip({
@@ -16,7 +17,7 @@ export default clip({
     kind: "integer",
     min: 1,
     max: 4096,
-    fallback: 40,
+    fallback: usualSteps,
     doc: { en: "Candidates of the first round.", zh: "第一轮候选的个数。" },
   }],
   examples: [

@@ -1,5 +1,5 @@
 /** Bound values in the words of the language, with the numbers that were computed for them. */
-import type { Clip, Level } from "../numerics/plan.ts";
+import { type Clip, type Level, usualSteps } from "../numerics/plan.ts";
 import type { DialectFormat, Format } from "./bound.ts";
 
 export function formatText(format: Format | DialectFormat): string {
@@ -22,6 +22,8 @@ export function clipText(clip: Clip): string {
   if (clip.kind === "none") return "clip minmax";
   if (clip.kind === "formula") return `clip ${clip.name}`;
   if (clip.kind === "percentile") return `clip percentile(${+(clip.share * 100).toPrecision(12)}%)`;
-  if (clip.weighted) return clip.steps === 40 ? "clip weighted_mse" : `clip weighted_mse(${clip.steps})`;
-  return clip.steps === 40 ? "clip mse" : `clip mse(${clip.steps})`;
+  if (clip.weighted) {
+    return clip.steps === usualSteps ? "clip weighted_mse" : `clip weighted_mse(${clip.steps})`;
+  }
+  return clip.steps === usualSteps ? "clip mse" : `clip mse(${clip.steps})`;
 }

@@ -53,7 +53,7 @@ const clipNamed = (name: string): RangeClip => {
   const entry = find("clip", name)!;
   return clipFormula(entry.clip(Object.fromEntries(entry.params.map((p) => [p.name, p.fallback ?? p.min]))));
 };
-const mse = { kind: "mse", steps: 40 } as const;
+const mse = { kind: "mse", steps: 64 } as const;
 
 function runsWith(threads: number, data: Float32Array) {
   const engine = createEngine({ threads, interrupt: new Int32Array(1), arenaBytes: 3 * 2 ** 28 + 2 ** 28 });
