@@ -1,5 +1,8 @@
 /** The tree of a cell: plain data with a span on every node, no behaviour. */
+import type { NetworkExpression, TrainExpression } from "./ast_training.ts";
 import type { Span } from "./diagnostic.ts";
+
+export type { NetworkExpression, TrainExpression };
 
 export interface Word {
   readonly text: string;
@@ -25,7 +28,9 @@ export type Expression =
   | ApplyExpression
   | SweepExpression
   | RefineExpression
-  | SortExpression;
+  | SortExpression
+  | NetworkExpression
+  | TrainExpression;
 
 export interface NumberExpression {
   readonly kind: "number";

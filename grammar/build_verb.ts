@@ -3,9 +3,9 @@ import type { CstNode } from "chevrotain";
 import type * as ast from "./ast.ts";
 import { build } from "./build.ts";
 import { buildPass, buildProperty, buildRoles, buildSchemeUse } from "./build_definition.ts";
-import { buildExpression } from "./build_expression.ts";
+import { buildExpression, buildUse } from "./build_expression.ts";
 import { buildSelector } from "./build_selector.ts";
-import { Incomplete, node, nodes, token, tokens, wordOf } from "./cst.ts";
+import { Incomplete, node, nodes, spanOfNode, token, tokens, wordOf } from "./cst.ts";
 import type { Span } from "./diagnostic.ts";
 
 export function buildControls(cst: CstNode): ast.Control[] {
@@ -28,6 +28,14 @@ export function buildBody(cst: CstNode): ast.Statement[] {
   });
 }
 
+const nameOf = ({ text, span }: ast.Word): ast.NameExpression => ({ kind: "name", span, name: text });
+
+const buildNetwork = (cst: CstNode, span: Span): ast.NetworkExpression => ({
+  kind: "network",
+  span,
+  layers: nodes(cst, "layer").map(buildUse),
+});
+
 export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Expression>> = {
   apply: (cst, span) => ({
     kind: "apply",
@@ -45,6 +53,23 @@ export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Ex
     scheme: buildSchemeUse(node(cst, "schemeUse")),
     properties: [...nodes(cst, "property").map(buildProperty), ...nodes(cst, "ownPass").map(buildPass)],
   }),
+  network: buildNetwork,
+  train: (cst, span) => {
+    const own = nodes(cst, "network")[0];
+    const take = nodes(cst, "take")[0], seed = nodes(cst, "seedValue")[0];
+    return {
+      kind: "train",
+      span,
+      network: own === undefined
+        ? nameOf(wordOf(token(cst, "networkName")))
+        : buildNetwork(own, spanOfNode(own)),
+      data: buildExpression(node(cst, "data")),
+      ...(take && { take: buildExpression(take) }),
+      epochs: buildExpression(node(cst, "epochs")),
+      optimizer: buildUse(node(cst, "optimizer")),
+      ...(seed && { seed: buildExpression(seed) }),
+    };
+  },
   sort: (cst, span) => ({
     kind: "sort",
     span,

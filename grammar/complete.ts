@@ -106,7 +106,7 @@ function slotsAt(text: string, offset: number, { prefix, above }: Situation): Om
   const words = [...prefix, ...after].filter((k) => is(k, t.Identifier)).map((k) => k.image);
   return {
     after: prefix.at(-1)?.image,
-    verb: prefix.findLast((k) => t.statementWords.has(k.image))?.image,
+    verb: prefix.findLast((k, i) => t.statementWords.has(k.image) && !is(prefix[i - 1], t.Dot))?.image,
     ...(callee !== undefined && { callee }),
     ...(argument !== undefined && { argument }),
     mentions: new Set(words),
@@ -117,7 +117,7 @@ function slotsAt(text: string, offset: number, { prefix, above }: Situation): Om
 /** Verbs that make values may stand inside of other values; nobody wants to be reminded of it. */
 function unlikely(token: TokenType, rules: readonly string[]): boolean {
   const inside = ["recipeItem", "definition", "parameter", "control", "arguments", "set"];
-  return [t.Apply, t.Sweep, t.Refine, t.Sort].includes(token)
+  return [t.Apply, t.Sweep, t.Refine, t.Sort, t.Network, t.Train].includes(token)
     ? inside.some((rule) => rules.includes(rule))
     : token === t.Not && ["recipeItem", "parameter", "control", "set"].some((rule) => rules.includes(rule));
 }

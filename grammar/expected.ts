@@ -19,6 +19,9 @@ const slotNames: Readonly<Record<string, string>> = {
   pass: "a pass",
   dialect: "a dialect",
   metric: "a metric",
+  networkLayer: "a layer",
+  networkName: "a network",
+  optimizer: "an optimizer",
   column: "a column",
   against: "a column",
   by: "a column",
@@ -54,6 +57,8 @@ const valueStarts = new Set<TokenType>([
   t.Sweep,
   t.Refine,
   t.Sort,
+  t.Network,
+  t.Train,
   t.NumberLiteral,
 ]);
 

@@ -10,6 +10,7 @@ import { recipes } from "./messages/recipes.ts";
 import { running } from "./messages/running.ts";
 import { syntax } from "./messages/syntax.ts";
 import { tables } from "./messages/tables.ts";
+import { training } from "./messages/training.ts";
 
 export const messages = {
   ...syntax,
@@ -20,4 +21,5 @@ export const messages = {
   ...passes,
   ...running,
   ...tables,
+  ...training,
 };

@@ -35,6 +35,8 @@ export abstract class ExpressionParser extends CstParser {
       () => this.SUBRULE(this.sweep),
       () => this.SUBRULE(this.refine),
       () => this.SUBRULE(this.sort),
+      () => this.SUBRULE(this.network),
+      () => this.SUBRULE(this.train),
       () => this.SUBRULE(this.condition),
     ));
   });
@@ -87,6 +89,35 @@ export abstract class ExpressionParser extends CstParser {
     this.CONSUME(t.Identifier, { LABEL: "column" });
     this.OPTION(() => this.CONSUME(t.Descending));
   });
+
+  /** `network { conv2d(8, kernel: 5) relu pool(2) dense(10) }`. */
+  network = this.RULE("network", () => {
+    this.CONSUME(t.Network);
+    this.CONSUME(t.OpenCurly);
+    this.MANY(() => this.SUBRULE(this.layer));
+    this.CONSUME(t.CloseCurly);
+  });
+
+  layer = this.RULE("layer", () => this.use("networkLayer"));
+
+  /** `train lenet on mnist.train take 512 samples for 3 epochs using adam(rate: 0.001) seed 1`. */
+  train = this.RULE("train", () => {
+    this.CONSUME(t.Train);
+    this.OR(either(
+      () => this.SUBRULE(this.network),
+      () => this.CONSUME(t.Identifier, { LABEL: "networkName" }),
+    ));
+    this.CONSUME(t.On);
+    this.SUBRULE(this.postfix, { LABEL: "data" });
+    this.OPTION(() => [this.CONSUME(t.Take), this.SUBRULE(this.arithmetic, { LABEL: "take" })]);
+    this.CONSUME(t.For);
+    this.SUBRULE1(this.arithmetic, { LABEL: "epochs" });
+    this.CONSUME(t.Using);
+    this.SUBRULE(this.optimizer);
+    this.OPTION1(() => [this.CONSUME(t.Seed), this.SUBRULE2(this.arithmetic, { LABEL: "seedValue" })]);
+  });
+
+  optimizer = this.RULE("optimizer", () => this.use("optimizer"));
 
   /** Comparisons and what joins them, flat: `./precedence.ts` says which binds tighter. */
   condition = this.RULE("condition", () => {

@@ -112,6 +112,8 @@ export class Layout {
       case "defaults":
       case "body":
         return this.block(pieces);
+      case "network":
+        return this.block(pieces, line);
       case "sweep":
       case "interact":
         return this.join([
@@ -286,23 +288,23 @@ export class Layout {
   }
 
   /** A head and items in braces: one a line, unless they were written on one line and fit there. */
-  private block(pieces: readonly Piece[]): Doc {
+  private block(pieces: readonly Piece[], between: Doc = wide): Doc {
     const at = pieces.findIndex((p) => p.name === "OpenCurly");
     const head = pieces.slice(0, at);
     const open = pieces[at]!;
     const close = pieces.at(-1)!;
-    const braces = this.braces(open, pieces.slice(at + 1, -1), close);
+    const braces = this.braces(open, pieces.slice(at + 1, -1), close, between);
     if (head.length === 0) return braces;
     const before: Piece = { ...head[0]!, doc: this.words(head), end: head.at(-1)!.end };
     return this.join([before, { ...open, doc: braces }], () => " ");
   }
 
-  private braces(open: Piece, items: readonly Piece[], close: Piece): Doc {
+  private braces(open: Piece, items: readonly Piece[], close: Piece, between: Doc): Doc {
     const [first] = items;
     const last = items.at(-1);
     if (first === undefined || last === undefined) return this.enclose(open, close);
     if (!/[\r\n]/.test(this.text.slice(open.start, close.end))) {
-      const list = items.flatMap((item, i) => i === 0 ? [item.doc] : [wide, item.doc]);
+      const list = items.flatMap((item, i) => i === 0 ? [item.doc] : [between, item.doc]);
       return group(open.doc, indent(2, line, rowOf(list)), line, close.doc);
     }
     const list = items.flatMap((item, i) =>

@@ -15,7 +15,7 @@ import { suggest } from "./suggest.ts";
 import * as t from "./tokens.ts";
 
 /** Statements of the design that this version does not have: it says so instead of guessing. */
-const planned: ReadonlySet<string> = new Set(["train", "network", "convert"]);
+const planned: ReadonlySet<string> = new Set(["convert"]);
 
 function notYet(p: Place): Diagnostic | undefined {
   const word = [p.found, p.before, p.tokens[0]].find((k) =>

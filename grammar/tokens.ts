@@ -101,7 +101,7 @@ export const Choose = keyword("choose");
 export const Budget = keyword("budget");
 export const Dialect = keyword("dialect");
 export const statementWords: ReadonlySet<string> = new globalThis.Set(
-  keywords.map((k) => k.name.toLowerCase()),
+  [...keywords.map((k) => k.name.toLowerCase()), "network", "train"],
 );
 
 /** Words that join the parts of a statement. */
@@ -141,6 +141,9 @@ const soft = (word: string): TokenType => {
   keywords.push(token);
   return token;
 };
+export const Network = soft("network");
+export const Train = soft("train");
+export const Using = soft("using");
 export const Clip = soft("clip");
 export const Every = soft("every");
 export const Mark = soft("mark");

@@ -170,6 +170,10 @@ export const lines = {
     (a) => `${a.name}: ${a.format} model, ${a.layers} layers, ${a.parameters} parameters, ${a.bytes}`,
     (a) => `${a.name}：${a.format} 模型，${a.layers} 层，${a.parameters} 个参数，${a.bytes}`,
   ),
+  epoch: line<{ epoch: number; epochs: number; loss: string; accuracy: string }>(
+    (a) => `epoch ${a.epoch} of ${a.epochs}: loss ${a.loss}, accuracy ${a.accuracy}`,
+    (a) => `第 ${a.epoch}/${a.epochs} 轮：损失 ${a.loss}，准确率 ${a.accuracy}`,
+  ),
   showLists: line<object>(() => `"show" lists every tensor`, () => `"show" 列出每个张量`),
   rows: line<{ rows: number; columns: string }>(
     (a) => `table of ${a.rows} row${plural(a.rows)}: ${a.columns}`,

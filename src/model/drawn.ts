@@ -1,7 +1,7 @@
 /** A model of random tensors: a linear layer for each distribution, its weights drawn when they are read. Nothing is held. */
 import type { Distribution } from "../numerics/distribution/distribution.ts";
 import { drawInto } from "../numerics/distribution/draw.ts";
-import { golden, mix, murmur } from "../tensor/random.ts";
+import { keyOf } from "../tensor/random.ts";
 import type { Layer, Model, Tensor } from "./model.ts";
 import { sha256Text } from "./sha256.ts";
 
@@ -9,13 +9,6 @@ export interface Drawing {
   readonly rows: number;
   readonly cols: number;
   readonly seed: number;
-}
-
-/** Each distribution has a key of its own, by its name (FNV-1a), so that it does not matter what else is drawn. */
-function keyOf(name: string, seed: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return mix(murmur, (Math.imul(seed, golden) + hash) | 0);
 }
 
 /** "student_t(5)" as a path: "student_t_5". */

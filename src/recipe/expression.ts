@@ -19,10 +19,13 @@ import { equal } from "./equal.ts";
 import { type ListArguments, listArguments } from "./list_arguments.ts";
 import { itemOf } from "./list_item.ts";
 import { ofDistributions } from "./distributions/functions.ts";
+import { isTrained } from "../nn/trained_model.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
 import { wantTable } from "./tables/table_value.ts";
 import { reads } from "./reads.ts";
+import { lossTable } from "./training/loss_table.ts";
+import { networkOf } from "./training/network.ts";
 import { useRecipe } from "./use_recipe.ts";
 import type { RecipeUse, Value, ValueKind } from "./values.ts";
 
@@ -78,8 +81,19 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
       const of = evaluate(e.of, context, locals);
       return of.kind === "data" || of.kind === "unbound"
         ? dataPart(of, e)
+        : of.kind === "model" && isTrained(of.model) && e.part.text === "losses"
+        ? { kind: "table", table: lossTable(of.model) }
         : columnList(wantTable(of, e.of), e.part);
     }
+    case "network":
+      return { kind: "network", network: networkOf(e, context, locals) };
+    case "train":
+      return fail(messages.wrongKind(e.span, {
+        what: "`train`",
+        want: "number",
+        is: "model",
+        cure: "Give it a name first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001)",
+      }));
     case "sort":
       return {
         kind: "table",

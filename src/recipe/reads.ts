@@ -32,6 +32,9 @@ export function* reads(e: ast.Expression, own: ReadonlySet<string> = nothing): G
   }
 }
 
+const argumentsOf = (use: ast.CallExpression | ast.NameExpression) =>
+  use.kind === "call" ? use.args.map((a) => a.value) : [];
+
 /** The expressions that stand directly in an expression. */
 export function partsOf(e: ast.Expression): readonly ast.Expression[] {
   switch (e.kind) {
@@ -65,6 +68,11 @@ export function partsOf(e: ast.Expression): readonly ast.Expression[] {
       return [e.model];
     case "sort":
       return [e.table];
+    case "network":
+      return e.layers.flatMap(argumentsOf);
+    case "train":
+      return [e.network, e.data, e.take, e.epochs, ...argumentsOf(e.optimizer), e.seed]
+        .filter((part) => part !== undefined);
   }
 }
 

@@ -11,6 +11,7 @@ import { shapeText } from "./explain_table.ts";
 import { bytesOfTensor } from "../model/elements.ts";
 import { show } from "./use_recipe.ts";
 import { tableText } from "./tables/table_value.ts";
+import { networkText } from "./training/network.ts";
 import type { Value } from "./values.ts";
 import { wordedBundle, wordedValue } from "./worded.ts";
 
@@ -110,6 +111,8 @@ export function valueText(value: Value, language: Language = "en"): string {
       const { source, span } = value.use.definition;
       return source.text.slice(span.start, span.end);
     }
+    case "network":
+      return networkText(value.network);
     case "data":
       return describeData(value.data);
     case "model":

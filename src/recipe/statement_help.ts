@@ -108,6 +108,16 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
     "对一层的权重交替拟合编码与缩放因子，得到各步的表。",
     `refine weights of "linear_85" on ocr to int(3) per tensor`,
   ),
+  network: statement(
+    "A network: layers in their order. It takes its shape from the data that it is trained on.",
+    "网络：依次排列的层；输入形状由训练数据决定。",
+    "lenet = network { conv2d(8, kernel: 5) relu pool(2) conv2d(16, kernel: 5) relu pool(2) dense(10) }",
+  ),
+  train: statement(
+    "Trains a network as a classifier; the same seed gives the same bytes.",
+    "训练网络做分类；相同的种子得到相同的字节。",
+    `mnist = open("mnist")\nnet = train network { dense(10) } on mnist.train take 512 samples for 1 epochs using adam(rate: 0.01) seed 1`,
+  ),
   evaluate: statement(
     "Measures models by metrics, side by side.",
     "用度量比较模型。",

@@ -4,6 +4,7 @@ import type { Source, Span } from "../../grammar/diagnostic.ts";
 import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Model } from "../model/model.ts";
+import type { Network } from "../nn/network.ts";
 import type { DataUse } from "./data/data_set.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 import type { TableValue } from "./tables/table_value.ts";
@@ -43,6 +44,7 @@ export type Value =
   | { readonly kind: "recipe"; readonly use: RecipeUse }
   /** One with its parameters: `student_t(5)`. Those without are words. */
   | { readonly kind: "distribution"; readonly distribution: Distribution }
+  | { readonly kind: "network"; readonly network: Network }
   | { readonly kind: "data"; readonly data: DataUse }
   | { readonly kind: "model"; readonly model: Model; readonly name: string }
   | { readonly kind: "quantized"; readonly quantized: QuantizedModel };

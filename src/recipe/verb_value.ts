@@ -6,6 +6,7 @@ import { apply } from "./quantized_value.ts";
 import { refineTable } from "./tables/refine.ts";
 import { sorted } from "./tables/columns.ts";
 import { sweep } from "./tables/sweep.ts";
+import { trainNetwork } from "./training/train.ts";
 import type { Value } from "./values.ts";
 
 /** @param name what a quantized model is called in reports. */
@@ -21,6 +22,8 @@ export function valueOf(e: ast.Expression, name: string, context: Context): Valu
         kind: "table",
         table: sorted(table, e.column, e.descending),
       }));
+    case "train":
+      return { kind: "model", model: trainNetwork(e, name, context), name };
     case "refine":
       return { kind: "table", table: refineTable(e, context) };
     default:

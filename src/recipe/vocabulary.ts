@@ -21,6 +21,8 @@ const slotKinds: Readonly<Record<string, readonly AnyEntry["kind"][]>> = {
   exportFormat: ["exportFormat"],
   dialect: ["dialect"],
   metric: ["metric"],
+  networkLayer: ["networkLayer"],
+  optimizer: ["optimizer"],
 };
 
 /** Words that are the values of settings. */
@@ -86,6 +88,8 @@ export class Words {
         ];
       case "clip":
         return [...this.#entries("clip"), ...own(slot, "parameter")];
+      case "networkName":
+        return [...own(slot), ...this.#known("network")];
       case "pass":
         return this.#passes(slot.verb);
       case "plotName":
@@ -251,7 +255,7 @@ function wantedKinds({ verb, after, rules }: Slot): readonly string[] {
   if (rules.includes("calibrate")) return ["data"];
   if (after === "apply" || after === "explain") return ["recipe"];
   if (after === "to" && rules.includes("apply")) return model;
-  if (after === "on") return rules.includes("evaluate") ? ["data"] : model;
+  if (after === "on") return rules.includes("evaluate") || rules.includes("train") ? ["data"] : model;
   if (after === "sort" || (verb === "plot" && after === "of")) return ["table", ...model];
   if (verb === "report" || verb === "export" || verb === "save") return ["quantized"];
   if (verb === "evaluate") return model;

@@ -2,6 +2,8 @@
  * The registry: one typed entry for every name of the language that is no keyword. Binding, completion, help, the
  * reference page and the tests read the same record.
  */
+import type { Build, Parameter, RunningLayer, Shape } from "../nn/layer.ts";
+import type { Optimizer } from "../nn/optimizer.ts";
 import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Layout } from "../numerics/layout.ts";
 import type { Clip, IntegerFormat, Level } from "../numerics/plan.ts";
@@ -159,7 +161,25 @@ export interface QuantizerEntry extends Entry {
   best(distribution: Distribution, bits: number): Optimum;
 }
 
+/** What a network is made of. Batches lie one sample after the other, each row-major, binary32. */
+export interface LayerEntry extends Entry {
+  readonly kind: "networkLayer";
+  /** What its tensors are called after: "conv" of conv1.weight. Absent: it has none. */
+  readonly path?: string;
+  /** Of one sample. @throws RangeError when it cannot take samples of that shape. */
+  output(values: Values, input: Shape): Shape;
+  build(values: Values, input: Shape, build: Build): RunningLayer;
+}
+
+/** How parameters follow their gradients. */
+export interface OptimizerEntry extends Entry {
+  readonly kind: "optimizer";
+  create(values: Values, parameters: readonly Parameter[], memory: () => Float32Array): Optimizer;
+}
+
 export type AnyEntry =
+  | LayerEntry
+  | OptimizerEntry
   | DistributionEntry
   | QuantizerEntry
   | FormatEntry
@@ -190,5 +210,10 @@ export const distribution = (entry: Omit<DistributionEntry, "kind">): Distributi
 export const quantizer = (entry: Omit<QuantizerEntry, "kind" | "params">): QuantizerEntry => ({
   kind: "quantizer",
   params: [],
+  ...entry,
+});
+export const layer = (entry: Omit<LayerEntry, "kind">): LayerEntry => ({ kind: "networkLayer", ...entry });
+export const optimizer = (entry: Omit<OptimizerEntry, "kind">): OptimizerEntry => ({
+  kind: "optimizer",
   ...entry,
 });

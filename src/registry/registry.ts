@@ -34,13 +34,16 @@ const functions: readonly WordEntry[] = [...new Set([...callable, ...Object.keys
   },
 );
 
-/** Scale rules stand last: two of them share their names with functions. */
+const ofNetworks = ({ kind }: AnyEntry) => kind === "networkLayer" || kind === "optimizer";
+
+/** Scale rules, layers and optimizers stand last: some share their names with functions and layer types. */
 export const entries: readonly AnyEntry[] = [
-  ...files,
+  ...files.filter((e) => !ofNetworks(e)),
   ...words,
   ...distributionWords,
   ...functions,
   ...scaleRules,
+  ...files.filter(ofNetworks),
 ];
 
 /** The type of the entries of one kind. */

@@ -43,3 +43,10 @@ export const wordOf = ({ before, between }: Stream, place: number): number =>
 /** A word of 32 bits (signed) for the element at `place`, an integer from 0 to 2^53 - 1. */
 export const randomWord = (key: number, place: number): number =>
   wordOf(streamOf(key, Math.floor(place / 2 ** 32)), place);
+
+/** Each name has a key of its own under a seed (FNV-1a), so that it does not matter what else is drawn. */
+export function keyOf(name: string, seed: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return mix(murmur, (Math.imul(seed, golden) + hash) | 0);
+}

@@ -7,6 +7,8 @@ const folders = [
   "formats",
   "granularity",
   "metrics",
+  "nn/layers",
+  "nn/optimizers",
   "quantizers",
 ];
 

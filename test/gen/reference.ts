@@ -12,6 +12,8 @@ const titles: Readonly<Record<AnyEntry["kind"], string>> = {
   metric: "Metrics · 度量",
   distribution: "Distributions · 分布",
   quantizer: "Quantizers of theory · 理论量化器",
+  networkLayer: "Layers of networks · 网络层",
+  optimizer: "Optimizers · 优化器",
   property: "Mappings · 映射",
   role: "Roles · 角色",
   layerType: "Layer types · 层类型",

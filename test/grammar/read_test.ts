@@ -39,6 +39,8 @@ function brackets(e: Expression): string {
     case "sweep":
     case "refine":
     case "sort":
+    case "network":
+    case "train":
       return e.kind;
     case "list":
       return `[${e.items.map(brackets).join(", ")}]`;

@@ -5,7 +5,8 @@ import type { Formula, SchemeFormula } from "../../formula/tree.ts";
 import { calledBy, calledByScheme } from "./called.ts";
 import type { RecipeDefinition, Value } from "../values.ts";
 import type { Cell } from "../../display/table.ts";
-import type { Definition, Stored, StoredNumber } from "./interaction.ts";
+import { networkText } from "../training/network.ts";
+import type { Definition, Referred, Stored, StoredNumber } from "./interaction.ts";
 
 export function storedNumber(value: number): StoredNumber {
   if (Object.is(value, -0)) return "-0";
@@ -57,12 +58,14 @@ export class Capture {
         return this.#reference("model", value.name, value.model.hash);
       case "quantized":
         return this.#reference("quantized", value.quantized.name, value.quantized.model.hash);
+      case "network":
+        return this.#reference("network", networkText(value.network), networkText(value.network));
       case "data":
         return this.#reference("data", value.data.set.name, value.data.set.hash);
     }
   }
 
-  #reference(kind: "model" | "quantized" | "data", name: string, hash: string): Stored {
+  #reference(kind: Referred, name: string, hash: string): Stored {
     this.needsKernel = true;
     return { kind, name, hash };
   }

@@ -44,6 +44,9 @@ export type Setting = Readonly<Record<string, number | string>>;
 /** JSON has no words for these numbers. */
 export type StoredNumber = number | "NaN" | "Infinity" | "-Infinity" | "-0";
 
+/** Kinds of values that are too large to store. */
+export type Referred = "model" | "quantized" | "data" | "network";
+
 export type Stored =
   | { readonly kind: "number"; readonly value: StoredNumber; readonly unit?: string }
   | { readonly kind: "text"; readonly value: string }
@@ -63,7 +66,7 @@ export type Stored =
   | { readonly kind: "formula" | "scheme"; readonly at: number }
   | { readonly kind: "recipe"; readonly at: number; readonly args: Readonly<Record<string, Stored>> }
   /** What is too large to store: its name in the session, and the hash of what it was read from. */
-  | { readonly kind: "model" | "quantized" | "data"; readonly name: string; readonly hash: string };
+  | { readonly kind: Referred; readonly name: string; readonly hash: string };
 
 /** A formula, scheme or recipe as text. */
 export interface Definition {

@@ -7,10 +7,10 @@ import { formulaOf, schemeOf } from "../read_definition.ts";
 import { Scope } from "../scope.ts";
 import { runStatement } from "../statements/all.ts";
 import type { Value } from "../values.ts";
-import type { Definition, Interaction, Stored, StoredNumber } from "./interaction.ts";
+import type { Definition, Interaction, Referred, Stored, StoredNumber } from "./interaction.ts";
 
 /** Finds what is stored by its name and hash only; undefined when it is not at hand. */
-export type Resolve = (kind: "model" | "quantized" | "data", name: string, hash: string) => Value | undefined;
+export type Resolve = (kind: Referred, name: string, hash: string) => Value | undefined;
 
 const numberOf = (value: StoredNumber): number => typeof value === "number" ? value : Number(value);
 

@@ -8,10 +8,12 @@ import type { Model } from "../../model/model.ts";
 import type { MetricEntry, WeightTotals } from "../../registry/define.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
+import type { DataUse, Part } from "../data/data_set.ts";
 import { evaluate as valueOf } from "../expression.ts";
 import { sourceBits } from "../planned_size.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
+import { type Candidate, ofQuality, qualities } from "../training/quality.ts";
 import { wordedBundle } from "../worded.ts";
 
 type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
@@ -26,27 +28,32 @@ function metricOf({ text, span }: ast.Word): MetricEntry {
 }
 
 /** Metrics that look at what a model computes need data; those of weights have no use for it. */
-function checkData(s: Evaluate, metrics: readonly MetricEntry[], context: Context): void {
+function checkData(
+  s: Evaluate,
+  metrics: readonly MetricEntry[],
+  context: Context,
+): DataUse & { readonly part: Part } | undefined {
   if (metrics.length === 0) fail(messages.missingMetric(s.span, {}));
   const at = metrics.findIndex((m) => m.of === undefined);
   if (s.data === undefined) {
     if (at >= 0) fail(messages.metricNeedsData(s.metrics[at]!.span, { metric: metrics[at]!.name }));
-    return;
+    return undefined;
   }
   const value = valueOf(s.data, context);
   if (value.kind !== "data") {
-    fail(messages.wrongKind(s.data.span, { what: "what is evaluated on", want: "data", is: value.kind }));
-  } else if (value.data.part === undefined) {
-    fail(messages.evaluateOnPart(s.data.span, { data: value.data.set.name }));
+    return fail(
+      messages.wrongKind(s.data.span, { what: "what is evaluated on", want: "data", is: value.kind }),
+    );
   }
+  const { set, part } = value.data;
+  if (part === undefined) return fail(messages.evaluateOnPart(s.data.span, { data: set.name }));
   if (at < 0) fail(messages.dataUnused(s.data.span, { metrics: metrics.map((m) => m.name) }));
-  const { name } = metrics[at]!;
-  const cure = `By the weights alone there are ${
-    namesOf("metric").filter((m) => find("metric", m)!.of).join(", ")
-  }`;
-  fail(
-    messages.notYet(s.metrics[at]!.span, { what: `evaluate by ${name}, which runs the model on data`, cure }),
-  );
+  const unready = metrics.findIndex((m) => m.of === undefined && !(m.name in ofQuality));
+  if (unready >= 0) {
+    const cure = `On data there are ${Object.keys(ofQuality).join(", ")}`;
+    fail(messages.notYet(s.metrics[unready]!.span, { what: `evaluate by ${metrics[unready]!.name}`, cure }));
+  }
+  return { set, part };
 }
 
 function totalsOfModel({ tensors }: Model): WeightTotals {
@@ -66,13 +73,20 @@ function totalsOf(q: QuantizedModel): WeightTotals {
 }
 
 /** A model and what it is called: by its name, or by the recipe that makes it here. */
-function subject(e: ast.Expression, context: Context): { name: string; totals: WeightTotals } {
-  const { start, end } = e.span;
+function subject(e: ast.Expression, context: Context): Candidate & { readonly totals: WeightTotals } {
+  const { span } = e, { start, end } = span;
+  const ofQuantized = (quantized: QuantizedModel) => ({
+    name,
+    span,
+    model: quantized.model,
+    quantized,
+    totals: totalsOf(quantized),
+  });
   const name = context.source.text.slice(start, end).replace(/^apply\s+/, "").replace(/\s+/g, " ");
-  if (e.kind === "apply") return { name, totals: totalsOf(quantizedOf(e, context)) };
+  if (e.kind === "apply") return ofQuantized(quantizedOf(e, context));
   const value = valueOf(e, context);
-  if (value.kind === "model") return { name, totals: totalsOfModel(value.model) };
-  if (value.kind === "quantized") return { name, totals: totalsOf(value.quantized) };
+  if (value.kind === "model") return { name, span, model: value.model, totals: totalsOfModel(value.model) };
+  if (value.kind === "quantized") return ofQuantized(value.quantized);
   return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind }));
 }
 
@@ -87,8 +101,12 @@ export function evaluate(s: Evaluate, context: Context): StatementResult {
   const metrics = s.metrics.map(metricOf);
   const twice = s.metrics.find((m, i) => s.metrics.findIndex((o) => o.text === m.text) < i);
   if (twice !== undefined) fail(messages.twice(twice.span, { what: `"${twice.text}"` }));
-  checkData(s, metrics, context);
+  const data = checkData(s, metrics, context);
   const subjects = s.values.map((e) => subject(e, context));
+  const onData = metrics.find((m) => m.of === undefined);
+  const found = data && onData && qualities(subjects, data, onData.name, context);
+  const measure = ({ name, of }: MetricEntry, i: number) =>
+    of === undefined ? ofQuality[name]!(found![i]!) : of(subjects[i]!.totals);
   // One model is the title; several are a column.
   const one = subjects.length === 1;
   const { language } = context.settings;
@@ -100,7 +118,7 @@ export function evaluate(s: Evaluate, context: Context): StatementResult {
   const table: Table = {
     title: one ? subjects[0]!.name : "",
     columns: [...(one ? [] : [{ name: "model" }]), ...metrics.map(metricColumn)],
-    rows: subjects.map(({ name, totals }) => [...(one ? [] : [name]), ...metrics.map((m) => m.of!(totals))]),
+    rows: subjects.map(({ name }, i) => [...(one ? [] : [name]), ...metrics.map((m) => measure(m, i))]),
     notes,
   };
   context.emit({ kind: "display", data: wordedBundle(table, language) });

@@ -1,0 +1,64 @@
+/** What is said of networks and of their training. */
+import { say } from "./say.ts";
+
+export const training = {
+  layerMisfit: say<{ layer: string; why: string }>(
+    "layer-misfit",
+    (a) => ({ message: `Cannot build ${a.layer} as ${a.why}` }),
+    (a) => ({ message: `无法构建 ${a.layer}：与输入的形状不符（${a.why}）` }),
+  ),
+  outputsForClasses: say<{ data: string; classes: number; outputs: string; layer: string }>(
+    "layer-misfit",
+    (a) => ({
+      message:
+        `Cannot train on ${a.data} as the outputs must be ${a.classes}, one a class: they are ${a.outputs}`,
+      hint: `End the network with dense(${a.classes})`,
+    }),
+    (a) => ({
+      message: `无法在 ${a.data} 上训练：输出须为 ${a.classes} 个，每类一个；现在是 ${a.outputs}`,
+      hint: `网络的最后一层写 dense(${a.classes})`,
+    }),
+  ),
+  trainOnTest: say<{ data: string }>(
+    "trains-on-test",
+    (a) => ({
+      message: `Cannot train on ${a.data} as a network must not see what it is judged by`,
+      hint: `Use ${a.data.replace(/test$/, "train")}, and keep ${a.data} for the "evaluate" at the end`,
+    }),
+    (a) => ({
+      message: `不能在 ${a.data} 上训练：网络不应看到用来评判它的数据`,
+      hint: `用 ${a.data.replace(/test$/, "train")}，把 ${a.data} 留给最后的 "evaluate"`,
+    }),
+  ),
+  trainOnPart: say<{ data: string }>(
+    "missing-choice",
+    (a) => ({
+      message: `Cannot train on all of ${a.data} as its test part is what the network is judged by`,
+      hint: `Write ${a.data}.train`,
+    }),
+    (a) => ({
+      message: `不能在整个 ${a.data} 上训练：其中的 test 用来评判网络`,
+      hint: `写作 ${a.data}.train`,
+    }),
+  ),
+  diverged: say<{ step: number; loss: string }>(
+    "diverged",
+    (a) => ({
+      message: `Cannot go on training as the loss at step ${a.step} must be a number: it is ${a.loss}`,
+      hint: "Use a smaller rate",
+    }),
+    (a) => ({ message: `训练发散：第 ${a.step} 步的损失是 ${a.loss}`, hint: "减小学习率 rate" }),
+  ),
+  notTrained: say<{ name: string; data: string; metric: string }>(
+    "not-yet",
+    (a) => ({
+      message: `Cannot evaluate "${a.name}" on ${a.data} by ${a.metric} yet as it was not trained here`,
+      hint:
+        "Networks that `train` made can be evaluated on data; by the weights alone there are mse, sqnr, bits, bytes",
+    }),
+    (a) => ({
+      message: `暂不支持在 ${a.data} 上按 ${a.metric} 评估 "${a.name}"：它不是由 train 得到的`,
+      hint: "train 得到的网络可以在数据上评估；只看权重的度量有 mse、sqnr、bits、bytes",
+    }),
+  ),
+};

@@ -1,0 +1,53 @@
+/** A network on labelled samples, forward only. */
+import type { Tensor } from "../model/model.ts";
+import type { LinearAlgebra } from "../numerics/linear_algebra/linear_algebra.ts";
+import type { Arena } from "../tensor/arena.ts";
+import type { Labelled } from "./labelled.ts";
+import { sizeOf } from "./layer.ts";
+import { RunningNetwork } from "./network.ts";
+import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
+import type { TrainedModel } from "./trained_model.ts";
+
+/** Samples run at a time: the buffers should still be in a cache. */
+const capacity = 64;
+
+export interface Quality {
+  /** Mean over the samples. */
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** @param read fills in the values of a tensor: its own, or decoded ones. */
+export function evaluateNetwork(
+  arena: Arena,
+  algebra: LinearAlgebra,
+  model: TrainedModel,
+  read: (tensor: Tensor, into: Float32Array) => void,
+  data: Labelled,
+  poll: () => void,
+): Quality {
+  const mark = arena.mark(), total = data.labels.length, size = sizeOf(data.shape);
+  try {
+    const running = new RunningNetwork(model.network, data.shape, capacity, arena, algebra, false);
+    running.parameters.forEach((p, i) => {
+      // Through memory of its own: reading may decode in the arena.
+      const values = new Float32Array(p.size);
+      read(model.tensors[i]!, values);
+      arena.f32(p.at, p.size).set(values);
+    });
+    let loss = 0, correct = 0;
+    for (let first = 0; first < total; first += capacity) {
+      poll();
+      const count = Math.min(capacity, total - first);
+      running.input(count).set(data.values.subarray(first * size, (first + count) * size));
+      running.forward(count);
+      const labels = data.labels.subarray(first, first + count);
+      const part = softmaxCrossEntropy(running.output(count), labels, data.classes);
+      loss += part.loss;
+      correct += part.correct;
+    }
+    return { loss: loss / total, accuracy: correct / total };
+  } finally {
+    arena.release(mark);
+  }
+}

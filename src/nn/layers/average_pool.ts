@@ -1,0 +1,22 @@
+import { layer } from "../../registry/define.ts";
+import { averagePool } from "../average_pool.ts";
+import { poolingOf } from "../pooling.ts";
+
+export default layer({
+  name: "average_pool",
+  summary: { en: "The mean of each square of pixels.", zh: "平均池化：每个方块取均值。" },
+  params: [{
+    name: "size",
+    kind: "integer",
+    min: 1,
+    max: 1024,
+    doc: { en: "Rows and columns of a square.", zh: "方块的行数与列数。" },
+  }],
+  examples: ["net = network { conv2d(8, kernel: 5) average_pool(2) dense(10) }"],
+  see: "torch.nn.AvgPool2d",
+  output({ size }, input) {
+    const { planes, rows, cols } = poolingOf(size!, input);
+    return [planes, rows, cols];
+  },
+  build: ({ size }, input, { arena }) => averagePool(arena, poolingOf(size!, input)),
+});

@@ -1,0 +1,22 @@
+import type { Shape } from "./layer.ts";
+
+/** Squares of `size` x `size` that touch; what is left at the right and below is not looked at (torch: ceil_mode=False). */
+export interface Pooling {
+  readonly size: number;
+  readonly planes: number;
+  readonly height: number;
+  readonly width: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** @throws RangeError when the input is no image, or smaller than a square. */
+export function poolingOf(size: number, shape: Shape): Pooling {
+  if (shape.length !== 3) {
+    throw new RangeError(`its input must be channels, height and width: it is ${shape.join("×")}`);
+  }
+  const [planes, height, width] = shape as readonly [number, number, number];
+  const most = Math.min(height, width);
+  if (size > most) throw new RangeError(`its size must be at most ${most}: it is ${size}`);
+  return { size, planes, height, width, rows: Math.floor(height / size), cols: Math.floor(width / size) };
+}

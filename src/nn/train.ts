@@ -1,0 +1,126 @@
+/** The training loop: shuffled batches, loss, gradients, a step of the optimizer. The same seed gives the same bytes. */
+import type { LinearAlgebra } from "../numerics/linear_algebra/linear_algebra.ts";
+import type { OptimizerEntry, Values } from "../registry/define.ts";
+import type { Arena } from "../tensor/arena.ts";
+import { initialize } from "./initialize.ts";
+import type { Labelled } from "./labelled.ts";
+import { sizeOf } from "./layer.ts";
+import { type Network, RunningNetwork } from "./network.ts";
+import { shuffled } from "./shuffle.ts";
+import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
+
+export interface Training {
+  readonly network: Network;
+  readonly epochs: number;
+  readonly optimizer: OptimizerEntry;
+  /** Of the optimizer, with `batch`. */
+  readonly values: Values;
+  readonly seed: number;
+}
+
+/** One step: means over its batch, before the step. */
+export interface StepRecord {
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+export interface TrainedTensor {
+  readonly name: string;
+  readonly role: "weights" | "bias";
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface Trained {
+  /** For each layer of the network. */
+  readonly tensors: readonly (readonly TrainedTensor[])[];
+  readonly steps: readonly StepRecord[];
+}
+
+/** The loss is no longer a number. */
+export class DivergedError extends Error {
+  constructor(readonly step: StepRecord) {
+    super(`the loss at step ${step.step} must be a number: it is ${step.loss}`);
+  }
+}
+
+export interface Watch {
+  /** After each step; may throw to stop. */
+  step(record: StepRecord): void;
+  /** After each epoch: means over its steps. */
+  epoch(record: StepRecord): void;
+}
+
+/**
+ * @throws ShapeError when the layers do not fit the samples; DivergedError; Interrupted; RangeError when the arena is too small.
+ * The last layer must have as many outputs as there are classes.
+ */
+export function train(
+  arena: Arena,
+  algebra: LinearAlgebra,
+  training: Training,
+  data: Labelled,
+  watch: Watch,
+): Trained {
+  const mark = arena.mark();
+  try {
+    return run(arena, algebra, training, data, watch);
+  } finally {
+    arena.release(mark);
+  }
+}
+
+function run(
+  arena: Arena,
+  algebra: LinearAlgebra,
+  { network, epochs, optimizer, values, seed }: Training,
+  data: Labelled,
+  watch: Watch,
+): Trained {
+  const total = data.labels.length, batch = Math.min(values["batch"]!, total), size = sizeOf(data.shape);
+  const running = new RunningNetwork(network, data.shape, batch, arena, algebra, true);
+  initialize(running, seed);
+  const { parameters } = running;
+  const memory = () => arena.f32(0, arena.mark() / 4);
+  const follow = optimizer.create(values, parameters, memory);
+  const steps: StepRecord[] = [], labels = new Int32Array(batch);
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const order = shuffled(total, seed, epoch);
+    let sum = 0, right = 0;
+    for (let first = 0; first < total; first += batch) {
+      const count = Math.min(batch, total - first), input = running.input(count);
+      for (let n = 0; n < count; n++) {
+        const from = order[first + n]!;
+        input.set(data.values.subarray(from * size, (from + 1) * size), n * size);
+        labels[n] = data.labels[from]!;
+      }
+      running.forward(count, true);
+      const { loss, correct } = softmaxCrossEntropy(
+        running.output(count),
+        labels.subarray(0, count),
+        data.classes,
+        running.outputGradient(count),
+      );
+      const record = { epoch, step: steps.length + 1, loss: loss / count, accuracy: correct / count };
+      if (!Number.isFinite(record.loss)) throw new DivergedError(record);
+      steps.push(record);
+      sum += loss;
+      right += correct;
+      running.backward(count);
+      follow.step();
+      watch.step(record);
+    }
+    watch.epoch({ epoch, step: steps.length, loss: sum / total, accuracy: right / total });
+  }
+  const tensors = running.places.map(({ layer }) =>
+    layer.parameters.map(({ name, role, shape, size, at }) => ({
+      name,
+      role,
+      shape,
+      values: Float32Array.from(arena.f32(at, size)),
+    }))
+  );
+  return { tensors, steps };
+}

@@ -1,0 +1,43 @@
+/** `network { ... }`: layers with their arguments, and as text again. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { suggest } from "../../../grammar/suggest.ts";
+import type { Network, NetworkLayer } from "../../nn/network.ts";
+import type { EntryOf } from "../../registry/registry.ts";
+import { find, kindOf, namesOf } from "../../registry/registry.ts";
+import { bindArguments } from "../bind_arguments.ts";
+import { type Context, fail } from "../context.ts";
+import type { Locals } from "../expression.ts";
+
+type Use = ast.CallExpression | ast.NameExpression;
+
+/** The entry that a word stands for within one kind. @throws DiagnosticError that names those there are. */
+export function entryOfUse<K extends "networkLayer" | "optimizer">(kind: K, use: Use): EntryOf<K> {
+  const { name, span } = use.kind === "name" ? use : { name: use.callee.text, span: use.callee.span };
+  const entry = find(kind, name);
+  if (entry !== undefined) return entry;
+  const known = namesOf(kind), is = kindOf(name);
+  return fail(messages.unknown(span, { kind, name, near: suggest(name, known), known, ...(is && { is }) }));
+}
+
+export function networkOf(e: ast.NetworkExpression, context: Context, locals: Locals): Network {
+  if (e.layers.length === 0) {
+    fail(messages.outOfRange(e.span, { what: "a network", want: "at least one layer", is: "empty" }));
+  }
+  return {
+    layers: e.layers.map((use): NetworkLayer => {
+      const entry = entryOfUse("networkLayer", use);
+      return { entry, values: bindArguments(entry, use, context, locals) };
+    }),
+  };
+}
+
+/** "conv2d(8, kernel: 5)": without what is as usual. */
+export function layerText({ entry, values }: NetworkLayer): string {
+  const args = entry.params.flatMap(({ name, fallback }, i) =>
+    values[name] === fallback ? [] : [`${i === 0 ? "" : `${name}: `}${values[name]}`]
+  );
+  return args.length === 0 ? entry.name : `${entry.name}(${args.join(", ")})`;
+}
+
+export const networkText = ({ layers }: Network): string => `network { ${layers.map(layerText).join(" ")} }`;

@@ -1,0 +1,104 @@
+/** `train NETWORK on DATA for N epochs using OPTIMIZER(...) seed N`: a new model. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { lines } from "../../../grammar/messages/display.ts";
+import { percentText } from "../../display/number_text.ts";
+import { type Network, ShapeError, shapesOf } from "../../nn/network.ts";
+import { sizeOf } from "../../nn/layer.ts";
+import { DivergedError, type StepRecord, train } from "../../nn/train.ts";
+import { type TrainedModel, trainedModel } from "../../nn/trained_model.ts";
+import { linearAlgebra } from "../../numerics/linear_algebra/linear_algebra.ts";
+import { bindArguments } from "../bind_arguments.ts";
+import { type Context, fail, isNumericMistake } from "../context.ts";
+import { dataText, type DataUse } from "../data/data_set.ts";
+import { want } from "../expression.ts";
+import { show } from "../use_recipe.ts";
+import { labelledOf } from "./labelled.ts";
+import { entryOfUse, layerText, networkText } from "./network.ts";
+
+const none = new Map();
+
+/** A positive integer, with one of these units or none. */
+function count(e: ast.Expression, what: string, units: readonly string[], least: number, context: Context) {
+  const value = want("number", e, context);
+  const unit = units.at(-1);
+  if (value.unit !== undefined && !units.includes(value.unit)) {
+    const wanted = unit === undefined ? "a plain number" : `a number of ${unit}`;
+    const cure = `${value.value}${unit === undefined ? "" : ` ${unit}`}`;
+    fail(messages.wrongUnit(e.span, { what, want: wanted, is: show(value), cure }));
+  }
+  if (!Number.isInteger(value.value) || value.value < least || value.value > 2 ** 31 - 1) {
+    fail(messages.outOfRange(e.span, { what, want: `an integer from ${least}`, is: show(value) }));
+  }
+  return value.value;
+}
+
+/** A named part of labelled data, and never the one that is reported on. */
+function trainingData(e: ast.Expression, context: Context): DataUse & { part: "train" | "valid" } {
+  const { data } = want("data", e, context);
+  const { part, set } = data;
+  if (part === undefined) return fail(messages.trainOnPart(e.span, { data: dataText(data) }));
+  if (part === "test") return fail(messages.trainOnTest(e.span, { data: dataText(data) }));
+  return { set, part };
+}
+
+/** What does not fit is told at the layer, where the network is written in the statement. */
+function checkShapes(e: ast.TrainExpression, network: Network, data: DataUse): void {
+  const { set } = data, layers = e.network.kind === "network" ? e.network.layers : undefined;
+  try {
+    const output = shapesOf(network, set.shape).at(-1)!;
+    if (sizeOf(output) === set.classes) return;
+    const span = layers?.at(-1)?.span ?? e.network.span, layer = layerText(network.layers.at(-1)!);
+    const outputs = output.join("×");
+    fail(messages.outputsForClasses(span, { data: dataText(data), classes: set.classes!, outputs, layer }));
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const at = error.layer, layer = `layer ${at + 1}, ${layerText(network.layers[at]!)},`;
+    fail(messages.layerMisfit(layers?.[at]?.span ?? e.network.span, { layer, why: error.message }));
+  }
+}
+
+/** @param name what the model is called. */
+export function trainNetwork(e: ast.TrainExpression, name: string, context: Context): TrainedModel {
+  const { network } = want(
+    "network",
+    e.network,
+    context,
+    none,
+    "Write it first: net = network { dense(10) }",
+  );
+  const data = trainingData(e.data, context);
+  const samples = data.set.parts[data.part].count;
+  const take = e.take && count(e.take, "what is taken", ["sample", "samples"], 1, context);
+  if (take !== undefined && take > samples) {
+    const wanted = `at most ${samples} samples, all of ${dataText(data)}`;
+    fail(messages.outOfRange(e.take!.span, { what: "what is taken", want: wanted, is: `${take} samples` }));
+  }
+  const epochs = count(e.epochs, "the number of epochs", ["epoch", "epochs"], 1, context);
+  const optimizer = entryOfUse("optimizer", e.optimizer);
+  const values = bindArguments(optimizer, e.optimizer, context, none);
+  const seed = e.seed === undefined ? 0 : count(e.seed, "the seed", [], 0, context);
+  checkShapes(e, network, data);
+  const { language } = context.settings, { arena } = context.engine().machine;
+  const poll = () => context.poll();
+  try {
+    const labelled = labelledOf(data, data.part, poll, take);
+    const training = { network, epochs, optimizer, values, seed };
+    const trained = train(arena, linearAlgebra(context.engine().machine), training, labelled, {
+      step: poll,
+      epoch({ epoch, loss, accuracy }: StepRecord) {
+        const a = { epoch, epochs, loss: loss.toPrecision(4), accuracy: percentText(+accuracy.toFixed(4)) };
+        context.emit({ kind: "stream", name: "stdout", text: `${lines.epoch(a, language)}\n` });
+      },
+    });
+    const said = context.source.text.slice(e.span.start, e.span.end).replace(/\s+/g, " ");
+    return trainedModel(name, network, data.set.shape, trained, [said, networkText(network)]);
+  } catch (error) {
+    if (error instanceof DivergedError) {
+      const { step, loss } = error.step;
+      return fail(messages.diverged(e.optimizer.span, { step, loss: String(loss) }));
+    }
+    if (!isNumericMistake(error)) throw error;
+    return fail(messages.cannotCompute(e.span, { what: "train this", why: error.message }));
+  }
+}
