@@ -1,18 +1,26 @@
 /** Opens a model file by what is in it, whatever its name. */
 import type { ByteSource, Ports } from "../ports.ts";
 import { foreignFormat } from "./format.ts";
+import type { DecodeBlocks } from "./gguf/block_elements.ts";
+import { GgufModel } from "./gguf/read.ts";
 import type { Model } from "./model.ts";
 import type { OpenBeside } from "./beside.ts";
 import { OnnxModel } from "./onnx/read.ts";
 import { safetensorsModel, shardedModel } from "./safetensors_model.ts";
 
+export interface Opening {
+  /** Opens a file by its path relative to the model's folder, for weights kept in a file of their own. */
+  readonly beside?: OpenBeside | undefined;
+  /** Decodes the quantized blocks of GGUF files, which are refused without it. */
+  readonly decode?: DecodeBlocks | undefined;
+}
+
 /**
  * @param path for messages, and to name the model.
  * @param source is closed with the model, and when this throws.
- * @param beside opens a file by its path relative to the model's folder, for weights kept in a file of their own.
  * @throws ModelFileError when the file is malformed; Error when it is no model that Quire reads.
  */
-export function openModel(path: string, source: ByteSource, beside?: OpenBeside): Model {
+export function openModel(path: string, source: ByteSource, { beside, decode }: Opening = {}): Model {
   try {
     const refuse = (what: string) => {
       throw new Error(
@@ -25,6 +33,7 @@ export function openModel(path: string, source: ByteSource, beside?: OpenBeside)
       return safetensorsModel(path, source);
     }
     if (/\.json$/i.test(path) && format === "a text file") return shardedModel(path, source, beside);
+    if (format === "a GGUF file" && decode !== undefined) return new GgufModel(path, source, decode);
     if (format !== undefined) refuse(format);
     return new OnnxModel(path, source, beside);
   } catch (cause) {
@@ -44,7 +53,7 @@ function formatOf(source: ByteSource, refuse: (what: string) => void): string | 
 }
 
 /** Opens a model of the user; weights in files of their own are looked for in its folder. */
-export function openModelFile(path: string, ports: Pick<Ports, "open">): Model {
+export function openModelFile(path: string, ports: Pick<Ports, "open">, decode?: DecodeBlocks): Model {
   const folder = path.slice(0, path.search(/[^/\\]*$/));
-  return openModel(path, ports.open(path), (location) => ports.open(folder + location));
+  return openModel(path, ports.open(path), { beside: (location) => ports.open(folder + location), decode });
 }

@@ -8,6 +8,7 @@ import { openSample, samples } from "../model/samples.ts";
 import { Interrupted } from "../tensor/interrupt.ts";
 import { type Context, fail } from "./context.ts";
 import { isSaved, openSaved } from "./saved/open_saved.ts";
+import { ggufDecoder } from "./decode_gguf.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 import { readSafetensorsHeader } from "../model/safetensors_read.ts";
 import { dataSets, openDataSet } from "./data/named.ts";
@@ -22,7 +23,7 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     if (saved !== undefined) return { kind: "quantized", quantized: saved };
     const sample = Object.hasOwn(samples, path);
     const model = context.files.keep((ports) =>
-      sample ? openSample(path, ports) : openModelFile(path, ports)
+      sample ? openSample(path, ports) : openModelFile(path, ports, ggufDecoder(context))
     );
     return { kind: "model", model, name: path.split("/").at(-1)! };
   } catch (cause) {
@@ -56,7 +57,10 @@ function openSavedFile(path: string, context: Context): QuantizedModel | undefin
 /** What stands behind "Cannot open ... :" and "... as": the sentence around it is the diagnostic's. */
 function reason(message: string): string {
   const body = message.replace(/^Cannot read "[^"]*" as ONNX: /, "its ONNX data is damaged: ")
-    .replace(/^Cannot read "[^"]*" as (?:safetensors|a quantized model): /, "")
+    .replace(
+      /^Cannot read "[^"]*" as (?:safetensors|GGUF|an index of safetensors files|a quantized model): /,
+      "",
+    )
     .replace(/^Cannot open "?.*?"? (?:as (?:a (?:model|sample)|data): |as )/, "")
     .replace(/^Cannot open "[^"]*": /, "");
   return body.replace(/\.$/, "");

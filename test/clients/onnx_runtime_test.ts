@@ -96,7 +96,7 @@ describe("ONNX Runtime and a rewritten model", () => {
   };
   for (const [name, powers] of Object.entries(factors)) {
     test(`${name}: unchanged, the same outputs; all parameters doubled, outputs times ${powers}`, async () => {
-      const model = openModel(`${name}.onnx`, fixture(`${name}.onnx`), fixture);
+      const model = openModel(`${name}.onnx`, fixture(`${name}.onnx`), { beside: fixture });
       const same = write(model, itself(model), `${name}.same.onnx`);
       const twice = write(model, new Map(model.tensors.map((t) => [t, doubled(t)])), `${name}.twice.onnx`);
       const runs = await runScript(

@@ -42,7 +42,10 @@ export const layers: readonly Layer[] = [
   { folder: "src/distributions", may: catalogue },
   { folder: "src/quantizers", may: catalogue },
   { folder: "src/nn", may: [...catalogue, "src/formula", "src/model"] },
-  { folder: "src/model", may: ["src/tensor", "src/numerics/distribution", "src/ports.ts"] },
+  {
+    folder: "src/model",
+    may: ["src/tensor", "src/numerics/distribution", "src/ports.ts", "src/gguf/layouts.ts"],
+  },
   { folder: "src/display", may: ["src/output.ts", "grammar/columns.ts"] },
   { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
   { folder: "src/recipe", may: ["src", "grammar"] },

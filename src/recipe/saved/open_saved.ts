@@ -16,6 +16,7 @@ import type { ByteSource } from "../../ports.ts";
 import { sideNames } from "../apply.ts";
 import type { Format } from "../bound.ts";
 import type { Context } from "../context.ts";
+import { ggufDecoder } from "../decode_gguf.ts";
 import { samples as drawSamples } from "../distributions/samples.ts";
 import { find } from "../../registry/registry.ts";
 import type { ModelPlan, TensorPlan } from "../plan.ts";
@@ -78,7 +79,7 @@ function openSource(file: File, context: Context): Model {
       path.startsWith("samples(")
         ? drawn(path, context)
         : context.files.keep((ports) =>
-          sample === undefined ? openModelFile(path, ports) : openSample(sample, ports)
+          sample === undefined ? openModelFile(path, ports, ggufDecoder(context)) : openSample(sample, ports)
         ),
   );
   if (model.hash !== hash) {

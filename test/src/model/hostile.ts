@@ -54,9 +54,9 @@ export function setBytes(open: Open, whole: Uint8Array, head: number, step = 1):
   }
 }
 
-/** The file cut off after each length below `head`, and just before its end. */
-export function truncate(open: Open, whole: Uint8Array, head: number): void {
-  const lengths = [...Array.from({ length: head }, (_, i) => i), whole.length - 1];
+/** The file cut off after each length below `head`, and before the end of its data. @param padding bytes behind it. */
+export function truncate(open: Open, whole: Uint8Array, head: number, padding = 0): void {
+  const lengths = [...Array.from({ length: head }, (_, i) => i), whole.length - padding - 1];
   for (const length of lengths) {
     expect(survive(open, whole.slice(0, length)), `${length} bytes`).toMatch(
       /^Cannot read ".*" as .* at byte \d+ /,

@@ -32,7 +32,7 @@ describe("a handmade model", () => {
   const expected = JSON.parse(Deno.readTextFileSync(new URL("expected.json", fixtures)));
   for (const [name, tensors] of Object.entries(expected)) {
     test(`${name} has the tensors that went in`, () => {
-      const model = openModel(`${name}.onnx`, fixture(`${name}.onnx`), fixture);
+      const model = openModel(`${name}.onnx`, fixture(`${name}.onnx`), { beside: fixture });
       expect(model.tensors.map(describeTensor)).toEqual(tensors);
       for (const layer of model.layers) {
         expect(layer.tensors.length).toBeGreaterThan(0);
@@ -77,14 +77,14 @@ describe("a handmade model", () => {
           bytes.set(new TextEncoder().encode(location.padEnd(11, "x")), at);
         }
       }
-      expect(() => openModel("external.onnx", source, () => fixture("weights.bin")))
+      expect(() => openModel("external.onnx", source, { beside: () => fixture("weights.bin") }))
         .toThrow("must be in a file below the model's folder");
     });
   }
 
   test("refuses external data beyond the end of its file", () => {
     const short = () => new MemorySource(fixture("weights.bin").bytes.slice(0, 100));
-    expect(() => openModel("external.onnx", fixture("external.onnx"), short))
+    expect(() => openModel("external.onnx", fixture("external.onnx"), { beside: short }))
       .toThrow('must lie in the 100 bytes of "weights.bin": it is 160 bytes from 0');
   });
 });

@@ -8,7 +8,7 @@ import { bytes, floats, int, model as modelBytes, node, tensor as tensorBytes, v
 import { assets, fileSource, fixture, fixtures, MemorySink, MemorySource } from "./sources.ts";
 
 const names = Object.keys(JSON.parse(Deno.readTextFileSync(new URL("expected.json", fixtures))));
-const openFixture = (name: string) => openModel(`${name}.onnx`, fixture(`${name}.onnx`), fixture);
+const openFixture = (name: string) => openModel(`${name}.onnx`, fixture(`${name}.onnx`), { beside: fixture });
 const reopen = (sink: MemorySink) => openModel("written.onnx", new MemorySource(sink.bytes()));
 
 /** Every element replaced by a number of its own that no 16-bit format holds exactly. */

@@ -50,9 +50,11 @@ describe("openModel()", () => {
 
   test("opens an ONNX file under any name, and closes it and what it opened beside", () => {
     const source = fixture("external.onnx"), opened: MemorySource[] = [];
-    const model = openModel("folder\\weights.dat", source, (location) => {
-      opened.push(fixture(location));
-      return opened.at(-1)!;
+    const model = openModel("folder\\weights.dat", source, {
+      beside(location) {
+        opened.push(fixture(location));
+        return opened.at(-1)!;
+      },
     });
     expect(model.name).toBe("weights.dat");
     expect(opened).toHaveLength(1);
@@ -66,7 +68,7 @@ describe("openModel()", () => {
       opened.push(new MemorySource(fixture(location).bytes.slice(0, 170)));
       return opened.at(-1)!;
     };
-    expect(() => openModel("external.onnx", fixture("external.onnx"), short)).toThrow(
+    expect(() => openModel("external.onnx", fixture("external.onnx"), { beside: short })).toThrow(
       "must lie in the 170 bytes",
     );
     expect(opened.map((source) => source.closed)).toEqual([true]);

@@ -7,6 +7,11 @@ import { MemorySource } from "./sources.ts";
 
 const open = (content: Uint8Array) => safetensorsModel("m.safetensors", new MemorySource(content));
 
+const remember = (opened: MemorySource[]) => (location: string) => {
+  opened.push(made(location));
+  return opened.at(-1)!;
+};
+
 /** A file with a header of any text and so many bytes of data. */
 function file(header: string, data = 0, length = BigInt(header.length)): Uint8Array {
   const bytes = new Uint8Array(8 + header.length + data);
@@ -48,10 +53,7 @@ describe("a safetensors file of the library", () => {
   test("in parts is the same model, by its index", () => {
     const index = made("sharded.safetensors.index.json");
     const opened: MemorySource[] = [];
-    const model = openModel("dir/sharded.safetensors.index.json", index, (location) => {
-      opened.push(made(location));
-      return opened.at(-1)!;
-    });
+    const model = openModel("dir/sharded.safetensors.index.json", index, { beside: remember(opened) });
     expect(digests(model)).toEqual(expected.safetensors);
     expect([model.name, opened.length]).toEqual(["sharded", 2]);
     expect(model.hash).toMatch(/^[0-9a-f]{64}$/);
@@ -62,8 +64,7 @@ describe("a safetensors file of the library", () => {
 
 describe("an index", () => {
   const text = (index: unknown) => new MemorySource(new TextEncoder().encode(JSON.stringify(index)));
-  const sharded = (index: unknown) =>
-    openModel("m.safetensors.index.json", text(index), (location) => made(location));
+  const sharded = (index: unknown) => openModel("m.safetensors.index.json", text(index), { beside: made });
 
   test("that leads out of the folder opens nothing", () => {
     for (const location of ["../x.safetensors", "/etc/passwd", "C:\\x", "a/../../b", ""]) {
@@ -88,12 +89,9 @@ describe("an index", () => {
     const index = {
       weight_map: { "lm_head.weight": "plain.safetensors", w: "sharded.safetensors.index.json" },
     };
-    expect(() =>
-      openModel("m.json", text(index), (location) => {
-        opened.push(made(location));
-        return opened.at(-1)!;
-      })
-    ).toThrow("the length of the header at byte 0");
+    expect(() => openModel("m.json", text(index), { beside: remember(opened) })).toThrow(
+      "the length of the header at byte 0",
+    );
     expect(opened.map((source) => source.closed)).toEqual([true, true]);
   });
   test("says which tensors it leaves out", () => {
