@@ -2,7 +2,6 @@
 export const planned: ReadonlySet<string> = new Set([
   "iq4_xs",
   "iq2_xxs",
-  "qdq",
   "static",
   "dynamic",
   "token",

@@ -94,6 +94,31 @@ export const words: readonly WordEntry[] = [
     `recipe r { quantize weights of all to int(8) per channel }\nq = apply r() to ocr\nexport q to "out/example.onnx" as onnx`,
   ),
 
+  {
+    kind: "exportFormat",
+    name: "qdq",
+    summary: {
+      en: "An ONNX model whose weights are stored as integers or FP8 behind DequantizeLinear.",
+      zh: "权重以整数或 FP8 存储、由 DequantizeLinear 还原的 ONNX 模型。",
+    },
+    params: [{
+      name: "opset",
+      kind: "integer",
+      min: 13,
+      max: 21,
+      fallback: 21,
+      doc: {
+        en: "The opset of the file, 13 to 21: FP8 needs 19; 4 and 16 bits and groups need 21.",
+        zh: "文件的 opset，13 到 21：FP8 需要 19；4 位、16 位与分组需要 21。",
+      },
+    }],
+    usage: "qdq(opset: 21)",
+    examples: [
+      `recipe r { quantize weights of all to int(8) per channel }\nq = apply r() to ocr\nexport q to "out/example.onnx" as qdq(opset: 21)`,
+    ],
+    see: "https://onnx.ai/onnx/operators/onnx__DequantizeLinear.html",
+  },
+
   word(
     "plot",
     "histogram",

@@ -1,5 +1,6 @@
 /** The constants of a graph as the values that its nodes see: initializers, Constant nodes, and what is derived from them. */
 import { contiguous, isContiguous, sizeOf, transpose, type View } from "../view.ts";
+import { castDequantized, dequantized } from "./dequantized.ts";
 import { type GraphProto, type NodeProto, type TensorProto, typeInt32, typeInt64 } from "./proto.ts";
 import type { Wire } from "./wire.ts";
 
@@ -57,11 +58,31 @@ export class Scope {
     if (node.domain !== "" || output === undefined) return false;
     const from = this.get(input);
     if (from === undefined) return false;
+    if (node.op === "DequantizeLinear") return this.#dequantize(node, from, output);
+    const cast = node.op === "Cast"
+      ? castDequantized(from.tensor, node.attributes.get("to")?.value, output)
+      : undefined;
+    if (cast !== undefined) {
+      this.#set(output, { ...from, tensor: cast, name: output, place: this.place });
+      return true;
+    }
     const shapeInput = this.get(second);
     const listed = shapeInput === undefined ? undefined : integers(wire, shapeInput.tensor);
     const view = rearranged(node, from.view, listed);
     if (view === undefined) return false;
     this.#set(output, { ...from, view });
+    return true;
+  }
+
+  /** Codes, a scale and perhaps a zero point that all are stored as they are. */
+  #dequantize(node: NodeProto, codes: Constant, output: string): boolean {
+    const [, scale, zero] = node.inputs.map((name) => this.get(name));
+    const given = [codes, scale, zero].filter((c) => c !== undefined);
+    const asked = node.inputs.filter((name) => name !== "").length;
+    if (given.length !== asked || !given.every((c) => isContiguous(c.view))) return false;
+    const tensor = dequantized(node, codes.tensor, scale?.tensor, zero?.tensor);
+    if (tensor === undefined) return false;
+    this.#set(output, { tensor, view: contiguous(tensor.dims), name: output, place: this.place });
     return true;
   }
 }

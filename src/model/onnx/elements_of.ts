@@ -4,11 +4,13 @@ import { bytesPerElement, type Elements, FileElements, MemoryElements } from "..
 import { widenBf16, widenF16 } from "../half.ts";
 import type { Dtype } from "../model.ts";
 import { isBelow, type OpenBeside } from "../beside.ts";
+import { dequantizedElements } from "./dequantized.ts";
 import { dataTypeName, dataTypes, type TensorProto } from "./proto.ts";
 import { pathOf, type Wire } from "./wire.ts";
 
 /** @throws ModelFileError when the elements are not where the tensor says. */
 export function elementsOf(wire: Wire, tensor: TensorProto, beside: OpenBeside | undefined): Elements {
+  if (tensor.dequantized !== undefined) return dequantizedElements(wire, tensor, beside);
   const dtype = dataTypeName(tensor.type) as Dtype;
   if (tensor.external !== undefined) {
     const { source, offset } = externalBytes(wire, tensor, beside);

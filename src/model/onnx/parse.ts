@@ -1,5 +1,5 @@
 /** ONNX messages from the wire. Weights are not read: a tensor keeps the place of its elements. */
-import type { AttributeProto, GraphProto, ModelProto, NodeProto, ValueInfo } from "./proto.ts";
+import type { AttributeProto, GraphProto, ModelProto, NodeProto, Place, ValueInfo } from "./proto.ts";
 import { parseEntry, parseTensor } from "./parse_tensor.ts";
 import { Cursor, type Span, type Wire } from "./wire.ts";
 
@@ -14,9 +14,15 @@ export function parseModel(wire: Wire): ModelProto {
   const fields = new Cursor(wire, span);
   const opsets = new Map<string, number>();
   const metadata = new Map<string, { value: string; spans: Span[] }>();
+  const opsetSpans: Span[] = [], irPlaces: Place[] = [];
+  let irVersion = 0;
   let graph: GraphProto | undefined, producer = "", functions = 0, entries = 0, imports = 0;
   while (fields.next()) {
     switch (fields.number) {
+      case 1:
+        irVersion = fields.int("ir_version");
+        irPlaces.push({ from: fields.tag, to: fields.end });
+        break;
       case 2:
         producer = fields.text("producer_name");
         break;
@@ -24,9 +30,13 @@ export function parseModel(wire: Wire): ModelProto {
         if (graph !== undefined) fields.fail("must stand once: it stands twice", fields.tag, "graph");
         graph = parseGraph(wire, fields.part("graph"));
         break;
-      case 8:
-        opsets.set(...parseOpset(wire, fields.part("opset_import", imports++)));
+      case 8: {
+        const imported = fields.part("opset_import", imports++);
+        const [domain, version] = parseOpset(wire, imported);
+        opsets.set(domain, version);
+        if (domain === "") opsetSpans.push(imported);
         break;
+      }
       case 14: {
         const entry = fields.part("metadata_props", entries++);
         const [key, value] = parseEntry(wire, entry);
@@ -42,7 +52,8 @@ export function parseModel(wire: Wire): ModelProto {
   if (graph === undefined) {
     wire.fail("must be followed by a graph: the file ends without one", span.end, "graph");
   }
-  return { span, graph, producer, opsets, metadata, functions };
+  const ir = { version: irVersion, places: irPlaces };
+  return { span, graph, producer, ir, opsets, opsetSpans, metadata, functions };
 }
 
 function parseOpset(wire: Wire, span: Span): [domain: string, version: number] {
@@ -161,7 +172,7 @@ function parseAttribute(wire: Wire, span: Span): AttributeProto {
   }
   if (list.length > longestList) many = true;
   if (value === undefined && !many && list.length > 0) value = list;
-  return { name, value, tensor, graphs };
+  return { span, name, value, tensor, graphs };
 }
 
 function parseValueInfo(wire: Wire, span: Span): ValueInfo {
@@ -176,7 +187,7 @@ function parseValueInfo(wire: Wire, span: Span): ValueInfo {
       }
     }
   }
-  return { name, type, shape };
+  return { span, name, type, shape };
 }
 
 function parseTensorType(wire: Wire, span: Span): [type: number, shape: (number | string)[]] {

@@ -8,11 +8,21 @@ export interface ModelProto {
   readonly span: Span;
   readonly graph: GraphProto;
   readonly producer: string;
+  /** The version of the format itself, and the bytes of the fields that say so. */
+  readonly ir: { readonly version: number; readonly places: readonly Place[] };
   /** Domain ("" is ai.onnx) to version. */
   readonly opsets: ReadonlyMap<string, number>;
+  /** Where the opset of ai.onnx is said. */
+  readonly opsetSpans: readonly Span[];
   /** In the order of the file; a repeated key has its last value, and the places of all. */
   readonly metadata: ReadonlyMap<string, { readonly value: string; readonly spans: readonly Span[] }>;
   readonly functions: number;
+}
+
+/** Bytes of the file. */
+export interface Place {
+  readonly from: number;
+  readonly to: number;
 }
 
 export interface GraphProto {
@@ -26,6 +36,7 @@ export interface GraphProto {
 }
 
 export interface ValueInfo {
+  readonly span: Span;
   readonly name: string;
   /** Element type by TensorProto.DataType; 0 when it is no tensor. */
   readonly type: number;
@@ -43,6 +54,7 @@ export interface NodeProto {
 }
 
 export interface AttributeProto {
+  readonly span: Span;
   readonly name: string;
   readonly value: number | string | readonly number[] | undefined;
   readonly tensor: TensorProto | undefined;
@@ -72,7 +84,23 @@ export interface TensorProto {
   /** Key to value (location, offset, length ...) when the elements are in another file. */
   readonly external: ReadonlyMap<string, string> | undefined;
   /** The bytes of the fields that say so. */
-  readonly elsewhere: readonly { readonly from: number; readonly to: number }[];
+  readonly elsewhere: readonly Place[];
+  /** Of what a node makes of codes: its data are the codes, its type is that of the result. */
+  readonly dequantized?: Dequantized;
+}
+
+/** Constants that DequantizeLinear reads. */
+export interface Dequantized {
+  readonly codes: TensorProto;
+  readonly scale: TensorProto;
+  readonly zero: TensorProto | undefined;
+  readonly axis: number;
+  /** Elements along the axis that share a scale; 0: none but those of one index. */
+  readonly blockSize: number;
+  /** One scale for the tensor. */
+  readonly whole: boolean;
+  /** The types that the result is rounded to, one after another. */
+  readonly rounded: readonly number[];
 }
 
 export interface DataPiece {
@@ -115,7 +143,7 @@ export const dataTypes: readonly (readonly [name: string, bits: number])[] = [
   ["i2", 2],
 ];
 
-export const typeInt32 = 6, typeInt64 = 7;
+export const typeFloat = 1, typeInt32 = 6, typeInt64 = 7;
 
 export function dataTypeName(type: number): string {
   return dataTypes[type]?.[0] ?? `type ${type}`;

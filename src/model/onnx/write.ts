@@ -25,14 +25,30 @@ export function writeOnnx(
   metadata: Readonly<Record<string, string>> = {},
   check?: (written: ByteSource) => void,
 ): number {
+  return writeEdits(model, sink, check, (own) => {
+    const replaced = new Set([...replace.keys()].flatMap((t) => own.places.get(t)?.constant.tensor ?? []));
+    return [
+      ...tensorEdits(own, replace),
+      ...externalEdits(own, replaced),
+      ...metadataEdits(own, metadata),
+    ];
+  });
+}
+
+/** Copies the file of `model` with edits. Commits the sink, or aborts it and throws. @returns the size in bytes. */
+export function writeEdits(
+  model: Model,
+  sink: Sink,
+  check: ((written: ByteSource) => void) | undefined,
+  editsOf: (model: OnnxModel) => readonly Edit[],
+): number {
   try {
     if (!(model instanceof OnnxModel)) {
       throw new TypeError(
         `Cannot write "${model.name}" as ONNX: it must come from an ONNX file: it is ${model.format}`,
       );
     }
-    const edits = [...tensorEdits(model, replace), ...metadataEdits(model, metadata)];
-    const size = splice(model.wire, edits, sink);
+    const size = splice(model.wire, editsOf(model), sink);
     check?.(sink.reader());
     sink.commit();
     return size;
@@ -42,12 +58,17 @@ export function writeOnnx(
   }
 }
 
-function* tensorEdits(model: OnnxModel, replace: ReadonlyMap<Tensor, RowSource>): Generator<Edit> {
-  const replaced = new Set<TensorProto>();
+/** Other elements for some tensors, in the type that they are stored in. */
+export function* tensorEdits(model: OnnxModel, replace: ReadonlyMap<Tensor, RowSource>): Generator<Edit> {
   for (const [tensor, source] of replace) {
     const place = model.places.get(tensor);
     if (place === undefined) {
       throw new TypeError(`Cannot replace "${tensor.path}": it must be a tensor of "${model.name}"`);
+    }
+    if (place.constant.tensor.dequantized !== undefined) {
+      throw new TypeError(
+        `Cannot replace "${tensor.path}": it must not be quantized in the file: quantize the model that "${model.name}" was made from`,
+      );
     }
     if (source.rows !== tensor.rows || source.cols !== tensor.cols) {
       throw new RangeError(
@@ -56,11 +77,14 @@ function* tensorEdits(model: OnnxModel, replace: ReadonlyMap<Tensor, RowSource>)
       );
     }
     const { constant: { tensor: stored }, laid } = place;
-    replaced.add(stored);
     const length = tensor.size * bytesPerElement[tensor.dtype];
     const emit: Edit["emit"] = (out) => writeStored(source, laid.view, laid.axes, tensor.dtype, out);
     yield* dataEdits(stored, length, emit);
   }
+}
+
+/** What stands in other files moves into this one. @param replaced is not written. */
+export function* externalEdits(model: OnnxModel, replaced: ReadonlySet<TensorProto>): Generator<Edit> {
   for (const stored of externals(model.proto.graph)) {
     if (replaced.has(stored)) continue;
     const { source, offset, length } = externalBytes(model.wire, stored, model.beside);
@@ -110,7 +134,11 @@ function* externals(graph: GraphProto): Generator<TensorProto> {
   }
 }
 
-function* metadataEdits(model: OnnxModel, metadata: Readonly<Record<string, string>>): Generator<Edit> {
+/** Keys that are known are replaced. */
+export function* metadataEdits(
+  model: OnnxModel,
+  metadata: Readonly<Record<string, string>>,
+): Generator<Edit> {
   const { span, metadata: known } = model.proto;
   const text = new TextEncoder();
   for (const [key, value] of Object.entries(metadata)) {

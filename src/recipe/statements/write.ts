@@ -5,6 +5,7 @@ import { suggest } from "../../../grammar/suggest.ts";
 import { bytesText } from "../../display/table.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
 import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
+import { writeQdq } from "../../model/onnx/write_qdq.ts";
 import { openModel } from "../../model/open.ts";
 import { writeSafetensors } from "../../model/safetensors.ts";
 import type { ByteSource } from "../../ports.ts";
@@ -12,6 +13,8 @@ import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
+import { bindArguments } from "../bind_arguments.ts";
+import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
@@ -51,7 +54,7 @@ function writing<T>(path: string, e: ast.Expression, write: () => T): T {
 const reason = (message: string) =>
   message.replace(/^Cannot (?:write|create) .*? as /, "").replace(/^Cannot (?:write|create) "[^"]*":? ?/, "");
 
-function done(path: string, what: string, bytes: number, context: Context): StatementResult {
+function done(path: string, what: string, bytes: number, context: Context) {
   const text = `wrote ${path} beside the notebook: ${what}, ${bytesText(bytes)}, read back and equal\n`;
   context.emit({ kind: "stream", name: "stdout", text });
   return { value: { path, bytes } };
@@ -68,7 +71,8 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
       }),
     );
   }
-  if (find("exportFormat", name) === undefined || kind === "call") {
+  const entry = find("exportFormat", name);
+  if (entry === undefined || (kind === "call" && entry.params.length === 0)) {
     const known = namesOf("exportFormat");
     const is = kindOf(name);
     fail(
@@ -87,6 +91,9 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   const replace = new Map<Tensor, RowSource>();
   for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));
   const record = await recordOf(q);
+  const plan = name === "qdq"
+    ? planQdq(q, bindArguments(entry, s.format, context, new Map()).opset!, s.format.span, context)
+    : undefined;
   return writing(path, s.path, () => {
     const check = (source: ByteSource) => {
       const written = openModel(path, source);
@@ -96,6 +103,14 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
         written.close();
       }
     };
+    if (plan !== undefined) {
+      const decoded = numbersOf(plan, (own) => replace.get(own.tensor)!);
+      const content = { ...plan, decoded, metadata: record };
+      const bytes = writeQdq(q.model, content, context.ports.create(path), check);
+      const { bytes: before } = q.model, { opset } = plan;
+      const { value } = done(path, `${describe(q, plan)}, ${bytesText(before)} before`, bytes, context);
+      return { value: { ...value, before, opset, tensors: plan.coded.size, decoded: plan.decoded.size } };
+    }
     return done(
       path,
       "the source graph with float weights on the grid",

@@ -1,0 +1,106 @@
+/** What a file format cannot say of a quantized model, in English and in Chinese. */
+import { say } from "./say.ts";
+
+/** Why weights are written as numbers. */
+const reasons = {
+  decoder: ["its decoder is not (code - zero point) * scale", "其解码式不是（编码 − 零点）× 步长"],
+  codes: ["its codes have no type there", "其编码在该格式中没有对应类型"],
+  zeroPoints: ["its zero points are no codes of that type", "其零点不是该类型的编码"],
+  groups: [
+    "its groups run over several axes of the stored tensor",
+    "其分组跨越存储张量的多个轴",
+  ],
+} as const;
+
+export type NotStored = keyof typeof reasons;
+
+interface Decoded {
+  readonly format: string;
+  readonly reason: NotStored;
+  readonly tensors: readonly string[];
+}
+
+const listed = (tensors: readonly string[], comma: string) =>
+  tensors.length > 4 ? `${tensors.slice(0, 3).join(comma)} … (${tensors.length})` : tensors.join(comma);
+
+export const exports = {
+  needsOpset: say<{ what: string; tensor: string; needs: number; is: number; instead: string }>(
+    "needs-opset",
+    (a) => ({
+      message:
+        `Cannot write "${a.tensor}" as ${a.what} needs opset ${a.needs}: the file is to have opset ${a.is}`,
+      hint: `Write qdq(opset: ${a.needs}), or ${a.instead}`,
+    }),
+    (a) => ({
+      message: `无法写入 "${a.tensor}"：${a.what} 需要 opset ${a.needs}，而文件将为 opset ${a.is}`,
+      hint: `写作 qdq(opset: ${a.needs})，或改用 ${a.instead}`,
+    }),
+  ),
+  opsetTooLow: say<{ model: string; has: number; is: number }>(
+    "opset-too-low",
+    (a) => ({
+      message:
+        `Cannot write "${a.model}" as opset ${a.is}: its operators are of opset ${a.has}, and none is lowered`,
+      hint: `Write qdq(opset: ${a.has})`,
+    }),
+    (a) => ({
+      message: `无法把 "${a.model}" 写成 opset ${a.is}：它的算子属于 opset ${a.has}，不能降低`,
+      hint: `写作 qdq(opset: ${a.has})`,
+    }),
+  ),
+  opsetNotRaised: say<{ model: string; has: number; needs: number; what: string; why: readonly string[] }>(
+    "opset-not-raised",
+    (a) => ({
+      message: `Cannot raise "${a.model}" from opset ${a.has} to ${a.needs}, which ${a.what} needs: ${
+        a.why.join("; ")
+      }`,
+      hint:
+        "Convert the model first, with onnx.version_converter or by exporting it anew at a higher opset; or write it as onnx",
+    }),
+    (a) => ({
+      message: `${a.what} 需要 opset ${a.needs}，但 "${a.model}" 无法从 opset ${a.has} 升级：${
+        a.why.join("；")
+      }`,
+      hint: "请先用 onnx.version_converter 转换模型，或以更高的 opset 重新导出；也可以写成 onnx",
+    }),
+  ),
+  opsetKept: say<{ model: string; has: number; is: number; why: readonly string[] }>(
+    "opset-kept",
+    (a) => ({
+      message: `The file keeps opset ${a.has} of "${a.model}", not ${a.is}: ${a.why.join("; ")}`,
+      hint: `What is written needs no more than opset ${a.has}`,
+    }),
+    (a) => ({
+      message: `文件保留 "${a.model}" 的 opset ${a.has}，而不是 ${a.is}：${a.why.join("；")}`,
+      hint: `写入的内容只需要 opset ${a.has}`,
+    }),
+    "warning",
+  ),
+  writtenDecoded: say<{ decoded: readonly Decoded[] }>(
+    "written-decoded",
+    (a) => ({
+      message: `Some weights are written as numbers, for ONNX has no codes for them: ${
+        a.decoded.map((d) => `${listed(d.tensors, ", ")}: ${d.format}, ${reasons[d.reason][0]}`).join("; ")
+      }`,
+      hint: "They compute the same, and are as large as they were",
+    }),
+    (a) => ({
+      message: `部分权重以数值写入，因为 ONNX 无法表示其编码：${
+        a.decoded.map((d) => `${listed(d.tensors, "、")}：${d.format}，${reasons[d.reason][1]}`).join("；")
+      }`,
+      hint: "计算结果相同，但大小不变",
+    }),
+    "warning",
+  ),
+  notOnnx: say<{ model: string; is: string; as: string }>(
+    "not-onnx",
+    (a) => ({
+      message: `Cannot write "${a.model}" as ${a.as} must have a graph: it comes from ${a.is}`,
+      hint: "Open the ONNX file of the model and quantize that",
+    }),
+    (a) => ({
+      message: `无法把 "${a.model}" 写成 ${a.as}：需要计算图，而它来自 ${a.is}`,
+      hint: "请打开该模型的 ONNX 文件并对其量化",
+    }),
+  ),
+};
