@@ -3,7 +3,8 @@ import { UsageError } from "./usage_error.ts";
 
 /** @returns the exit code of the benchmark, which takes the arguments as they are. */
 export async function bench(args: readonly string[]): Promise<number> {
-  const script = new URL("../../test/bench/main.ts", import.meta.url);
+  // In two steps: what a URL names in one goes into the bundle of an installed Quire.
+  const root = new URL("../../", import.meta.url), script = new URL("test/bench/main.ts", root);
   const exists = script.protocol === "file:" && await Deno.stat(script).then(() => true, () => false);
   if (!exists) {
     throw new UsageError(
