@@ -1,0 +1,84 @@
+/** The statement: what it shows, what it leaves, and what it refuses. */
+import { describe, expect, test } from "vitest";
+import { openSession } from "../../open_session.ts";
+
+const net = `mnist = open("mnist")
+lenet = network { conv2d(8, kernel: 5) relu pool(2) dense(10) }
+net = train lenet on mnist.train take 512 samples for 3 epochs using adam(rate: 0.01) seed 1`;
+
+describe("train", () => {
+  test("shows its epochs, and makes a model that all statements take", async () => {
+    const session = openSession(undefined, 2);
+    const trained = await session.run(net);
+    expect(trained.error).toBeUndefined();
+    expect(trained.text.match(/^epoch [123] of 3: loss \d\.\d+, accuracy \d+(\.\d+)?%$/gm)).toHaveLength(3);
+    const rest = await session.run(
+      `recipe w(b) { quantize weights of conv2d, linear to int(b) symmetric per channel }
+q = apply w(8) to net
+evaluate net, q on mnist.test by accuracy, loss, bits
+report q
+plot histogram of weights "conv1" in net
+grid = sweep b in [2, 8] { evaluate apply w(b) to net on mnist.valid by accuracy }
+losses = net.losses
+plot loss of losses against step
+check net == net`,
+    );
+    expect(rest.error?.traceback.join("\n")).toBeUndefined();
+    const [float, quantized] = rest.statements[2]!.value as Record<string, number>[];
+    expect(float!["accuracy"]).toBeGreaterThan(80);
+    expect(Math.abs(float!["accuracy"]! - quantized!["accuracy"]!)).toBeLessThan(1);
+    expect(quantized!["loss"]).not.toBe(float!["loss"]);
+    const grid = rest.statements[5]!.value as unknown;
+    expect(JSON.stringify(grid)).toContain("table of 2 rows");
+  });
+
+  test("an interrupt stops it and defines nothing", async () => {
+    const { session, interrupt } = openSession();
+    const outcome = await session.evaluate(net.replace("3 epochs", "1000 epochs"), {
+      emit: (o) => void (o.kind === "stream" && Atomics.store(interrupt, 0, 1)),
+      onStatement: () => {},
+      place: "cell",
+    });
+    expect(outcome.error?.name).toMatch(/interrupt/i);
+    Atomics.store(interrupt, 0, 0);
+    const after = await session.evaluate("net", { emit: () => {}, onStatement: () => {}, place: "cell" });
+    expect(after.error?.name).toBe("unknown-name");
+  });
+
+  test.each([
+    [
+      "a network that nobody has written",
+      `train lnet on mnist.train for 1 epochs using sgd(rate: 0.1)`,
+      "unknown-name",
+    ],
+    ["no rate", `t = train lenet on mnist.train for 1 epochs using adam seed 1`, "missing-parameter"],
+    ["half an epoch", `t = train lenet on mnist.train for 0.5 epochs using sgd(rate: 0.1)`, "out-of-range"],
+    [
+      "too many samples",
+      `t = train lenet on mnist.train take 60000 samples for 1 epochs using sgd(rate: 0.1)`,
+      "out-of-range",
+    ],
+    ["an unknown layer", `n = network { linear(10) }`, "unknown-name"],
+    [
+      "outputs for other classes",
+      `t = train network { dense(9) } on mnist.train for 1 epochs using sgd(rate: 0.1)`,
+      "layer-misfit",
+    ],
+    ["all of the data", `t = train lenet on mnist for 1 epochs using sgd(rate: 0.1)`, "missing-choice"],
+    [
+      "a rate that is too large",
+      `t = train network { dense(32) dense(32) dense(10) } on mnist.train take 512 samples for 3 epochs using sgd(rate: 900)`,
+      "diverged",
+    ],
+    [
+      "a model that was not trained here",
+      `ocr = open("ocr")\nevaluate ocr on mnist.valid by accuracy`,
+      "not-yet",
+    ],
+  ])("refuses %s", async (_what, statement, code) => {
+    const session = openSession();
+    await session.run(net.split("\n").slice(0, 2).join("\n"));
+    const { error } = await session.run(statement);
+    expect(error?.name, error?.traceback.join("\n")).toBe(code);
+  });
+});
