@@ -120,6 +120,14 @@ export const words: readonly WordEntry[] = [
   },
 
   word(
+    "exportFormat",
+    "gguf",
+    "Tensors of GGUF's types as ggml's blocks, all others as they were; for llama.cpp when the source is a GGUF file.",
+    "以 ggml 的数据块写出 GGUF 类型的张量，其余保持原样；源模型为 GGUF 文件时可供 llama.cpp 使用。",
+    `recipe r { quantize weights of all to q8_0 }\nq = apply r() to samples(gauss)\nexport q to "out/example.gguf" as gguf`,
+  ),
+
+  word(
     "plot",
     "histogram",
     "The values of a layer, with the quantization grid over them.",

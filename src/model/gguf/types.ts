@@ -57,6 +57,10 @@ const byNumber = new Map(all.map((type) => [type.number, type]));
 const byDtype = new Map(all.flatMap((type) => type.dtype ? [[type.dtype, type] as const] : []));
 const byScheme = new Map(all.flatMap((type) => type.scheme ? [[type.scheme, type] as const] : []));
 
+const byName = new Map(all.map((type) => [type.name, type]));
+
+/** @param name in any case: "I64" of safetensors is "i64". */
+export const typeOfName = (name: string): GgufType | undefined => byName.get(name.toLowerCase());
 export const typeOfNumber = (number: number): GgufType | undefined => byNumber.get(number);
 export const typeOfDtype = (dtype: Dtype): GgufType => byDtype.get(dtype)!;
 export const typeOfScheme = (scheme: string): GgufType | undefined => byScheme.get(scheme);

@@ -14,6 +14,7 @@ import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { bindArguments } from "../bind_arguments.ts";
+import { exportGguf } from "../exports/gguf.ts";
 import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedTensor } from "../quantized_model.ts";
@@ -54,10 +55,14 @@ function writing<T>(path: string, e: ast.Expression, write: () => T): T {
 const reason = (message: string) =>
   message.replace(/^Cannot (?:write|create) .*? as /, "").replace(/^Cannot (?:write|create) "[^"]*":? ?/, "");
 
-function done(path: string, what: string, bytes: number, context: Context) {
+function done(path: string, what: string, bytes: number, context: Context, notes: readonly string[] = []) {
   const text = `wrote ${path} beside the notebook: ${what}, ${bytesText(bytes)}, read back and equal\n`;
-  context.emit({ kind: "stream", name: "stdout", text });
-  return { value: { path, bytes } };
+  context.emit({
+    kind: "stream",
+    name: "stdout",
+    text: [text, ...notes.map((note) => `  ${note}\n`)].join(""),
+  });
+  return { value: { path, bytes, ...(notes.length > 0 && { notes }) } };
 }
 
 export async function exportModel(s: Of<"export">, context: Context): Promise<StatementResult> {
@@ -87,10 +92,16 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   }
   const q = quantizedOf(s.value, context);
   const path = text(s.path, context);
-  checkEnding(path, ".onnx", s.path);
+  checkEnding(path, name === "gguf" ? ".gguf" : ".onnx", s.path);
   const replace = new Map<Tensor, RowSource>();
   for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));
   const record = await recordOf(q);
+  if (name === "gguf") {
+    return writing(path, s.path, () => {
+      const { bytes, what, notes } = exportGguf(q, replace, record, path, context);
+      return done(path, what, bytes, context, notes);
+    });
+  }
   const plan = name === "qdq"
     ? planQdq(q, bindArguments(entry, s.format, context, new Map()).opset!, s.format.span, context)
     : undefined;
