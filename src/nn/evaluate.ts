@@ -1,7 +1,6 @@
 /** A network on labelled samples, forward only. */
 import type { Tensor } from "../model/model.ts";
-import type { LinearAlgebra } from "../numerics/linear_algebra/linear_algebra.ts";
-import type { Arena } from "../tensor/arena.ts";
+import type { Kernels } from "./kernels.ts";
 import type { Labelled } from "./labelled.ts";
 import { sizeOf } from "./layer.ts";
 import { RunningNetwork } from "./network.ts";
@@ -19,16 +18,16 @@ export interface Quality {
 
 /** @param read fills in the values of a tensor: its own, or decoded ones. */
 export function evaluateNetwork(
-  arena: Arena,
-  algebra: LinearAlgebra,
+  kernels: Kernels,
   model: TrainedModel,
   read: (tensor: Tensor, into: Float32Array) => void,
   data: Labelled,
   poll: () => void,
 ): Quality {
+  const { arena } = kernels;
   const mark = arena.mark(), total = data.labels.length, size = sizeOf(data.shape);
   try {
-    const running = new RunningNetwork(model.network, data.shape, capacity, arena, algebra, false);
+    const running = new RunningNetwork(model.network, data.shape, capacity, kernels, false);
     running.parameters.forEach((p, i) => {
       // Through memory of its own: reading may decode in the arena.
       const values = new Float32Array(p.size);

@@ -1,6 +1,5 @@
 /** What a network runs on: layers between buffers of a batch, all of them in the arena. */
-import type { LinearAlgebra } from "../numerics/linear_algebra/linear_algebra.ts";
-import type { Arena } from "../tensor/arena.ts";
+import type { Kernels } from "./kernels.ts";
 
 /** Of one sample, such as [1, 28, 28]. */
 export type Shape = readonly number[];
@@ -44,9 +43,7 @@ export interface RunningLayer {
 }
 
 /** What a layer is built with. */
-export interface Build {
-  readonly arena: Arena;
-  readonly algebra: LinearAlgebra;
+export interface Build extends Kernels {
   /** Memory for a parameter and its gradient. */
   parameter(of: Pick<Parameter, "name" | "role" | "shape" | "bound" | "start">): Parameter;
 }

@@ -1,7 +1,7 @@
 /** A network as it was written, and what it becomes for samples of a shape: layers over buffers in the arena. */
-import type { LinearAlgebra } from "../numerics/linear_algebra/linear_algebra.ts";
 import type { LayerEntry, Values } from "../registry/define.ts";
 import type { Arena } from "../tensor/arena.ts";
+import type { Kernels } from "./kernels.ts";
 import { type Build, type Parameter, type RunningLayer, type Shape, sizeOf } from "./layer.ts";
 
 export interface NetworkLayer {
@@ -51,6 +51,7 @@ interface Place {
 
 /** Holds its memory until the caller releases the arena to where it stood. */
 export class RunningNetwork {
+  readonly arena: Arena;
   readonly shapes: readonly Shape[];
   readonly places: readonly Place[];
   /** Buffers between the layers, the input first, and of their gradients. */
@@ -62,10 +63,11 @@ export class RunningNetwork {
     readonly network: Network,
     input: Shape,
     readonly capacity: number,
-    readonly arena: Arena,
-    algebra: LinearAlgebra,
+    kernels: Kernels,
     training: boolean,
   ) {
+    const { arena } = kernels;
+    this.arena = arena;
     this.shapes = shapesOf(network, input);
     const parameter: Build["parameter"] = (of) => {
       const size = sizeOf(of.shape), bytes = 4 * size;
@@ -74,7 +76,7 @@ export class RunningNetwork {
     const paths = pathsOf(network);
     this.places = network.layers.map(({ entry, values }, i) => ({
       path: paths[i],
-      layer: entry.build(values, this.shapes[i]!, { arena, algebra, parameter }),
+      layer: entry.build(values, this.shapes[i]!, { ...kernels, parameter }),
     }));
     const buffers = () => this.shapes.map((shape) => arena.alloc(4 * capacity * sizeOf(shape)));
     this.#values = buffers();

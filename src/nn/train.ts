@@ -1,8 +1,7 @@
 /** The training loop: shuffled batches, loss, gradients, a step of the optimizer. The same seed gives the same bytes. */
-import type { LinearAlgebra } from "../numerics/linear_algebra/linear_algebra.ts";
 import type { OptimizerEntry, Values } from "../registry/define.ts";
-import type { Arena } from "../tensor/arena.ts";
 import { initialize } from "./initialize.ts";
+import type { Kernels } from "./kernels.ts";
 import type { Labelled } from "./labelled.ts";
 import { sizeOf } from "./layer.ts";
 import { type Network, RunningNetwork } from "./network.ts";
@@ -58,29 +57,28 @@ export interface Watch {
  * The last layer must have as many outputs as there are classes.
  */
 export function train(
-  arena: Arena,
-  algebra: LinearAlgebra,
+  kernels: Kernels,
   training: Training,
   data: Labelled,
   watch: Watch,
 ): Trained {
-  const mark = arena.mark();
+  const { arena } = kernels, mark = arena.mark();
   try {
-    return run(arena, algebra, training, data, watch);
+    return run(kernels, training, data, watch);
   } finally {
     arena.release(mark);
   }
 }
 
 function run(
-  arena: Arena,
-  algebra: LinearAlgebra,
+  kernels: Kernels,
   { network, epochs, optimizer, values, seed }: Training,
   data: Labelled,
   watch: Watch,
 ): Trained {
+  const { arena } = kernels;
   const total = data.labels.length, batch = Math.min(values["batch"]!, total), size = sizeOf(data.shape);
-  const running = new RunningNetwork(network, data.shape, batch, arena, algebra, true);
+  const running = new RunningNetwork(network, data.shape, batch, kernels, true);
   initialize(running, seed);
   const { parameters } = running;
   const memory = () => arena.f32(0, arena.mark() / 4);

@@ -80,7 +80,7 @@ export default layer({
     const { rows, cols } = outputSize(window);
     return [values["filters"]!, rows, cols];
   },
-  build(values, input, { arena, algebra, parameter }) {
+  build(values, input, { arena, algebra, elements, parameter }) {
     const window = windowOf(values, input), filters = values["filters"]!, groups = values["groups"]!;
     const { rows, cols } = outputSize(window), places = rows * cols;
     const depth = window.channels / groups, [height, width] = window.kernel;
@@ -96,15 +96,13 @@ export default layer({
       },
       backward({ count, input, outputGradient, inputGradient }) {
         algebra.weightGradient(weight.gradient, outputGradient, input, of(count));
-        const from = arena.f32(outputGradient, count * filters * places);
-        const sums = arena.f32(bias.gradient, filters);
+        // The planes of a filter are added in the order of the images.
+        const mark = arena.mark(), planes = count * filters, at = arena.alloc(4 * planes);
+        elements.planeSums(at, outputGradient, planes, places);
+        const ofPlanes = arena.f32(at, planes), sums = arena.f32(bias.gradient, filters);
         sums.fill(0);
-        // A plane is summed in binary64, the planes of a filter in the order of the images.
-        for (let plane = 0; plane < count * filters; plane++) {
-          let sum = 0;
-          for (let i = plane * places, end = i + places; i < end; i++) sum += from[i]!;
-          sums[plane % filters]! += sum;
-        }
+        for (let plane = 0; plane < planes; plane++) sums[plane % filters]! += ofPlanes[plane]!;
+        arena.release(mark);
         if (inputGradient !== undefined) {
           algebra.imageGradient(inputGradient, outputGradient, weight.at, of(count));
         }

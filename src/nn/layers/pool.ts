@@ -1,5 +1,4 @@
 import { layer } from "../../registry/define.ts";
-import { maxPool } from "../max_pool.ts";
 import { poolingOf } from "../pooling.ts";
 
 export default layer({
@@ -18,5 +17,15 @@ export default layer({
     const { planes, rows, cols } = poolingOf(size!, input);
     return [planes, rows, cols];
   },
-  build: ({ size }, input, { arena }) => maxPool(arena, poolingOf(size!, input)),
+  build({ size }, input, { elements }) {
+    const pooling = poolingOf(size!, input);
+    return {
+      parameters: [],
+      forward: ({ count, input, output }) => elements.maxPool(output, input, count, pooling),
+      backward({ count, input, outputGradient, inputGradient }) {
+        if (inputGradient === undefined) return;
+        elements.maxPoolGradient(inputGradient, outputGradient, input, count, pooling);
+      },
+    };
+  },
 });

@@ -8,5 +8,5 @@ export default layer({
   examples: ["net = network { dense(32) relu dense(10) }"],
   see: "torch.nn.ReLU",
   output: (_, input) => input,
-  build: (_, input, { arena }) => rectify(arena, input, Infinity),
+  build: (_, input, build) => rectify(build, input, Infinity),
 });

@@ -8,5 +8,5 @@ export default layer({
   examples: ["net = network { dense(32) relu6 dense(10) }"],
   see: "torch.nn.ReLU6",
   output: (_, input) => input,
-  build: (_, input, { arena }) => rectify(arena, input, 6),
+  build: (_, input, build) => rectify(build, input, 6),
 });

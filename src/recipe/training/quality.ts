@@ -4,7 +4,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { evaluateNetwork, type Quality } from "../../nn/evaluate.ts";
 import { isTrained } from "../../nn/trained_model.ts";
 import type { Model } from "../../model/model.ts";
-import { linearAlgebra } from "../../numerics/linear_algebra/linear_algebra.ts";
+import { kernelsOn } from "../../nn/kernels.ts";
 import { type Context, fail } from "../context.ts";
 import { dataText, type DataUse, type Part } from "../data/data_set.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
@@ -44,11 +44,10 @@ export function qualities(
   });
   const poll = () => context.poll();
   const labelled = labelledOf(data, data.part, poll);
-  const { machine } = context.engine();
+  const kernels = kernelsOn(context.engine().machine);
   return trained.map(({ model, quantized }) =>
     evaluateNetwork(
-      machine.arena,
-      linearAlgebra(machine),
+      kernels,
       model,
       (tensor, into) => (quantized?.tensors.get(tensor) ?? tensor).read(0, tensor.rows, into),
       labelled,

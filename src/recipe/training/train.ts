@@ -4,10 +4,10 @@ import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import { percentText } from "../../display/number_text.ts";
 import { type Network, ShapeError, shapesOf } from "../../nn/network.ts";
+import { kernelsOn } from "../../nn/kernels.ts";
 import { sizeOf } from "../../nn/layer.ts";
 import { DivergedError, type StepRecord, train } from "../../nn/train.ts";
 import { type TrainedModel, trainedModel } from "../../nn/trained_model.ts";
-import { linearAlgebra } from "../../numerics/linear_algebra/linear_algebra.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { dataText, type DataUse } from "../data/data_set.ts";
@@ -79,12 +79,12 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
   const values = bindArguments(optimizer, e.optimizer, context, none);
   const seed = e.seed === undefined ? 0 : count(e.seed, "the seed", [], 0, context);
   checkShapes(e, network, data);
-  const { language } = context.settings, { arena } = context.engine().machine;
+  const { language } = context.settings;
   const poll = () => context.poll();
   try {
     const labelled = labelledOf(data, data.part, poll, take);
     const training = { network, epochs, optimizer, values, seed };
-    const trained = train(arena, linearAlgebra(context.engine().machine), training, labelled, {
+    const trained = train(kernelsOn(context.engine().machine), training, labelled, {
       step: poll,
       epoch({ epoch, loss, accuracy }: StepRecord) {
         const a = { epoch, epochs, loss: loss.toPrecision(4), accuracy: percentText(+accuracy.toFixed(4)) };

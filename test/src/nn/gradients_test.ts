@@ -67,8 +67,7 @@ describe("the derivative along a direction", () => {
             [from, to] = [count * sizeOf(shape), count * sizeOf(output)];
           try {
             const layer = entry.build(all, shape, {
-              arena,
-              algebra: of,
+              ...of,
               parameter: (p) => {
                 const size = sizeOf(p.shape);
                 return { ...p, size, at: arena.alloc(4 * size), gradient: arena.alloc(4 * size) };

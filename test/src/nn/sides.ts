@@ -1,11 +1,7 @@
 /** Networks on the kernels with 1, 2 and 8 threads and on their twin: all must leave the same bytes. */
 import type { Shape } from "../../../src/nn/layer.ts";
 import type { Network, NetworkLayer } from "../../../src/nn/network.ts";
-import {
-  type LinearAlgebra,
-  linearAlgebra,
-  scalarLinearAlgebra,
-} from "../../../src/numerics/linear_algebra/linear_algebra.ts";
+import { type Kernels, kernelsOn, scalarKernels } from "../../../src/nn/kernels.ts";
 import type { OptimizerEntry, Values } from "../../../src/registry/define.ts";
 import { find } from "../../../src/registry/registry.ts";
 import { Arena } from "../../../src/tensor/arena.ts";
@@ -14,7 +10,7 @@ import { ThreadPool } from "../../../src/tensor/pool.ts";
 export interface Side {
   readonly name: string;
   readonly arena: Arena;
-  readonly of: LinearAlgebra;
+  readonly of: Kernels;
 }
 
 const bytes = 1 << 26;
@@ -25,10 +21,10 @@ export function openSides(...threads: readonly number[]): { sides: readonly Side
   const machines = threads.map((n): Side => {
     const arena = new Arena(bytes), pool = new ThreadPool(arena, n, new Int32Array(1));
     pools.push(pool);
-    return { name: `${n} threads`, arena, of: linearAlgebra({ arena, pool }) };
+    return { name: `${n} threads`, arena, of: kernelsOn({ arena, pool }) };
   });
   return {
-    sides: [{ name: "twin", arena: twin, of: scalarLinearAlgebra(twin) }, ...machines],
+    sides: [{ name: "twin", arena: twin, of: scalarKernels(twin) }, ...machines],
     close: () => pools.forEach((pool) => pool.close()),
   };
 }
@@ -61,9 +57,9 @@ export function optimizerOf(name: string, values: Values): { optimizer: Optimize
 export const f32 = (text: string): Float32Array<ArrayBuffer> =>
   new Float32Array(Uint8Array.fromBase64(text).buffer);
 
-export const bitsOf = (values: Float32Array): number[] => [
-  ...new Uint32Array(values.buffer, values.byteOffset, values.length),
-];
+/** The bits of arrays as one text: quick to compare, however long. */
+export const bitsOf = (...arrays: readonly Float32Array[]): string =>
+  arrays.map((v) => new Uint8Array(v.buffer, v.byteOffset, v.byteLength).toHex()).join(" ");
 
 /** The largest difference as a part of the largest wanted value. */
 export function distance(found: Float32Array, wanted: Float32Array): number {
