@@ -92,6 +92,18 @@ export const exports = {
     }),
     "warning",
   ),
+  alreadyCoded: say<{ tensor: string; model: string }>(
+    "already-coded",
+    (a) => ({
+      message:
+        `Cannot write "${a.tensor}" as it must be numbers in its source: "${a.model}" stores it as codes already`,
+      hint: `Quantize the model that "${a.model}" was made from, or use "keep" for this layer`,
+    }),
+    (a) => ({
+      message: `无法写入 "${a.tensor}"：它在源文件 "${a.model}" 中已经是编码`,
+      hint: `请量化 "${a.model}" 的原模型，或对该层使用 "keep"`,
+    }),
+  ),
   notOnnx: say<{ model: string; is: string; as: string }>(
     "not-onnx",
     (a) => ({

@@ -50,10 +50,14 @@ export function dequantized(
   return { ...codes, name, type: scale.type, dequantized: own };
 }
 
-/** The same weights in another type of floating point; undefined for any other. */
+/** What a node that decodes is called, when the weights themselves are of another type than the scale: a Cast behind it has the name. */
+export const dequantizedName = (name: string): string => `${name}_dequantized`;
+
+/** The same weights in the type that they are stored as in the source; undefined for a Cast that is the model's own. */
 export function castDequantized(tensor: TensorProto, to: unknown, name: string): TensorProto | undefined {
   const own = tensor.dequantized;
-  if (own === undefined || typeof to !== "number" || !/^b?f\d+$/.test(dataTypeName(to))) return undefined;
+  if (own === undefined || !tensor.name.startsWith(dequantizedName(name))) return undefined;
+  if (typeof to !== "number" || !/^b?f\d+$/.test(dataTypeName(to))) return undefined;
   return { ...tensor, name, type: to, dequantized: { ...own, rounded: [...own.rounded, to] } };
 }
 

@@ -3,6 +3,7 @@ import type { ByteSource, Sink } from "../../ports.ts";
 import type { Model, RowSource, Tensor } from "../model.ts";
 import { bitsOf, bytesOfCodes, type CodedWeights, storedCodes } from "./codes.ts";
 import type { FoundTensor } from "./collect.ts";
+import { dequantizedName } from "./dequantized.ts";
 import { integerField, joined, nodeMessage, tensorHead } from "./message.ts";
 import { type GraphProto, typeFloat } from "./proto.ts";
 import { NewNames } from "./new_names.ts";
@@ -84,7 +85,7 @@ function* weightEdits(found: FoundTensor, coded: CodedWeights, names: NewNames):
   }
   // DequantizeLinear gives what the scale is; a weight of another type keeps its own.
   const isFloat = stored.type === typeFloat;
-  const output = isFloat ? name : names.take(`${name}_dequantized`);
+  const output = isFloat ? name : names.take(dequantizedName(name));
   const nodes = [nodeMessage({
     op: "DequantizeLinear",
     inputs: zeroPoints === undefined ? [codes!, scale!] : [codes!, scale!, zero!],

@@ -90,7 +90,11 @@ export function planQdq(q: QuantizedModel, asked: number, at: Span, context: Con
   const needs: Need[] = [];
   for (const [tensor, own] of q.tensors) {
     context.poll();
-    const found = codedOf(own, model.places.get(tensor)!.laid);
+    const { laid, constant } = model.places.get(tensor)!;
+    if (constant.tensor.dequantized !== undefined) {
+      fail(messages.alreadyCoded(at, { tensor: tensor.path, model: model.name }));
+    }
+    const found = codedOf(own, laid);
     if (typeof found === "string") decoded.set(own, found);
     else {
       coded.set(tensor, found);

@@ -55,8 +55,16 @@ function writing<T>(path: string, e: ast.Expression, write: () => T): T {
 const reason = (message: string) =>
   message.replace(/^Cannot (?:write|create) .*? as /, "").replace(/^Cannot (?:write|create) "[^"]*":? ?/, "");
 
-function done(path: string, what: string, bytes: number, context: Context, notes: readonly string[] = []) {
-  const text = `wrote ${path} beside the notebook: ${what}, ${bytesText(bytes)}, read back and equal\n`;
+function done(
+  path: string,
+  what: string,
+  bytes: number,
+  context: Context,
+  notes: readonly string[] = [],
+  before?: number,
+) {
+  const size = bytesText(bytes) + (before === undefined ? "" : ` (${bytesText(before)} before)`);
+  const text = `wrote ${path} beside the notebook: ${what}, ${size}, read back and equal\n`;
   context.emit({
     kind: "stream",
     name: "stdout",
@@ -66,7 +74,6 @@ function done(path: string, what: string, bytes: number, context: Context, notes
 }
 
 export async function exportModel(s: Of<"export">, context: Context): Promise<StatementResult> {
-  const { kind } = s.format;
   const name = s.format.kind === "name" ? s.format.name : s.format.callee.text;
   if (planned.has(name)) {
     fail(
@@ -77,7 +84,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
     );
   }
   const entry = find("exportFormat", name);
-  if (entry === undefined || (kind === "call" && entry.params.length === 0)) {
+  if (entry === undefined) {
     const known = namesOf("exportFormat");
     const is = kindOf(name);
     fail(
@@ -90,9 +97,10 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
       }),
     );
   }
-  const q = quantizedOf(s.value, context);
+  const { opset } = bindArguments(entry, s.format, context, new Map());
   const path = text(s.path, context);
   checkEnding(path, name === "gguf" ? ".gguf" : ".onnx", s.path);
+  const q = quantizedOf(s.value, context);
   const replace = new Map<Tensor, RowSource>();
   for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));
   const record = await recordOf(q);
@@ -102,9 +110,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
       return done(path, what, bytes, context, notes);
     });
   }
-  const plan = name === "qdq"
-    ? planQdq(q, bindArguments(entry, s.format, context, new Map()).opset!, s.format.span, context)
-    : undefined;
+  const plan = opset === undefined ? undefined : planQdq(q, opset, s.format.span, context);
   return writing(path, s.path, () => {
     const check = (source: ByteSource) => {
       const written = openModel(path, source);
@@ -119,7 +125,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
       const content = { ...plan, decoded, metadata: record };
       const bytes = writeQdq(q.model, content, context.ports.create(path), check);
       const { bytes: before } = q.model, { opset } = plan;
-      const { value } = done(path, `${describe(q, plan)}, ${bytesText(before)} before`, bytes, context);
+      const { value } = done(path, describe(q, plan), bytes, context, [], before);
       return { value: { ...value, before, opset, tensors: plan.coded.size, decoded: plan.decoded.size } };
     }
     return done(

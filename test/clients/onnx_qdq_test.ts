@@ -1,0 +1,88 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openSession } from "../open_session.ts";
+import { jupyterPython } from "./jupyter_python.ts";
+
+interface Look {
+  readonly opset: number;
+  readonly types: Readonly<Record<string, number>>;
+  readonly wrong: number;
+  readonly missing: readonly string[];
+  readonly largest: number;
+  readonly differences: readonly number[];
+}
+
+const folder = await Deno.makeTempDir();
+let python = "";
+beforeAll(async () => void (python = await jupyterPython()), 600_000);
+afterAll(() => Deno.remove(folder, { recursive: true }));
+
+/** Quantizes, writes codes, numbers and Quire's own file, and lets onnx and ONNX Runtime look at them. */
+async function look(model: string, rules: string, opset: number): Promise<Look> {
+  const session = openSession();
+  const trial = await session.run([
+    `m = open("${model}")`,
+    `recipe r { ${rules} }`,
+    `q = apply r() to m`,
+    `export q to "out/coded.onnx" as qdq(opset: ${opset})`,
+    `export q to "out/numbers.onnx" as onnx`,
+    `save q to "out/saved.safetensors"`,
+  ].join("\n"));
+  expect(trial.error).toBeUndefined();
+  const paths = ["coded.onnx", "numbers.onnx", "saved.safetensors"].map((name) => {
+    const path = `${folder}/${name}`;
+    Deno.writeFileSync(path, session.files.get(`out/${name}`)!);
+    return path;
+  });
+  const args = [fileURLToPath(new URL("onnx_qdq.py", import.meta.url)), ...paths];
+  const { code, stdout, stderr } = await new Deno.Command(python, { args, stdin: "null" }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (code !== 0) throw new Error(`Cannot run onnx_qdq.py: ${text(stderr)}`);
+  return JSON.parse(text(stdout))[0];
+}
+
+/**
+ * The weights are equal to the bit. ONNX Runtime packs weights that are initializers and not those that a node computes, so that
+ * sums are taken in another order: the bound is of the outputs, which are shares of 1.
+ */
+const bound = 1e-5;
+
+function agree(found: Look): void {
+  expect(found.wrong).toBe(0);
+  expect(found.missing).toEqual([]);
+  expect(found.largest).toBeGreaterThan(0.01);
+  expect(found.largest).toBeLessThanOrEqual(1.001);
+  for (const difference of found.differences) expect(difference).toBeLessThan(bound);
+}
+
+describe("onnx and ONNX Runtime take weights that are codes", () => {
+  test("ocr: int8 per channel at opset 21", async () => {
+    const found = await look("ocr", "quantize weights of conv2d, linear to int(8) per channel", 21);
+    agree(found);
+    expect([found.opset, found.types]).toEqual([21, { INT8: 47 }]);
+  });
+
+  test("ocr: uint8 affine per tensor at opset 13", async () => {
+    const found = await look("ocr", "quantize weights of conv2d, linear to uint(8) affine per tensor", 13);
+    agree(found);
+    expect([found.opset, found.types]).toEqual([13, { UINT8: 47 }]);
+  });
+
+  test("ocr: int4 in blocks for the products, int8 for the convolutions", async () => {
+    const rules =
+      "quantize weights of conv2d to int(8) per channel  quantize weights of linear to int(4) per group(20)";
+    const found = await look("ocr", rules, 21);
+    agree(found);
+    expect(found.types).toEqual({ INT8: 38, INT4: 9 });
+  });
+
+  test("ocr-direction: uint4 affine in groups for the products", async () => {
+    const found = await look(
+      "ocr-direction",
+      "quantize weights of linear to uint(4) affine per group(20)",
+      21,
+    );
+    agree(found);
+    expect(found.types).toEqual({ UINT4: 1 });
+  });
+});
