@@ -140,6 +140,21 @@ export const names = {
     }),
     (a) => ({ message: `${a.of} 缺少参数 "${a.name}"`, hint: `例如 ${a.example}` }),
   ),
+  schemeIncomplete: say<{ scheme: string; line: "encode" | "decode"; example: string }>(
+    "scheme-incomplete",
+    (a) => ({
+      message: `Cannot define the scheme "${a.scheme}" as it must say how ${
+        a.line === "encode" ? "values become codes" : "codes become values"
+      }: it has no "${a.line}"`,
+      hint: `For example ${a.example}`,
+    }),
+    (a) => ({
+      message: `方案 "${a.scheme}" 没有 "${a.line}"：必须说明${
+        a.line === "encode" ? "取值如何变成编码" : "编码如何还原为取值"
+      }`,
+      hint: `例如 ${a.example}`,
+    }),
+  ),
   wrongNumberOfArguments: say<{ of: string; takes: number; has: number; example: string }>(
     "wrong-number-of-arguments",
     (a) => ({

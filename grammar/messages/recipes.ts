@@ -145,11 +145,11 @@ export const recipes = {
     "one-bit-symmetric",
     () => ({
       message: "Cannot quantize to int(1) symmetric as a format must have two codes or more: it has only 0",
-      hint: 'Write "binary" for a sign and a scale, or int(1) full or affine',
+      hint: 'Write "binary" for a sign and a scale, or int(1) affine',
     }),
     () => ({
       message: "不能量化为 int(1) symmetric：格式至少要有两个编码，而它只有 0",
-      hint: '写 "binary"（符号加步长），或 int(1) full、int(1) affine',
+      hint: '写 "binary"（符号加步长），或 int(1) affine',
     }),
   ),
   saturates: say<{ tensor: string; share: string }>(

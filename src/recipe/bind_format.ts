@@ -44,12 +44,12 @@ export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): S
 /** A format that a dialect defines by the name that it has in this language, such as `nvfp4 in modelopt`. */
 function namedIn(binder: Binder, use: Reference, dialect: string): Format | undefined {
   if (dialect === "quire") return undefined;
-  const { context, locals } = binder;
-  const { name, value = context.scope.get(name) } = binder.resolve(use);
+  const { context } = binder;
+  const { name, value = context.scope.get(name), use: called, locals } = binder.resolve(use);
   const isOwn = value !== undefined && !(value.kind === "scheme" && isPrelude(value.scheme));
   const scheme = isOwn ? undefined : namedSchemes(dialect).find((s) => s.name === name);
   if (scheme === undefined) return undefined;
-  return { kind: "formula", scheme, args: schemeArguments(scheme, use, context, locals), dialect };
+  return { kind: "formula", scheme, args: schemeArguments(scheme, called, context, locals), dialect };
 }
 
 const isPrelude = (scheme: SchemeFormula): boolean => preludeSchemes().get(scheme.name) === scheme;
@@ -82,12 +82,12 @@ function checkCodes({ scheme, args }: Extract<Format, { kind: "formula" }>, { sp
 }
 
 function formatOf(binder: Binder, use: Reference): Format {
-  const { context, locals } = binder;
+  const { context } = binder;
   const resolved = binder.resolve(use);
-  const { name } = resolved;
+  const { name, locals } = resolved;
   const value = resolved.value ?? context.scope.get(name);
   if (value?.kind === "scheme") {
-    const args = schemeArguments(value.scheme, use, context, locals);
+    const args = schemeArguments(value.scheme, resolved.use, context, locals);
     return { kind: "formula", scheme: value.scheme, args };
   }
   if (value?.kind === "unbound") return { kind: "integer", integer: { bits: 8, signed: true } };
@@ -114,7 +114,7 @@ function formatOf(binder: Binder, use: Reference): Format {
   }
   return {
     kind: "integer",
-    integer: entry.integer(bindArguments(entry, use, context, locals, short?.value)),
+    integer: entry.integer(bindArguments(entry, resolved.use, context, locals, short?.value)),
   };
 }
 

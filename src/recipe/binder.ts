@@ -11,11 +11,20 @@ import { bindArguments } from "./bind_arguments.ts";
 import type { Properties, Said } from "./bound.ts";
 import { type Context, fail } from "./context.ts";
 import type { Locals } from "./expression.ts";
+import { asCall } from "./given.ts";
 import { clipText, levelText } from "./spelling.ts";
 import type { RecipeUse, Value } from "./values.ts";
 
 /** A name with arguments, where it is used. */
 export type Reference = ast.CallExpression | ast.NameExpression;
+
+/** What a name stands for: with the arguments it is given, and the names that these see. */
+export interface Resolved {
+  readonly name: string;
+  readonly value?: Value;
+  readonly use: Reference;
+  readonly locals: Locals;
+}
 
 export class Binder {
   readonly diagnostics: Diagnostic[] = [];
@@ -87,15 +96,28 @@ export class Binder {
   }
 
   /** A name that stands for a parameter of the recipe gives way to its value. */
-  resolve(use: Reference): { name: string; value?: Value } {
+  resolve(use: Reference): Resolved {
     const name = use.kind === "name" ? use.name : use.callee.text;
-    const value = this.locals.get(name);
-    if (value?.kind === "word") return { name: value.name };
-    return value === undefined ? { name } : { name, value };
+    const value = this.locals.get(name) ?? (use.kind === "name" ? this.#called(name) : undefined);
+    const { locals } = this;
+    if (value?.kind !== "word" && value?.kind !== "scheme") {
+      return value === undefined ? { name, use, locals } : { name, value, use, locals };
+    }
+    const is = value.kind === "word" ? value.name : value.scheme.name;
+    const called = use.kind === "name" && value.given !== undefined
+      ? asCall(use, is, value.given, locals)
+      : { use, locals };
+    return value.kind === "word" ? { name: is, ...called } : { name: is, value, ...called };
   }
 
-  arguments(entry: Parameters<typeof bindArguments>[0], use: Reference) {
-    return bindArguments(entry, use, this.context, this.locals);
+  /** What the session calls by this name: `f = int(4)`, `c = mse`. */
+  #called(name: string): Value | undefined {
+    const value = this.context.scope.get(name);
+    return value?.kind === "word" || value?.kind === "scheme" ? value : undefined;
+  }
+
+  arguments(entry: Parameters<typeof bindArguments>[0], { use, locals }: Resolved) {
+    return bindArguments(entry, use, this.context, locals);
   }
 
   properties(list: readonly ast.Property[]): Properties {
@@ -106,19 +128,20 @@ export class Binder {
     };
     for (const p of list) {
       this.attempt(() => {
-        const { name, value } = this.resolve(p.value);
+        const resolved = this.resolve(p.value);
+        const { name, value } = resolved;
         const unbound = value?.kind === "unbound";
         if (p.slot === "per") {
           once("level", p);
           const level: Level = unbound
             ? { kind: "tensor" }
-            : ((e) => e.level(this.arguments(e, p.value)))(this.entry("granularity", name, p.value.span));
+            : ((e) => e.level(this.arguments(e, resolved)))(this.entry("granularity", name, p.value.span));
           found.level = this.said(level, p.span, levelText(level));
         } else if (p.slot === "clip") {
           once("clip", p);
           const clip: Clip = unbound
             ? { kind: "none" }
-            : ((e) => e.clip(this.arguments(e, p.value)))(this.entry("clip", name, p.value.span));
+            : ((e) => e.clip(this.arguments(e, resolved)))(this.entry("clip", name, p.value.span));
           found.clip = this.said(clip, p.span, clipText(clip));
         } else {
           const mapping = unbound ? "symmetric" : this.entry("property", name, p.value.span).name;

@@ -18,6 +18,7 @@ import { overTensors } from "../formula/over_tensor.ts";
 import { equal } from "./equal.ts";
 import { type ListArguments, listArguments } from "./list_arguments.ts";
 import { itemOf } from "./list_item.ts";
+import { givenIn } from "./given.ts";
 import { ofDistributions } from "./distributions/functions.ts";
 import { isTrained } from "../nn/trained_model.ts";
 import { openNamed } from "./open_model.ts";
@@ -26,6 +27,7 @@ import { wantTable } from "./tables/table_value.ts";
 import { reads } from "./reads.ts";
 import { lossTable } from "./training/loss_table.ts";
 import { networkOf } from "./training/network.ts";
+import { schemeArguments } from "./scheme_arguments.ts";
 import { useRecipe } from "./use_recipe.ts";
 import type { RecipeUse, Value, ValueKind } from "./values.ts";
 
@@ -215,6 +217,9 @@ function overLists(e: ast.Expression, { expression, tensors }: ListArguments, co
   }
 }
 
+/** What a recipe writes with arguments, and takes as a value. */
+const calledEntry = (name: string) => find("format", name) ?? find("clip", name) ?? find("granularity", name);
+
 function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   const name = e.callee.text;
   const value = locals.get(name) ?? context.scope.get(name);
@@ -224,7 +229,12 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   }
   // Some formats and the functions that round to them have one name: `float(e: 4, m: 3)`, `float(x, 4, 3)`.
   const rounds = callable.includes(name) && e.args.some((arg) => arg.name === undefined);
-  if (value?.kind === "scheme" && !rounds) return value;
+  if (value?.kind === "scheme" && !rounds) {
+    const given = givenIn(e, context, locals);
+    if (given === undefined) return { kind: "unbound", name: "" };
+    schemeArguments(value.scheme, e, context, locals);
+    return { ...value, given };
+  }
   if (value?.kind === "word" && value.name !== name) {
     return call({ ...e, callee: { text: value.name, span: e.callee.span } }, context, locals);
   }
@@ -258,6 +268,14 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   if (distribution !== undefined) {
     const of = distribution.of(bindArguments(distribution, e, context, locals));
     return { kind: "distribution", distribution: of };
+  }
+  const short = value === undefined ? shortFormat(name) : undefined;
+  const entry = value === undefined ? short?.entry ?? calledEntry(name) : undefined;
+  if (entry !== undefined) {
+    const given = givenIn(e, context, locals);
+    if (given === undefined) return { kind: "unbound", name: "" };
+    bindArguments(entry, e, context, locals, short?.value);
+    return { kind: "word", name, given };
   }
   if (value !== undefined) {
     fail(messages.wrongKind(e.callee.span, { what: `"${name}"`, want: "formula", is: value.kind }));

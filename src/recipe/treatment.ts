@@ -2,6 +2,7 @@
 import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { bindScheme, takesClip } from "../formula/scheme/bound.ts";
+import type { SchemeFormula } from "../formula/tree.ts";
 import { piecesOf } from "../formula/scheme/pieces.ts";
 import { type Clip, gridOf, type Level, type Mapping, type Plan } from "../numerics/plan.ts";
 import type { BoundRecipe, DialectFormat, Format, Properties, Rule, Said } from "./bound.ts";
@@ -40,6 +41,10 @@ function originOf(property: Origin["property"], found: Found<unknown> | undefine
   const { text, line } = found.said;
   return { property, text, from: `${found.inDefaults ? "defaults, " : ""}line ${line}`, line };
 }
+
+/** Whether statistics stand under `per group` without a size. */
+const hasOpenGroups = ({ statistics }: SchemeFormula): boolean =>
+  statistics.some(({ level }) => level.kind === "group" && level.size === undefined);
 
 export class Treatments {
   readonly diagnostics: Diagnostic[] = [];
@@ -145,12 +150,10 @@ export class Treatments {
     isInteger: boolean,
   ): Candidate {
     const { scheme, dialect } = format;
-    const open = scheme.statistics.some(({ level }) =>
-      level.kind === "level" || (level.kind === "group" && level.size === undefined)
-    );
+    const open = hasOpenGroups(scheme) || scheme.statistics.some(({ level }) => level.kind === "level");
     const clips = takesClip(scheme);
     const before = this.diagnostics.length;
-    if (open) this.#needsLevel(level, rule);
+    if (open) this.#needsLevel(level, rule, hasOpenGroups(scheme));
     this.#needsGroups(format, said, level);
     const fixed = open ? undefined : levelOf(scheme);
     const agrees = dialect !== undefined && level !== undefined && fixed !== undefined &&
@@ -205,10 +208,12 @@ export class Treatments {
     };
   }
 
-  #needsLevel(level: Found<Level> | undefined, rule: Rule): void {
+  /** @param groups whether only groups will do. */
+  #needsLevel(level: Found<Level> | undefined, rule: Rule, groups = false): void {
     if (level !== undefined) return;
-    const example = `"per tensor", "per channel" or "per group(32)"`;
-    this.diagnostics.push(messages.missingChoice(rule.format!.span, { what: "a granularity", example }));
+    const what = groups ? "a group size" : "a granularity";
+    const example = groups ? `"per group(32)"` : `"per tensor", "per channel" or "per group(32)"`;
+    this.diagnostics.push(messages.missingChoice(rule.format!.span, { what, example }));
   }
 
   /** Statistics per group without a size: the size is said where the scheme is used. */
@@ -217,8 +222,7 @@ export class Treatments {
     said: Said<unknown>,
     level: Found<Level> | undefined,
   ): void {
-    const sized = scheme.statistics.some((s) => s.level.kind === "group" && s.level.size === undefined);
-    if (!sized || level === undefined || level.said.value.kind === "group") return;
+    if (!hasOpenGroups(scheme) || level === undefined || level.said.value.kind === "group") return;
     const { span, text: is } = level.said;
     this.diagnostics.push(
       dialect === undefined

@@ -6,6 +6,7 @@ import { suggest } from "../../grammar/suggest.ts";
 import { numberText } from "../display/number_text.ts";
 import { type Context, fail } from "./context.ts";
 import { evaluate, type Locals } from "./expression.ts";
+import { givenText } from "./given.ts";
 import type { RecipeDefinition, RecipeUse, Value } from "./values.ts";
 
 export function useRecipe(
@@ -96,8 +97,11 @@ export function show(value: Value): string {
     case "distribution":
       return value.distribution.name;
     case "word":
+      return givenText(value.name, value.given);
     case "unbound":
       return value.name;
+    case "scheme":
+      return givenText(value.scheme.name, value.given);
     case "range":
       return `${value.from}..${value.to}`;
     case "list":

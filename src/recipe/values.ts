@@ -26,6 +26,12 @@ export interface RecipeUse {
   readonly args: ReadonlyMap<string, Value>;
 }
 
+/** An argument as it was given: by name, or by place. */
+export interface Given {
+  readonly name?: string;
+  readonly value: Value;
+}
+
 export type Value =
   | { readonly kind: "number"; readonly value: number; readonly unit?: string }
   | { readonly kind: "text"; readonly value: string }
@@ -35,12 +41,12 @@ export type Value =
   /** Several values, such as those of a formula with several outputs. It has names, and no name of its own. */
   | { readonly kind: "tuple"; readonly items: readonly Value[] }
   | { readonly kind: "table"; readonly table: TableValue }
-  /** A name of the registry used as a value, such as `minmax` given to a recipe's parameter. */
-  | { readonly kind: "word"; readonly name: string }
+  /** A name of the registry used as a value, such as `minmax` or `int(4)` given to a recipe's parameter. */
+  | { readonly kind: "word"; readonly name: string; readonly given?: readonly Given[] }
   /** A parameter of a recipe while it is checked where it is defined: any value may come. */
   | { readonly kind: "unbound"; readonly name: string }
   | { readonly kind: "formula"; readonly formula: Formula }
-  | { readonly kind: "scheme"; readonly scheme: SchemeFormula }
+  | { readonly kind: "scheme"; readonly scheme: SchemeFormula; readonly given?: readonly Given[] }
   | { readonly kind: "recipe"; readonly use: RecipeUse }
   /** One with its parameters: `student_t(5)`. Those without are words. */
   | { readonly kind: "distribution"; readonly distribution: Distribution }

@@ -105,9 +105,9 @@ export function readScheme(
     }
   }
   if (encode === undefined || decode === undefined) {
-    const name = encode === undefined ? "encode" : "decode";
+    const line = encode === undefined ? "encode" : "decode";
     const example = `scheme ${s.name.text} { encode clamp(round(x * 8), int(4))  decode q / 8 }`;
-    return fail(messages.missingParameter(s.name.span, { of: `scheme "${s.name.text}"`, name, example }));
+    return fail(messages.schemeIncomplete(s.name.span, { scheme: s.name.text, line, example }));
   }
   return { name: s.name.text, summary: s.summary, parameters, constants, statistics, encode, decode, source };
 }

@@ -3,10 +3,10 @@ import { position } from "../../../grammar/render.ts";
 import { textOfFormula, textOfScheme } from "../../formula/text.ts";
 import type { Formula, SchemeFormula } from "../../formula/tree.ts";
 import { calledBy, calledByScheme } from "./called.ts";
-import type { RecipeDefinition, Value } from "../values.ts";
+import type { Given, RecipeDefinition, Value } from "../values.ts";
 import type { Cell } from "../../display/table.ts";
 import { networkText } from "../training/network.ts";
-import type { Definition, Referred, Stored, StoredNumber } from "./interaction.ts";
+import type { Definition, Referred, Stored, StoredGiven, StoredNumber } from "./interaction.ts";
 
 export function storedNumber(value: number): StoredNumber {
   if (Object.is(value, -0)) return "-0";
@@ -31,6 +31,7 @@ export class Capture {
       case "boolean":
         return { kind: value.kind, value: value.value } as Stored;
       case "word":
+        return { kind: "word", name: value.name, ...this.#given(value.given) };
       case "unbound":
         return { kind: "word", name: value.name };
       case "distribution":
@@ -47,7 +48,7 @@ export class Capture {
       case "formula":
         return { kind: "formula", at: this.#formula(value.formula) };
       case "scheme":
-        return { kind: "scheme", at: this.#scheme(value.scheme) };
+        return { kind: "scheme", at: this.#scheme(value.scheme), ...this.#given(value.given) };
       case "recipe": {
         const { definition, args } = value.use;
         const at = this.#once(definition, () => this.#recipe(definition));
@@ -63,6 +64,12 @@ export class Capture {
       case "data":
         return this.#reference("data", value.data.set.name, value.data.set.hash);
     }
+  }
+
+  #given(given: readonly Given[] | undefined): { given?: StoredGiven[] } {
+    return given === undefined
+      ? {}
+      : { given: given.map((argument) => ({ ...argument, value: this.value(argument.value) })) };
   }
 
   #reference(kind: Referred, name: string, hash: string): Stored {

@@ -47,11 +47,17 @@ export type StoredNumber = number | "NaN" | "Infinity" | "-Infinity" | "-0";
 /** Kinds of values that are too large to store. */
 export type Referred = "model" | "quantized" | "data" | "network";
 
+/** An argument that a word or a scheme brings: `ternary(0.5)`. */
+export interface StoredGiven {
+  readonly name?: string;
+  readonly value: Stored;
+}
+
 export type Stored =
   | { readonly kind: "number"; readonly value: StoredNumber; readonly unit?: string }
   | { readonly kind: "text"; readonly value: string }
   | { readonly kind: "boolean"; readonly value: boolean }
-  | { readonly kind: "word"; readonly name: string }
+  | { readonly kind: "word"; readonly name: string; readonly given?: readonly StoredGiven[] }
   | { readonly kind: "range"; readonly from: number; readonly to: number; readonly integer: boolean }
   | { readonly kind: "list" | "tuple"; readonly items: readonly Stored[] }
   | {
@@ -63,7 +69,8 @@ export type Stored =
     readonly notes: readonly string[];
   }
   /** A definition, by its place in the list. */
-  | { readonly kind: "formula" | "scheme"; readonly at: number }
+  | { readonly kind: "formula"; readonly at: number }
+  | { readonly kind: "scheme"; readonly at: number; readonly given?: readonly StoredGiven[] }
   | { readonly kind: "recipe"; readonly at: number; readonly args: Readonly<Record<string, Stored>> }
   /** What is too large to store: its name in the session, and the hash of what it was read from. */
   | { readonly kind: Referred; readonly name: string; readonly hash: string };

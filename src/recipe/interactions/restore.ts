@@ -6,8 +6,8 @@ import type { Context } from "../context.ts";
 import { formulaOf, schemeOf } from "../read_definition.ts";
 import { Scope } from "../scope.ts";
 import { runStatement } from "../statements/all.ts";
-import type { Value } from "../values.ts";
-import type { Definition, Interaction, Referred, Stored, StoredNumber } from "./interaction.ts";
+import type { Given, Value } from "../values.ts";
+import type { Definition, Interaction, Referred, Stored, StoredGiven, StoredNumber } from "./interaction.ts";
 
 /** Finds what is stored by its name and hash only; undefined when it is not at hand. */
 export type Resolve = (kind: Referred, name: string, hash: string) => Value | undefined;
@@ -47,9 +47,10 @@ export class Restore {
       }
       case "text":
       case "boolean":
-      case "word":
       case "range":
         return stored;
+      case "word":
+        return { kind: "word", name: stored.name, ...await this.#given(stored.given, around) };
       case "list":
       case "tuple": {
         const items: Value[] = [];
@@ -66,8 +67,11 @@ export class Restore {
         };
       }
       case "formula":
-      case "scheme":
         return await this.#definition(stored.at, new Scope());
+      case "scheme": {
+        const value = await this.#definition(stored.at, new Scope());
+        return value.kind === "scheme" ? { ...value, ...await this.#given(stored.given, around) } : value;
+      }
       case "recipe": {
         const value = await this.#definition(stored.at, around);
         const args = new Map<string, Value>();
@@ -84,6 +88,18 @@ export class Restore {
         );
       }
     }
+  }
+
+  async #given(
+    stored: readonly StoredGiven[] | undefined,
+    around: Scope,
+  ): Promise<{ given?: readonly Given[] }> {
+    if (stored === undefined) return {};
+    const given: Given[] = [];
+    for (const { value, ...named } of stored) {
+      given.push({ ...named, value: await this.value(value, around) });
+    }
+    return { given };
   }
 
   async #definition(at: number, around: Scope): Promise<Value> {

@@ -21,12 +21,13 @@ function passText(name: string, params: readonly Param[], args: Values): string 
 
 export function bindPass(binder: Binder, item: Item<"prepare" | "solve">): Pass {
   const { pass: use, span } = item;
-  const { name } = binder.resolve(use);
+  const resolved = binder.resolve(use);
+  const { name } = resolved;
   const entry = binder.entry("pass", name, use.span);
   if (entry.stage !== item.kind) {
     fail(messages.wrongStage(span, { pass: name, stage: entry.stage, is: item.kind }));
   }
-  const args = binder.arguments(entry, use);
+  const args = binder.arguments(entry, resolved);
   return {
     name: entry.name,
     args,

@@ -12,6 +12,7 @@ import { type Context, fail, isNumericMistake } from "../context.ts";
 import { number } from "../expression.ts";
 import { preludeSchemes } from "../prelude.ts";
 import { evenly, functionOf, intervalOf } from "../sampled.ts";
+import { asCall } from "../given.ts";
 import { schemeArguments } from "../scheme_arguments.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
 
@@ -65,7 +66,10 @@ function schemeOf(
   const name = e.kind === "name" ? e.name : e.callee.text;
   const value = context.scope.get(name);
   if (value?.kind === "scheme") {
-    return { scheme: value.scheme, args: schemeArguments(value.scheme, e, context) };
+    const { use, locals } = e.kind === "name" && value.given !== undefined
+      ? asCall(e, name, value.given, new Map())
+      : { use: e, locals: new Map() };
+    return { scheme: value.scheme, args: schemeArguments(value.scheme, use, context, locals) };
   }
   const short = shortFormat(name);
   const entry = short?.entry ?? find("format", name);

@@ -51,13 +51,12 @@ export function entryOf(name: string, value: Value): Entry | undefined {
 export function nameOf(value: Value): string | undefined {
   switch (value.kind) {
     case "word":
-      return value.name;
+    case "scheme":
+      return show(value);
     case "distribution":
       return value.distribution.name;
     case "formula":
       return value.formula.name;
-    case "scheme":
-      return value.scheme.name;
     case "recipe": {
       const { definition, args } = value.use;
       const given = [...args].map(([name, arg]) => `${name}: ${show(arg)}`).join(", ");
