@@ -5,6 +5,8 @@ import type { DecodeBlocks } from "./gguf/block_elements.ts";
 import { GgufModel } from "./gguf/read.ts";
 import type { Model } from "./model.ts";
 import type { OpenBeside } from "./beside.ts";
+import { npyModel, npzModel } from "./numpy/read.ts";
+import { holdsArrays } from "./numpy/zip.ts";
 import { OnnxModel } from "./onnx/read.ts";
 import { safetensorsModel, shardedModel } from "./safetensors_model.ts";
 
@@ -34,6 +36,8 @@ export function openModel(path: string, source: ByteSource, { beside, decode }: 
     }
     if (/\.json$/i.test(path) && format === "a text file") return shardedModel(path, source, beside);
     if (format === "a GGUF file" && decode !== undefined) return new GgufModel(path, source, decode);
+    if (format === "a NumPy array") return npyModel(path, source);
+    if (format === "a zip archive" && holdsArrays(source)) return npzModel(path, source);
     if (format !== undefined) refuse(format);
     return new OnnxModel(path, source, beside);
   } catch (cause) {

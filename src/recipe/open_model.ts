@@ -58,7 +58,7 @@ function openSavedFile(path: string, context: Context): QuantizedModel | undefin
 function reason(message: string): string {
   const body = message.replace(/^Cannot read "[^"]*" as ONNX: /, "its ONNX data is damaged: ")
     .replace(
-      /^Cannot read "[^"]*" as (?:safetensors|GGUF|an index of safetensors files|a quantized model): /,
+      /^Cannot read "[^"]*" as (?:safetensors|GGUF|a NumPy array|NumPy arrays|an index of safetensors files|a quantized model): /,
       "",
     )
     .replace(/^Cannot open "?.*?"? (?:as (?:a (?:model|sample)|data): |as )/, "")

@@ -5,7 +5,7 @@ import { Matrix } from "../matrix.ts";
 import type { Blocks, Dtype, Layer, Model, OtherTensor, Tensor } from "../model.ts";
 import { canonical, Paths } from "../onnx/names.ts";
 import { sha256 } from "../sha256.ts";
-import { contiguous, sizeOf } from "../view.ts";
+import { contiguous, sizeOf, type View } from "../view.ts";
 import { guessLayers } from "./guess.ts";
 
 /** A tensor of real numbers. */
@@ -13,6 +13,8 @@ export interface NamedTensor {
   readonly name: string;
   /** Outermost axis first. */
   readonly shape: readonly number[];
+  /** How it lies in the file; without gaps, the last axis fastest, unless given. */
+  readonly view?: View;
   readonly dtype: Dtype;
   readonly elements: Elements;
   readonly blocks?: Blocks;
@@ -93,13 +95,13 @@ function build(named: readonly NamedTensor[]): { layers: Layer[]; tensors: Tenso
   const layers = new Map<string, Open<Layer> & { tensors: Tensor[] }>();
   const paths = new Paths();
   const tensors = guessLayers(named).map(({ layer: path, type, role, axes }, i): Tensor => {
-    const { name, shape, dtype, elements, blocks } = named[i]!;
+    const { name, shape, view, dtype, elements, blocks } = named[i]!;
     let layer = layers.get(path);
     if (layer === undefined) {
       layer = { path, alias: path, type, op: type, attributes: {}, inputs: [], outputs: [], tensors: [] };
       layers.set(path, layer);
     }
-    const matrix = new Matrix(elements, contiguous(shape), axes);
+    const matrix = new Matrix(elements, view ?? contiguous(shape), axes);
     const tensor: Tensor = {
       path: paths.take(canonical(name)),
       alias: name,
