@@ -1,6 +1,6 @@
 """Looks at ONNX files whose weights are codes, next to the same files with numbers, and prints a JSON list.
 
-    python onnx_qdq.py (CODED.onnx NUMBERS.onnx SAVED.safetensors)...
+    python onnx_qdq.py (CODED.onnx NUMBERS.onnx [SAVED.safetensors | -])...
 
 An entry says, after onnx.checker has passed the first: its opset; how many tensors are decoded by DequantizeLinear, by the
 type of their codes; how many of those codes differ from the codes that SAVED has (in the canonical matrix: convolutions as
@@ -57,16 +57,20 @@ def outputs(path, level):
     for value in session.get_inputs():
         shape = [d if isinstance(d, int) else 1 if i == 0 else 64 for i, d in enumerate(value.shape)]
         size = int(np.prod(shape, dtype=np.int64))
-        given[value.name] = np.sin(np.arange(size) * 0.7).astype(np.float32).reshape(shape)
-    return session.run(None, given)
+        made = {
+            "tensor(bool)": lambda: np.ones(size, bool),
+            "tensor(int64)": lambda: np.arange(size) * 3 % 11,
+        }.get(value.type, lambda: np.sin(np.arange(size) * 0.7).astype(np.float32))
+        given[value.name] = made().reshape(shape)
+    return [np.asarray(out, np.float64) for out in session.run(None, given)]
 
 
 def look(coded, numbers, saved):
     model = onnx.load(coded)
     onnx.checker.check_model(model, full_check=True)
-    wanted = saved_tensors(saved)
+    wanted = {} if saved == "-" else saved_tensors(saved)
     types, wrong = {}, 0
-    for name, kind, codes in codes_of(model):
+    for name, kind, codes in [] if saved == "-" else codes_of(model):
         types[kind] = types.get(kind, 0) + 1
         wrong += int(np.sum(codes != wanted.pop(name)))
     levels = onnxruntime.GraphOptimizationLevel

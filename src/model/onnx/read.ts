@@ -67,9 +67,11 @@ export class OnnxModel implements Model {
     this.inputs = graph.inputs.filter((value) => !stored.has(value.name)).map(valueOf);
     this.outputs = graph.outputs.map(valueOf);
     this.metadata = new Map([...metadata].map(([key, { value }]) => [key, value]));
-    this.notes = functions === 0
-      ? found.notes
-      : [...found.notes, `${functions} functions of the model itself are not looked into`];
+    this.notes = [
+      ...found.notes,
+      ...decodedNotes(places.values()),
+      ...(functions === 0 ? [] : [`${functions} functions of the model itself are not looked into`]),
+    ];
   }
 
   /** Files beside the model that were opened on the way to an error do not stay open. */
@@ -93,6 +95,19 @@ export class OnnxModel implements Model {
 
 function counted(tensor: Tensor): boolean {
   return tensor.size >= fewestElements || tensor.role === "weights" && tensor.layer.type !== "norm";
+}
+
+/** Codes whose node is known are weights like any other; that they are codes in the file is told. */
+function decodedNotes(places: Iterable<FoundTensor>): string[] {
+  const counts = new Map<string, number>();
+  for (const { constant: { tensor } } of places) {
+    if (tensor.dequantized === undefined) continue;
+    const name = dataTypeName(tensor.dequantized.codes.type);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) =>
+    `stored as ${name}, read as DequantizeLinear makes them: ${count} tensors`
+  );
 }
 
 function valueOf({ name, type, shape }: ValueInfo): Value {
