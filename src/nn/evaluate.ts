@@ -28,12 +28,14 @@ export function evaluateNetwork(
   const mark = arena.mark(), total = data.labels.length, size = sizeOf(data.shape);
   try {
     const running = new RunningNetwork(model.network, data.shape, capacity, kernels, false);
-    running.parameters.forEach((p, i) => {
-      // Through memory of its own: reading may decode in the arena.
-      const values = new Float32Array(p.size);
-      read(model.tensors[i]!, values);
-      arena.f32(p.at, p.size).set(values);
-    });
+    for (const { layer, path } of running.places) {
+      for (const { name, at, size } of layer.parameters) {
+        // Through memory of its own: reading may decode in the arena.
+        const values = new Float32Array(size);
+        read(model.tensors.find((t) => t.path === `${path}.${name}`)!, values);
+        arena.f32(at, size).set(values);
+      }
+    }
     let loss = 0, correct = 0;
     for (let first = 0; first < total; first += capacity) {
       poll();

@@ -3,6 +3,7 @@
  * reference page and the tests read the same record.
  */
 import type { Build, Parameter, RunningLayer, Shape } from "../nn/layer.ts";
+import type { OnnxNode } from "../nn/onnx.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Layout } from "../numerics/layout.ts";
@@ -169,6 +170,7 @@ export interface LayerEntry extends Entry {
   /** Of one sample. @throws RangeError when it cannot take samples of that shape. */
   output(values: Values, input: Shape): Shape;
   build(values: Values, input: Shape, build: Build): RunningLayer;
+  onnx(values: Values): OnnxNode;
 }
 
 /** How parameters follow their gradients. */

@@ -41,7 +41,7 @@ export const layers: readonly Layer[] = [
   { folder: "src/metrics", may: catalogue },
   { folder: "src/distributions", may: catalogue },
   { folder: "src/quantizers", may: catalogue },
-  { folder: "src/nn", may: [...catalogue, "src/formula", "src/model"] },
+  { folder: "src/nn", may: [...catalogue, "src/formula", "src/model", "src/ports.ts"] },
   {
     folder: "src/model",
     may: ["src/tensor", "src/numerics/distribution", "src/ports.ts", "src/gguf/layouts.ts"],

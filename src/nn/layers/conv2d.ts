@@ -74,6 +74,15 @@ export default layer({
   ],
   examples: ["net = network { conv2d(8, kernel: 5) relu pool(2) dense(10) }"],
   see: "torch.nn.Conv2d",
+  onnx: ({ kernel, stride, padding, groups }) => ({
+    op: "Conv",
+    attributes: {
+      kernel_shape: [kernel!, kernel!],
+      strides: [stride!, stride!],
+      pads: [padding!, padding!, padding!, padding!],
+      group: groups!,
+    },
+  }),
   output(values, input) {
     const window = windowOf(values, input);
     checkGroups(values, input);

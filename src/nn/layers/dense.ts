@@ -19,6 +19,7 @@ export default layer({
   }],
   examples: ["net = network { dense(32) relu dense(10) }"],
   see: "torch.nn.Linear",
+  onnx: () => ({ op: "Gemm", attributes: { transB: 1 }, rows: true }),
   output: ({ units }) => [units!],
   build({ units }, input, { arena, algebra, parameter }) {
     const inputs = sizeOf(input), outputs = units!, bound = boundOf(inputs);

@@ -7,6 +7,7 @@ export default layer({
   params: [],
   examples: ["net = network { flatten dense(10) }"],
   see: "torch.nn.Flatten",
+  onnx: () => ({ op: "Flatten", attributes: { axis: 1 } }),
   output: (_, input) => [sizeOf(input)],
   build(_, input, { arena }) {
     const size = sizeOf(input);

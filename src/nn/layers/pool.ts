@@ -13,6 +13,10 @@ export default layer({
   }],
   examples: ["net = network { conv2d(8, kernel: 5) pool(2) dense(10) }"],
   see: "torch.nn.MaxPool2d",
+  onnx: ({ size }) => ({
+    op: "MaxPool",
+    attributes: { kernel_shape: [size!, size!], strides: [size!, size!] },
+  }),
   output({ size }, input) {
     const { planes, rows, cols } = poolingOf(size!, input);
     return [planes, rows, cols];

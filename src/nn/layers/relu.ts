@@ -7,6 +7,7 @@ export default layer({
   params: [],
   examples: ["net = network { dense(32) relu dense(10) }"],
   see: "torch.nn.ReLU",
+  onnx: () => ({ op: "Relu" }),
   output: (_, input) => input,
   build: (_, input, build) => rectify(build, input, Infinity),
 });

@@ -7,6 +7,7 @@ export default layer({
   params: [],
   examples: ["net = network { dense(32) relu6 dense(10) }"],
   see: "torch.nn.ReLU6",
+  onnx: () => ({ op: "Clip", constants: [0, 6] }),
   output: (_, input) => input,
   build: (_, input, build) => rectify(build, input, 6),
 });

@@ -8,6 +8,7 @@ import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { writeQdq } from "../../model/onnx/write_qdq.ts";
 import { openModel } from "../../model/open.ts";
 import { writeSafetensors } from "../../model/safetensors.ts";
+import { isTrained, type TrainedModel } from "../../nn/trained_model.ts";
 import type { ByteSource } from "../../ports.ts";
 import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
@@ -19,7 +20,7 @@ import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
-import { recordOf } from "../record.ts";
+import { recordOf, version } from "../record.ts";
 import { saveTensor } from "../saved/decoder.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
@@ -73,6 +74,27 @@ function done(
   return { value: { path, bytes, ...(notes.length > 0 && { notes }) } };
 }
 
+/** The network that a name stands for when it was trained here and is not quantized. */
+function trainedOf(e: ast.Expression, context: Context): TrainedModel | undefined {
+  const value = e.kind === "name" ? context.scope.get(e.name) : undefined;
+  return value?.kind === "model" && isTrained(value.model) ? value.model : undefined;
+}
+
+function exportTrained(
+  s: Of<"export">,
+  model: TrainedModel,
+  path: string,
+  context: Context,
+): StatementResult {
+  const [training = "", network = ""] = model.notes;
+  const metadata = { "quire.version": version, "quire.training": training, "quire.network": network };
+  return writing(path, s.path, () => {
+    const check = (source: ByteSource) => compareWritten(openModel(path, source), model, new Map());
+    const bytes = writeOnnx(model, new Map(), context.ports.create(path), metadata, check);
+    return done(path, "the trained network", bytes, context);
+  });
+}
+
 export async function exportModel(s: Of<"export">, context: Context): Promise<StatementResult> {
   const name = s.format.kind === "name" ? s.format.name : s.format.callee.text;
   if (planned.has(name)) {
@@ -100,6 +122,8 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   const { opset } = bindArguments(entry, s.format, context, new Map());
   const path = text(s.path, context);
   checkEnding(path, name === "gguf" ? ".gguf" : ".onnx", s.path);
+  const trained = name === "onnx" ? trainedOf(s.value, context) : undefined;
+  if (trained !== undefined) return exportTrained(s, trained, path, context);
   const q = quantizedOf(s.value, context);
   const replace = new Map<Tensor, RowSource>();
   for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));

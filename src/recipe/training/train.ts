@@ -7,7 +7,7 @@ import { type Network, ShapeError, shapesOf } from "../../nn/network.ts";
 import { kernelsOn } from "../../nn/kernels.ts";
 import { sizeOf } from "../../nn/layer.ts";
 import { DivergedError, type StepRecord, train } from "../../nn/train.ts";
-import { type TrainedModel, trainedModel } from "../../nn/trained_model.ts";
+import { TrainedModel } from "../../nn/trained_model.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { dataText, type DataUse } from "../data/data_set.ts";
@@ -92,7 +92,7 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
       },
     });
     const said = context.source.text.slice(e.span.start, e.span.end).replace(/\s+/g, " ");
-    return trainedModel(name, network, data.set.shape, trained, [said, networkText(network)]);
+    return new TrainedModel(name, network, data.set.shape, trained, [said, networkText(network)]);
   } catch (error) {
     if (error instanceof DivergedError) {
       const { step, loss } = error.step;

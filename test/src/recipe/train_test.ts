@@ -21,7 +21,11 @@ plot histogram of weights "conv1" in net
 grid = sweep b in [2, 8] { evaluate apply w(b) to net on mnist.valid by accuracy }
 losses = net.losses
 plot loss of losses against step
-check net == net`,
+check net == net
+export net to "out/net.onnx" as onnx
+export q to "out/q.onnx" as qdq(opset: 21)
+again = open("out/net.onnx")
+p = apply w(4) to again`,
     );
     expect(rest.error?.traceback.join("\n")).toBeUndefined();
     const [float, quantized] = rest.statements[2]!.value as Record<string, number>[];
