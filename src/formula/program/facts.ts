@@ -1,4 +1,5 @@
 /** What can be told of the values of a program without running it: their range, whether they are integers, whether NaN is among them. */
+import { bitsOf } from "./primitives.ts";
 import type { Instruction, Program } from "./program.ts";
 
 export interface Fact {
@@ -24,6 +25,13 @@ export function isIndex(fact: Fact, length: number): boolean {
 
 const f = Math.fround;
 const finite = ({ low, high }: Fact) => low > -Infinity && high < Infinity;
+
+/** Any integer of 32 bits. */
+const words: Fact = { low: -(2 ** 31), high: 2 ** 31 - 1, integer: true, mayBeNaN: false };
+
+/** Integers between two, unless arithmetic modulo 2^32 may have turned them round. */
+const word = (low: number, high: number): Fact =>
+  low >= words.low && high <= words.high ? { ...words, low, high } : words;
 
 /** The hull of some values, rounded as the operation rounds (which keeps order). */
 function hull(values: readonly number[], integer: boolean, mayBeNaN: boolean): Fact {
@@ -122,13 +130,45 @@ function factOf(
         mayBeNaN: b.mayBeNaN || c.mayBeNaN,
       };
     case "real":
-      return { low: -(2 ** 31), high: 2 ** 31, integer: true, mayBeNaN: false };
+      return { low: f(a.low), high: f(a.high), integer: true, mayBeNaN: false };
+    case "bits":
+      // Of positive numbers the bits are in their order; a zero may be -0.
+      return a.low > 0 && !a.mayBeNaN ? word(bitsOf(a.low), bitsOf(a.high)) : words;
+    case "word_add":
+      return word(a.low + b.low, a.high + b.high);
+    case "word_subtract":
+      return word(a.low - b.high, a.high - b.low);
+    case "word_and": {
+      // A mask that is not negative leaves nothing else.
+      const masks = [a, b].filter(({ low }) => low >= 0).map(({ high }) => high);
+      return masks.length > 0 ? word(0, Math.min(...masks)) : words;
+    }
+    case "word_or":
+      if (a.low < 0 || b.low < 0) return words;
+      return word(Math.max(a.low, b.low), 2 ** Math.ceil(Math.log2(Math.max(a.high, b.high) + 1)) - 1);
+    case "shift_left":
+      return b.low === b.high ? word(a.low * 2 ** b.low, a.high * 2 ** b.low) : words;
+    case "shift_right":
+      return b.low === b.high ? word(Math.floor(a.low / 2 ** b.low), Math.floor(a.high / 2 ** b.low)) : words;
+    case "shift_right_unsigned":
+      if (b.low !== b.high || b.low === 0) return words;
+      return a.low >= 0
+        ? word(Math.floor(a.low / 2 ** b.low), Math.floor(a.high / 2 ** b.low))
+        : word(0, 2 ** (32 - b.low) - 1);
+    case "select_word":
+      return word(Math.min(b.low, c.low), Math.max(b.high, c.high));
+    case "integer":
+      return a.mayBeNaN ? words : word(Math.trunc(a.low), Math.trunc(a.high));
+    case "random":
+    case "word_multiply":
+    case "word_xor":
+      return words;
     default:
       return anything;
   }
 }
 
-/** A fact for each instruction; those of words and masks say nothing. */
+/** A fact for each instruction; those of words are their ranges, those of masks say nothing. */
 export function factsOf(program: Program, inputs: readonly Fact[]): Fact[] {
   const facts: Fact[] = [];
   for (const instruction of program.instructions) facts.push(factOf(instruction, program, facts, inputs));

@@ -61,14 +61,16 @@ export function lowerPattern(b: Builder, value: Value, type: NumberType): Value 
 
 /**
  * The pattern of the nearest number of the type, half to even, without that number: for values that saturate at the largest one, and
- * types whose exponent is narrower than that of binary32.
+ * types whose exponent is narrower than that of binary32. NaN, which is refused elsewhere, becomes the least number.
  */
 export function lowerNearestPattern(b: Builder, x: Value, largest: number, type: NumberType): Value {
-  const { mantissa } = type, drop = 23 - mantissa;
-  const magnitude = b.op("min", b.op("absolute", x), b.number(largest)), word = b.op("bits", magnitude);
-  const last = b.op("word_and", b.op("shift_right", word, b.word(drop)), b.word(1));
-  const carried = b.op("word_add", b.op("word_add", word, b.word(2 ** (drop - 1) - 1)), last);
-  return patternWith(b, x, magnitude, carried, type);
+  const drop = 23 - type.mantissa;
+  const held = b.op("min", b.number(largest), b.op("max", b.number(-largest), x));
+  const magnitude = b.op("absolute", held);
+  const normal = b.op("bits", b.op("max", magnitude, b.number(powerOfTwo(leastOf(type)))));
+  const last = b.op("word_and", b.op("shift_right", normal, b.word(drop)), b.word(1));
+  const carried = b.op("word_add", b.op("word_add", normal, b.word(2 ** (drop - 1) - 1)), last);
+  return patternWith(b, held, magnitude, carried, type);
 }
 
 /** @param word of normal magnitudes the bits, those below the mantissa being dropped. */
@@ -77,10 +79,10 @@ function patternWith(b: Builder, signed: Value, magnitude: Value, word: Value, t
   const shifted = b.op("shift_right", word, b.word(23 - mantissa));
   const normal = b.op("word_subtract", shifted, b.word(biasOf(type) << mantissa));
   // Below the normal numbers the pattern counts steps: added to a power of two with that step, they are its lowest bits.
-  const counter = powerOfTwo(least - mantissa + 23);
-  const counted = b.op("bits", b.op("add", magnitude, b.number(counter)));
+  const counter = powerOfTwo(least - mantissa + 23), limit = b.number(powerOfTwo(least));
+  const counted = b.op("bits", b.op("add", b.op("min", magnitude, limit), b.number(counter)));
   const below = b.op("word_subtract", counted, b.word(bitsOf(counter)));
-  const held = b.op("select_word", b.op("less", magnitude, b.number(powerOfTwo(least))), below, normal);
+  const held = b.op("select_word", b.op("less", magnitude, limit), below, normal);
   const negative = b.op("shift_right_unsigned", b.op("bits", signed), b.word(31));
   return b.op("real", b.op("word_or", held, b.op("shift_left", negative, b.word(exponent + mantissa))));
 }

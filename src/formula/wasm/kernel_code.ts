@@ -69,13 +69,13 @@ class Kernel {
     this.#inputs = inputs.map((storage, i) => matrix(storage, layout.inputs + i));
     this.#outputs = outputs.flatMap((storage, i) => {
       if (storage === undefined) return [];
-      const value = program.results[i]!, fact = facts[value]!;
-      return [{
-        ...matrix(storage, layout.outputs + i),
-        value,
-        known: { notNaN: !fact.mayBeNaN, small: isSmallInteger(fact) },
-        check: checked[i] ? new Check(start, constants, checkBytes * i) : undefined,
-      }];
+      const result = program.results[i]!, fact = facts[result]!, instruction = program.instructions[result]!;
+      const check = checked[i] ? new Check(start, constants, checkBytes * i) : undefined;
+      // The number of a word is stored as that word.
+      const word = storage !== "f32" && check === undefined && instruction.op === "real";
+      const value = word ? instruction.args[0]! : result;
+      const known = { notNaN: !fact.mayBeNaN, small: isSmallInteger(fact), word };
+      return [{ ...matrix(storage, layout.outputs + i), value, known, check }];
     });
     this.#parts = Array.from({ length: program.parts }, (_, i) => ({
       at: block.word(layout.parts + 2 * i),

@@ -87,7 +87,8 @@ export function integers(code: Code, constants: Constants, local: number, small:
 
 /** Leaves what four numbers become in memory, in the low lanes of a vector. */
 function four(code: Code, constants: Constants, storage: Storage, local: number, known: Known): void {
-  if (storage === "f32") known.notNaN ? code.get(local) : canonical(code, constants, local);
+  if (known.word) code.get(local);
+  else if (storage === "f32") known.notNaN ? code.get(local) : canonical(code, constants, local);
   else integers(code, constants, local, known.small);
 }
 
@@ -96,6 +97,8 @@ export interface Known {
   readonly notNaN: boolean;
   /** They are integers of at most 2^22. */
   readonly small: boolean;
+  /** They are words already. */
+  readonly word: boolean;
 }
 
 /** Leaves two vectors of words as one of 16-bit integers; storages of 8 bits go through those with a sign. */

@@ -11,12 +11,15 @@ function contradicts(x: number, { low, high, integer, mayBeNaN }: Fact): boolean
   return x < low || x > high || (integer && Math.abs(x) < Infinity && !Number.isInteger(x));
 }
 
-/** Facts of the values that are numbers: results may be nothing else. */
+/** The values that are numbers or words: of masks facts say nothing. */
 function numbersOf(program: Program): number[] {
   const { instructions } = program;
   return instructions.flatMap((instruction, i) => {
     const { op } = instruction;
-    if (op === "constant") return instruction.kind === "number" ? [i] : [];
+    if (
+      op === "constant" ||
+      /^(bits|integer|random|select_word|shift_|word_(add|subtract|multiply|and|or|xor)$)/.test(op)
+    ) return [i];
     const numbers = /^(input|part|lookup|nearest|real|select|from_bits|round|floor|ceil|trunc|sqrt|min|max)$/;
     return numbers.test(op) || /^(add|subtract|multiply|divide|negate|absolute)$/.test(op) ? [i] : [];
   });
