@@ -73,6 +73,11 @@ const phrases: Readonly<Record<string, string>> = {
   "use this in a plot of a table": "在表的图中使用它",
   "It comes soon": "即将支持",
   "there is no such file": "没有这个文件",
+  "it must exist: there is no such file": "没有这个文件",
+  "every value": "每个取值",
+  finite: "有限数",
+  "codes, scales and the recipe": "编码、缩放因子与配方",
+  "the source graph with float weights on the grid": "源计算图，权重为网格上的浮点数",
   "What there is: grammar/reference, or NAME? for help":
     "已有的内容见 grammar/reference，或用 名称? 查看帮助",
   "It quantizes weights and bias; activations come with calibration": "目前量化权重与偏置；激活值需要校准",
@@ -95,6 +100,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/^Use "clip mse": it needs no calibration$/, '改用 "clip mse"：它不需要校准数据'],
   [/^evaluate by (.*?), which runs the model on data$/, "按 $1 评估（需要在数据上运行模型）"],
   [/^quantize (.*)$/, "量化 $1"],
+  [
+    /^(NaN|infinite) for some\. A scale .*$/,
+    "$1（部分取值）。步长为 0 或溢出时会这样：给它下限，例如 max(s, 2^-100)",
+  ],
   [/^draw (.*)$/, "绘制 $1"],
   [/^run (.*)$/, "运行 $1"],
   [/^refine (.*)$/, "细化 $1"],
@@ -122,7 +131,7 @@ export function inZh(phrase: string): string {
     const must = `${inZh(what)} 必须${verb === "be" ? (want.startsWith("in ") ? "在 " : "是") : "有 "}${
       inZh(want)
     }`;
-    return is === undefined ? must : `${must}，但它是 ${is}`;
+    return is === undefined ? must : `${must}，但它是 ${inZh(is)}`;
   }
   for (const [pattern, zh] of patterns) {
     const found = pattern.exec(phrase);

@@ -1,5 +1,6 @@
 /** What tables and lines show of results: headings, cells and notes, in English and in Chinese. JSON keeps the English names. */
 import type { Language } from "../diagnostic.ts";
+import { inZh } from "../phrases.ts";
 
 const headings: Readonly<Record<string, string>> = {
   tensor: "张量",
@@ -186,6 +187,16 @@ export const lines = {
   quantizedOf: line<{ name: string; tensors: number; bytes: string }>(
     (a) => `${a.name}: ${a.tensors} tensors quantized, ${a.bytes}`,
     (a) => `${a.name}：已量化 ${a.tensors} 个张量，${a.bytes}`,
+  ),
+  wrote: line<{ path: string; what: string; size: string; before?: string }>(
+    ({ path, what, size, before }) =>
+      `wrote ${path} beside the notebook: ${what}, ${size}${
+        before === undefined ? "" : ` (${before} before)`
+      }, read back and equal`,
+    ({ path, what, size, before }) =>
+      `已写入笔记本旁的 ${path}：${inZh(what)}，${size}${
+        before === undefined ? "" : `（原为 ${before}）`
+      }，读回后一致`,
   ),
   mixed: line<{ score: string; bits: string; bound: string }>(
     (a) =>

@@ -38,6 +38,17 @@ export const newcomers = {
       hint: `写作 per group(${a.number})。另有 per tensor 与 per channel`,
     }),
   ),
+  clipByName: say<{ number: string }>(
+    "clip-by-name",
+    (a) => ({
+      message: `Cannot clip by ${a.number} as a clipping method must be named`,
+      hint: "Write clip mse or clip percentile(99.9%). A fixed end is said in a scheme: clamp(x, -3..3)",
+    }),
+    (a) => ({
+      message: `截断方法要写名称，不能只写 ${a.number}`,
+      hint: "例如 clip mse 或 clip percentile(99.9%)。固定的端点写在方案里：clamp(x, -3..3)",
+    }),
+  ),
   equalsForTo: say<{ cure: string }>(
     "to-before-format",
     (a) => ({

@@ -25,7 +25,7 @@ const namedArguments: Recognizer = (p) => {
   // What stops the reading is the name behind a pass, and the number behind the name of a property.
   const k = is(p.found, t.NumberLiteral) ? p.index : p.index + 1;
   const [lead, of, name, number] = [k - 3, k - 2, k - 1, k].map((i) => p.tokens[i]);
-  if (!is(number, t.NumberLiteral) || !is(name, t.Identifier) || is(name, t.Unit)) return undefined;
+  if (!is(number, t.NumberLiteral) || !is(name, t.Identifier) || is(name, t.Unit, t.Clip)) return undefined;
   const unit = is(p.tokens[k + 1], t.Unit) ? p.tokens[k + 1] : undefined;
   const value = p.slice(number, unit ?? number);
   const argument = `${name!.image}: ${value}`;
@@ -46,7 +46,9 @@ const namedArguments: Recognizer = (p) => {
 /** `per group 128`, `clip percentile 99.9`. */
 const numbers: Recognizer = (p) => {
   const { before, found } = p;
-  if (!is(found, t.NumberLiteral) || !is(before, t.Identifier) || is(before, t.Unit)) return undefined;
+  if (!is(found, t.NumberLiteral) || !is(before, t.Identifier) || is(before, t.Unit, t.Clip)) {
+    return undefined;
+  }
   // `clip(percentile 99.9)` and `seed 42 43` are other mistakes.
   const unit = is(p.at(1), t.Unit) ? p.at(1) : undefined;
   const share = before!.image === "percentile" && unit === undefined;
@@ -69,6 +71,13 @@ const groups: Recognizer = (p) => {
   const cure = `group(${found!.image})`;
   const mistake = messages.granularityByName(p.span(found!), { number: found!.image });
   return mendedBy(mistake, p.span(found!), cure);
+};
+
+/** `clip 3`. */
+const clips: Recognizer = (p) => {
+  const { before, found } = p;
+  if (!is(before, t.Clip) || !is(found, t.NumberLiteral)) return undefined;
+  return messages.clipByName(p.span(found!), { number: found!.image });
 };
 
 /** `quantize weights of linear = int(8)`, or with no word at all before the format. */
@@ -212,6 +221,7 @@ export const rules: readonly Recognizer[] = [
   paths,
   bits,
   groups,
+  clips,
   namedArguments,
   numbers,
   missingOf,

@@ -227,8 +227,8 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   if (value?.kind === "recipe") {
     return { kind: "recipe", use: useRecipe(e, value.use.definition, context, locals) };
   }
-  // Some formats and the functions that round to them have one name: `float(e: 4, m: 3)`, `float(x, 4, 3)`.
-  const rounds = callable.includes(name) && e.args.some((arg) => arg.name === undefined);
+  // Some formats and the functions that round to them have one name: `float(4, m: 3)`, `float(x, 4, 3)`.
+  const rounds = callable.includes(name) && e.args.every((arg) => arg.name === undefined);
   if (value?.kind === "scheme" && !rounds) {
     const given = givenIn(e, context, locals);
     if (given === undefined) return { kind: "unbound", name: "" };

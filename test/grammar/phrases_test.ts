@@ -15,6 +15,11 @@ describe("inZh()", () => {
       "Cannot use a range of codes as it must be ascending integers: it is 3..0",
       "它 必须是升序的整数，但它是 3..0",
     ],
+    [
+      "Cannot decode as every value must be finite: it is NaN for some. A scale that is 0 or overflows does this: keep it above, such as max(s, 2^-100)",
+      "每个取值 必须是有限数，但它是 NaN（部分取值）。步长为 0 或溢出时会这样：给它下限，例如 max(s, 2^-100)",
+    ],
+    ["it must exist: there is no such file", "没有这个文件"],
     [`one of clamp, wrap`, "clamp, wrap 之一"],
     [`"b" of int`, `"b" of int`],
     ["conv1", "conv1"],

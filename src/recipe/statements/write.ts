@@ -1,6 +1,7 @@
 /** Statements that write files: export for other runtimes, save for Quire. What was written is read back first. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { lines } from "../../../grammar/messages/display.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import { bytesText } from "../../display/table.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
@@ -64,12 +65,16 @@ function done(
   notes: readonly string[] = [],
   before?: number,
 ) {
-  const size = bytesText(bytes) + (before === undefined ? "" : ` (${bytesText(before)} before)`);
-  const text = `wrote ${path} beside the notebook: ${what}, ${size}, read back and equal\n`;
+  const text = lines.wrote({
+    path,
+    what,
+    size: bytesText(bytes),
+    ...(before !== undefined && { before: bytesText(before) }),
+  }, context.settings.language);
   context.emit({
     kind: "stream",
     name: "stdout",
-    text: [text, ...notes.map((note) => `  ${note}\n`)].join(""),
+    text: [`${text}\n`, ...notes.map((note) => `  ${note}\n`)].join(""),
   });
   return { value: { path, bytes, ...(notes.length > 0 && { notes }) } };
 }

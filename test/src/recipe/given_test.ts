@@ -16,6 +16,7 @@ const places: readonly [what: string, rule: (word: string) => string, words: rea
     "ternary(1.5)",
     "fixed(3)",
     "lloyd_max(laplace, bits: 2)",
+    "float_full(3, m: 2)",
   ]],
   ["a scheme with a function", (w) => w, ["mxfp4(rule: ceil)", "mxfp4(rule: even)"]],
   ["a format", (w) => `${w} affine per channel`, ["int(2)", "int(5)", "uint(3)"]],
