@@ -103,14 +103,17 @@ export function bindBudget(binder: Binder, item: Item<"budget">): Budget {
     return fail(messages.wrongKind(e.span, { what: "the budget", want: "number", is: value.kind }));
   }
   const amount = value.kind === "number" ? value.value : 4;
-  const unit = item.unit?.text ?? (value.kind === "number" ? value.unit : undefined);
+  // A parameter without a value yet may bring a size: `mix(2 MiB)`.
+  const unit = item.unit?.text ?? (value.kind === "number" ? value.unit : "MiB");
   const bits = unit === "bit" || unit === "bits";
   if (unit === undefined || !(bits || unit in bytesOf)) {
     return fail(messages.wrongUnit(e.span, {
       what: "the budget",
       want: "bits per weight or a size such as 2 MiB",
       is: value.kind === "number" ? show(value) : `${binder.text(e.span)} without a unit`,
-      cure: `${binder.text(e.span).replace(/\s*[%\p{L}]+$/u, "") || amount} bits per weight`,
+      cure: `${
+        e.kind === "name" ? e.name : binder.text(e.span).replace(/\s*[%\p{L}]+$/u, "")
+      } bits per weight`,
     }));
   }
   if (bits && per?.text !== "weight") {
