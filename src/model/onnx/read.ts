@@ -106,7 +106,7 @@ function decodedNotes(places: Iterable<FoundTensor>): string[] {
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count]) =>
-    `stored as ${name}, read as DequantizeLinear makes them: ${count} tensors`
+    `stored as ${name}, read as DequantizeLinear makes them: ${count} ${count === 1 ? "tensor" : "tensors"}`
   );
 }
 

@@ -53,11 +53,20 @@ function linearOf(decode: Node): Linear | undefined {
   return { ...inner, scale: number(1 / other.value) };
 }
 
-function codeTypeOf({ codes }: BoundScheme): CodeType | undefined {
-  if (codes.kind === "open") return undefined;
-  if (codes.kind === "range") {
-    const { low, high } = codes;
-    return integerTypes.find(({ range }) => low >= range![0] && high <= range![1]);
+/** The narrowest type of integers; of those from 0 on an unsigned one. */
+const integerTypeOf = (low: number, high: number): CodeType | undefined =>
+  integerTypes.find(({ range }) => low >= range![0] && high <= range![1] && (low < 0) === (range![0] < 0));
+
+function codeTypeOf({ codes }: BoundScheme, found: QuantizedTensor["codes"]): CodeType | undefined {
+  if (codes.kind === "range") return integerTypeOf(codes.low, codes.high);
+  if (codes.kind === "open") {
+    if (found instanceof Float32Array) return undefined;
+    let low = 0, high = 0;
+    for (const q of found) {
+      if (q < low) low = q;
+      if (q > high) high = q;
+    }
+    return integerTypeOf(low, high);
   }
   if (codes.type?.bits !== 8) return undefined;
   const { exponent, mantissa } = codes.type;
@@ -94,7 +103,7 @@ export function codedOf(q: QuantizedTensor, laid: Laid): CodedWeights | Reason {
   const bound = bindScheme(use.scheme, { ...use, rows, cols });
   const linear = linearOf(bound.decode);
   if (linear === undefined) return "decoder";
-  const type = codeTypeOf(bound);
+  const type = codeTypeOf(bound, q.codes);
   if (type === undefined) return "codes";
   const read = variablesOf(linear.scale, linear.zero);
   const shares = bound.statistics.filter(({ name }) => read.has(name)).map((s) => s.share);

@@ -45,7 +45,7 @@ const table = (of: (c: number, k: number, n: number) => number) =>
 describe("weights that a node decodes", () => {
   test("one scale", () => {
     const opened = open([...w, ...raw("s", f32, [], floats(0.5))], []);
-    expect(opened.notes).toEqual(["stored as i8, read as DequantizeLinear makes them: 1 tensors"]);
+    expect(opened.notes).toEqual(["stored as i8, read as DequantizeLinear makes them: 1 tensor"]);
     expect(opened.tensors.map((t) => [t.alias, t.dtype, t.rows, t.cols])).toEqual([["d", "f32", 6, 4]]);
     expect(values(opened)).toEqual(table((c) => c * 0.5));
   });
