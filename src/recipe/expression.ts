@@ -24,6 +24,7 @@ import { isTrained } from "../nn/trained_model.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
 import { wantTable } from "./tables/table_value.ts";
+import { namedSchemes } from "./prelude.ts";
 import { reads } from "./reads.ts";
 import { lossTable } from "./training/loss_table.ts";
 import { networkOf } from "./training/network.ts";
@@ -81,6 +82,9 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
       return { kind: "tuple", items: e.items.map((item) => evaluate(item, context, locals)) };
     case "member": {
       const of = evaluate(e.of, context, locals);
+      // What an earlier line of the cell makes may be a table or a network: running it tells its parts.
+      const given = e.of.kind === "name" && locals.has(e.of.name);
+      if (of.kind === "unbound" && !given) return of;
       return of.kind === "data" || of.kind === "unbound"
         ? dataPart(of, e)
         : of.kind === "model" && isTrained(of.model) && e.part.text === "losses"
@@ -144,7 +148,12 @@ function nameValue(e: ast.NameExpression, context: Context, locals: Locals): Val
 /** @param more names that will be there: those that the cell defines above. */
 export function unknownName(name: string, span: Span, context: Context, more: Iterable<string> = []) {
   const own = [...new Set([...more, ...context.scope.names()])];
-  const near = suggest(name, [...own, ...entries.map((entry) => entry.name), ...formatNames()]);
+  const words = [
+    ...entries.map((entry) => entry.name),
+    ...formatNames(),
+    ...namedSchemes().map((s) => s.name),
+  ];
+  const near = suggest(name, [...own, ...words]);
   return messages.unknown(span, { kind: "name", name, near, known: own });
 }
 
