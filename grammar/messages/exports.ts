@@ -23,6 +23,25 @@ interface Decoded {
 const listed = (tensors: readonly string[], comma: string) =>
   tensors.length > 4 ? `${tensors.slice(0, 3).join(comma)} … (${tensors.length})` : tensors.join(comma);
 
+/** What keeps a model from a higher opset. */
+type Obstacle =
+  | { readonly kind: "operator"; readonly op: string; readonly opset: number }
+  | { readonly kind: "functions" }
+  | { readonly kind: "early"; readonly opset: number; readonly earliest: number };
+
+const obstacle = (o: Obstacle) =>
+  o.kind === "operator"
+    ? `${o.op} means something else from opset ${o.opset} on`
+    : o.kind === "functions"
+    ? "it has functions of its own"
+    : `opset ${o.opset} is below ${o.earliest}`;
+const obstacleZh = (o: Obstacle) =>
+  o.kind === "operator"
+    ? `${o.op} 从 opset ${o.opset} 起含义不同`
+    : o.kind === "functions"
+    ? "它有自己的函数"
+    : `opset ${o.opset} 低于 ${o.earliest}`;
+
 export const exports = {
   needsOpset: say<{ what: string; tensor: string; needs: number; is: number; instead: string }>(
     "needs-opset",
@@ -48,30 +67,32 @@ export const exports = {
       hint: `写作 qdq(opset: ${a.has})`,
     }),
   ),
-  opsetNotRaised: say<{ model: string; has: number; needs: number; what: string; why: readonly string[] }>(
+  opsetNotRaised: say<{ model: string; has: number; needs: number; what: string; why: readonly Obstacle[] }>(
     "opset-not-raised",
     (a) => ({
       message: `Cannot raise "${a.model}" from opset ${a.has} to ${a.needs}, which ${a.what} needs: ${
-        a.why.join("; ")
+        a.why.map(obstacle).join("; ")
       }`,
       hint:
         "Convert the model first, with onnx.version_converter or by exporting it anew at a higher opset; or write it as onnx",
     }),
     (a) => ({
       message: `${a.what} 需要 opset ${a.needs}，但 "${a.model}" 无法从 opset ${a.has} 升级：${
-        a.why.join("；")
+        a.why.map(obstacleZh).join("；")
       }`,
       hint: "请先用 onnx.version_converter 转换模型，或以更高的 opset 重新导出；也可以写成 onnx",
     }),
   ),
-  opsetKept: say<{ model: string; has: number; is: number; why: readonly string[] }>(
+  opsetKept: say<{ model: string; has: number; is: number; why: readonly Obstacle[] }>(
     "opset-kept",
     (a) => ({
-      message: `The file keeps opset ${a.has} of "${a.model}", not ${a.is}: ${a.why.join("; ")}`,
+      message: `The file keeps opset ${a.has} of "${a.model}", not ${a.is}: ${
+        a.why.map(obstacle).join("; ")
+      }`,
       hint: `What is written needs no more than opset ${a.has}`,
     }),
     (a) => ({
-      message: `文件保留 "${a.model}" 的 opset ${a.has}，而不是 ${a.is}：${a.why.join("；")}`,
+      message: `文件保留 "${a.model}" 的 opset ${a.has}，而不是 ${a.is}：${a.why.map(obstacleZh).join("；")}`,
       hint: `写入的内容只需要 opset ${a.has}`,
     }),
     "warning",

@@ -36,25 +36,31 @@ function isSingle(model: ModelProto): boolean {
   );
 }
 
-/** Why the operators of a model keep it from an opset: one reason an operator, none when nothing does. */
-export function obstacles(model: ModelProto, to: number): string[] {
+/** What keeps a model from a higher opset. */
+export type Obstacle =
+  | { readonly kind: "operator"; readonly op: string; readonly opset: number }
+  | { readonly kind: "functions" }
+  | { readonly kind: "early"; readonly opset: number; readonly earliest: number };
+
+/** Why a model cannot be raised to an opset: one reason an operator, none when nothing stands in the way. */
+export function obstacles(model: ModelProto, to: number): Obstacle[] {
   const from = model.opsets.get("") ?? 1;
   if (from >= to) return [];
-  if (from < earliest) return [`opset ${from} is below ${earliest}`];
-  if (model.functions > 0) return ["it has functions of its own"];
+  if (from < earliest) return [{ kind: "early", opset: from, earliest }];
+  if (model.functions > 0) return [{ kind: "functions" }];
   const single = isSingle(model);
-  const found = new Set<string>();
+  const found = new Map<string, Obstacle>();
   for (const { nodes } of graphsOf(model.graph)) {
     for (const node of nodes) {
       for (const change of changesOf(node, from, to)) {
         const unknown = change.kind === "inputs" && change.moved.some((m) => m.type === "f32") && !single;
         if (unknown || (change.kind === "refused" && change.applies(node))) {
-          found.add(`${node.op} means something else from opset ${change.opset} on`);
+          found.set(node.op, { kind: "operator", op: node.op, opset: change.opset });
         }
       }
     }
   }
-  return [...found];
+  return [...found.values()];
 }
 
 const nothing = new Uint8Array(0);
