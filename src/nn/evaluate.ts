@@ -32,7 +32,15 @@ export function evaluateNetwork(
       for (const { name, at, size } of layer.parameters) {
         // Through memory of its own: reading may decode in the arena.
         const values = new Float32Array(size);
-        read(model.tensors.find((t) => t.path === `${path}.${name}`)!, values);
+        const tensor = model.tensors.find((t) => t.path === `${path}.${name}`);
+        if (tensor?.size !== size) {
+          throw new RangeError(
+            `Cannot run "${model.name}" as its ${path}.${name} must have ${size} elements: it has ${
+              tensor?.size ?? "none"
+            }`,
+          );
+        }
+        read(tensor, values);
         arena.f32(at, size).set(values);
       }
     }

@@ -63,6 +63,7 @@ export function onnxOf(
   network: Network,
   input: Shape,
   tensors: readonly (readonly TrainedTensor[])[],
+  metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const shapes = shapesOf(network, input), paths = pathsOf(network);
   const nodes: Uint8Array[] = [], stored: Uint8Array[] = [];
@@ -91,5 +92,8 @@ export function onnxOf(
     field(12, value("logits", [sizeOf(shapes.at(-1)!)])),
   );
   const opsets = joined(text(1, ""), int(2, opset));
-  return joined(int(1, irVersion), text(2, "quire"), field(7, graph), field(8, opsets));
+  const properties = Object.entries(metadata).map(([key, said]) =>
+    field(14, joined(text(1, key), text(2, said)))
+  );
+  return joined(int(1, irVersion), text(2, "quire"), field(7, graph), field(8, opsets), ...properties);
 }

@@ -15,15 +15,16 @@ export class TrainedModel extends OnnxModel {
   override readonly parameters: number;
   override readonly notes: readonly string[];
 
-  /** @param notes what it was trained on, and how. */
+  /** @param steps how it learned, as far as that is known. @param notes what it was trained on, and how. */
   constructor(
-    name: string,
+    path: string,
+    source: ByteSource,
     network: Network,
     input: Shape,
-    { tensors, steps }: Trained,
+    steps: readonly StepRecord[],
     notes: readonly string[],
   ) {
-    super(`${name}.onnx`, memory(onnxOf(name, network, input, tensors)));
+    super(path, source);
     this.network = network;
     this.input = input;
     this.steps = steps;
@@ -31,6 +32,19 @@ export class TrainedModel extends OnnxModel {
     this.parameters = this.tensors.reduce((sum, t) => sum + t.size, 0);
     this.notes = notes;
   }
+}
+
+/** @param metadata of the file that it is. */
+export function trainedModel(
+  name: string,
+  network: Network,
+  input: Shape,
+  { tensors, steps }: Trained,
+  notes: readonly string[],
+  metadata: Readonly<Record<string, string>>,
+): TrainedModel {
+  const source = memory(onnxOf(name, network, input, tensors, metadata));
+  return new TrainedModel(`${name}.onnx`, source, network, input, steps, notes);
 }
 
 export const isTrained = (model: Model): model is TrainedModel => model instanceof TrainedModel;

@@ -12,6 +12,7 @@ import { ggufDecoder } from "./decode_gguf.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 import { readSafetensorsHeader } from "../model/safetensors_read.ts";
 import { dataSets, openDataSet } from "./data/named.ts";
+import { withNetwork } from "./training/checkpoint.ts";
 import type { Value } from "./values.ts";
 
 export function openNamed(path: string, span: Span, context: Context): Value {
@@ -23,7 +24,9 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     if (saved !== undefined) return { kind: "quantized", quantized: saved };
     const sample = Object.hasOwn(samples, path);
     const model = context.files.keep((ports) =>
-      sample ? openSample(path, ports) : openModelFile(path, ports, ggufDecoder(context))
+      sample
+        ? openSample(path, ports)
+        : withNetwork(openModelFile(path, ports, ggufDecoder(context)), context)
     );
     return { kind: "model", model, name: path.split("/").at(-1)! };
   } catch (cause) {

@@ -87,7 +87,10 @@ function subject(e: ast.Expression, context: Context): Candidate & { readonly to
   const value = valueOf(e, context);
   if (value.kind === "model") return { name, span, model: value.model, totals: totalsOfModel(value.model) };
   if (value.kind === "quantized") return ofQuantized(value.quantized);
-  return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind }));
+  const cure = value.kind === "network" && {
+    cure: "Train it first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001)",
+  };
+  return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind, ...cure }));
 }
 
 /** How a metric is shown. */

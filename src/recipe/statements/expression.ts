@@ -8,7 +8,7 @@ export async function expression(
   s: Extract<ast.Statement, { kind: "expression" }>,
   context: Context,
 ): Promise<StatementResult> {
-  const value = await valueOf(s.value, "quantized", context);
+  const value = await valueOf(s.value, s.value.kind === "train" ? "trained" : "quantized", context);
   context.emit({ kind: "result", data: valueBundle(value, context.settings.language) });
   return { value: plainValue(value) };
 }

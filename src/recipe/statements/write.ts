@@ -21,7 +21,7 @@ import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
-import { recordOf, version } from "../record.ts";
+import { recordOf } from "../record.ts";
 import { saveTensor } from "../saved/decoder.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
@@ -91,11 +91,9 @@ function exportTrained(
   path: string,
   context: Context,
 ): StatementResult {
-  const [training = "", network = ""] = model.notes;
-  const metadata = { "quire.version": version, "quire.training": training, "quire.network": network };
   return writing(path, s.path, () => {
     const check = (source: ByteSource) => compareWritten(openModel(path, source), model, new Map());
-    const bytes = writeOnnx(model, new Map(), context.ports.create(path), metadata, check);
+    const bytes = writeOnnx(model, new Map(), context.ports.create(path), {}, check);
     return done(path, "the trained network", bytes, context);
   });
 }

@@ -5,6 +5,8 @@ import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import type { Cell, Column, Table } from "../../display/table.ts";
 import { fail } from "../context.ts";
+import { isTrained } from "../../nn/trained_model.ts";
+import { lossTable } from "../training/loss_table.ts";
 import { show } from "../use_recipe.ts";
 import type { Value } from "../values.ts";
 
@@ -88,9 +90,10 @@ export function tableOf(title: string, rows: readonly (readonly Entry[])[]): Tab
   return { title, columns, rows: cells, notes: [] };
 }
 
-/** The table that an expression must be. @throws DiagnosticError that says what it is instead. */
+/** The table that an expression must be; of a trained network how it learned. @throws DiagnosticError that says what it is instead. */
 export function wantTable(value: Value, { span }: ast.Expression, cure?: string): TableValue {
   if (value.kind === "table") return value.table;
+  if (value.kind === "model" && isTrained(value.model)) return lossTable(value.model);
   return fail(messages.wrongKind(span, {
     what: "this",
     want: "table",

@@ -5,7 +5,7 @@ import { evaluateNetwork, type Quality } from "../../nn/evaluate.ts";
 import { isTrained } from "../../nn/trained_model.ts";
 import type { Model } from "../../model/model.ts";
 import { kernelsOn } from "../../nn/kernels.ts";
-import { type Context, fail } from "../context.ts";
+import { type Context, fail, isNumericMistake } from "../context.ts";
 import { dataText, type DataUse, type Part } from "../data/data_set.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import { labelledOf } from "./labelled.ts";
@@ -43,15 +43,19 @@ export function qualities(
     return { model, quantized };
   });
   const poll = () => context.poll();
-  const labelled = labelledOf(data, data.part, poll);
-  const kernels = kernelsOn(context.engine().machine);
-  return trained.map(({ model, quantized }) =>
-    evaluateNetwork(
-      kernels,
-      model,
-      (tensor, into) => (quantized?.tensors.get(tensor) ?? tensor).read(0, tensor.rows, into),
-      labelled,
-      poll,
-    )
-  );
+  try {
+    const labelled = labelledOf(data, data.part, poll), kernels = kernelsOn(context.engine().machine);
+    return trained.map(({ model, quantized }) =>
+      evaluateNetwork(
+        kernels,
+        model,
+        (tensor, into) => (quantized?.tensors.get(tensor) ?? tensor).read(0, tensor.rows, into),
+        labelled,
+        poll,
+      )
+    );
+  } catch (error) {
+    if (!isNumericMistake(error)) throw error;
+    return fail(messages.cannotCompute(candidates[0]!.span, { what: "evaluate this", why: error.message }));
+  }
 }

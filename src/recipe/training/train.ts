@@ -7,12 +7,13 @@ import { type Network, ShapeError, shapesOf } from "../../nn/network.ts";
 import { kernelsOn } from "../../nn/kernels.ts";
 import { sizeOf } from "../../nn/layer.ts";
 import { DivergedError, type StepRecord, train } from "../../nn/train.ts";
-import { TrainedModel } from "../../nn/trained_model.ts";
+import { type TrainedModel, trainedModel } from "../../nn/trained_model.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { dataText, type DataUse } from "../data/data_set.ts";
 import { want } from "../expression.ts";
 import { show } from "../use_recipe.ts";
+import { checkpointOf } from "./checkpoint.ts";
 import { labelledOf } from "./labelled.ts";
 import { entryOfUse, layerText, networkText } from "./network.ts";
 
@@ -92,7 +93,8 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
       },
     });
     const said = context.source.text.slice(e.span.start, e.span.end).replace(/\s+/g, " ");
-    return new TrainedModel(name, network, data.set.shape, trained, [said, networkText(network)]);
+    const notes = [said, networkText(network)];
+    return trainedModel(name, network, data.set.shape, trained, notes, checkpointOf(network, said));
   } catch (error) {
     if (error instanceof DivergedError) {
       const { step, loss } = error.step;

@@ -21,17 +21,22 @@ plot histogram of weights "conv1" in net
 grid = sweep b in [2, 8] { evaluate apply w(b) to net on mnist.valid by accuracy }
 losses = net.losses
 plot loss of losses against step
+plot accuracy of net against step
 check net == net
 export net to "out/net.onnx" as onnx
 export q to "out/q.onnx" as qdq(opset: 21)
 again = open("out/net.onnx")
-p = apply w(4) to again`,
+p = apply w(4) to again
+check again == net
+evaluate net, again on mnist.valid by accuracy, loss`,
     );
     expect(rest.error?.traceback.join("\n")).toBeUndefined();
     const [float, quantized] = rest.statements[2]!.value as Record<string, number>[];
     expect(float!["accuracy"]).toBeGreaterThan(80);
     expect(Math.abs(float!["accuracy"]! - quantized!["accuracy"]!)).toBeLessThan(1);
     expect(quantized!["loss"]).not.toBe(float!["loss"]);
+    const [before, after] = rest.statements.at(-1)!.value as Record<string, number>[];
+    expect({ ...after, model: "net" }).toEqual(before);
     const grid = rest.statements[5]!.value as unknown;
     expect(JSON.stringify(grid)).toContain("table of 2 rows");
   });
