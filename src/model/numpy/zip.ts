@@ -62,11 +62,9 @@ export function readZip(path: string, source: ByteSource): Member[] {
     if ((view.getUint16(at + 8, true) & 1) !== 0) fail("must not be encrypted", name, offset + at);
     const method = view.getUint16(at + 10, true);
     if (method !== 0) {
-      fail(
-        "must be stored as it is, as numpy.savez does: it is compressed, as by numpy.savez_compressed",
-        name,
-        offset + at,
-      );
+      const cure = "Store it with numpy.savez: numpy.savez_compressed compresses";
+      const problem = `must be stored as it is: it is compressed by method ${method}`;
+      throw new ModelFileError(path, format, problem, offset + at, name, cure);
     }
     const extra = new DataView(view.buffer, at + entryBytes + nameLength!, extraLength);
     const place = placeOf(view, at, extra);

@@ -15,6 +15,8 @@ import { keptTensor, otherTensor, type Planned, quantizedTensor } from "./gguf_t
 const quantizationVersion = 2;
 /** ggml.h, GGML_MAX_NAME, with the zero behind it. */
 const longestName = 63;
+/** Tensors named for a reason. */
+const mostNamed = 4;
 /** Of the source, and no longer true. */
 const stale = new Set(["general.file_type"]);
 
@@ -65,10 +67,10 @@ export function exportGguf(
   const content = { source, without: stale, texts, numbers, tensors: polled };
   const check = (written: ByteSource) => compare(path, written, polled, texts, ggufDecoder(context));
   const bytes = writeGguf(content, context.ports.create(path), check);
-  const left = others.filter(([, t]) => t === undefined).map(([t]) =>
-    `${t.path}: left out, GGUF has no ${t.dtype}`
+  const left = others.flatMap(([t, plan]) =>
+    plan === undefined ? [[t.path, `left out, GGUF has no ${t.dtype}`] as const] : []
   );
-  return { bytes, what: summary(all), notes: [...notesOf(all), ...left] };
+  return { bytes, what: summary(all), notes: notesOf([...reasonsOf(all), ...left]) };
 }
 
 function summary(tensors: readonly Planned[]): string {
@@ -76,10 +78,21 @@ function summary(tensors: readonly Planned[]): string {
   return `tensors as ${[...types].map(([type, own]) => `${type} (${own.length})`).join(", ")}`;
 }
 
-function notesOf(tensors: readonly Planned[]): string[] {
-  const reasons = tensors.flatMap(({ name, why }) => why === undefined ? [] : [`${name}: ${why}`]);
-  const long = tensors.filter(({ name }) => new TextEncoder().encode(name).length > longestName);
-  return [...reasons, ...long.map(({ name }) => `${name}: ggml reads names of at most ${longestName} bytes`)];
+/** A line for each reason, with some of the tensors that it is true of. */
+function notesOf(reasons: readonly (readonly [name: string, why: string])[]): string[] {
+  return [...Map.groupBy(reasons, ([, why]) => why)].map(([why, of]) => {
+    const names = of.slice(0, mostNamed).map(([name]) => name).join(", ");
+    return `${names}${of.length > mostNamed ? ` and ${of.length - mostNamed} more` : ""}: ${why}`;
+  });
+}
+
+function* reasonsOf(tensors: readonly Planned[]): Generator<readonly [string, string]> {
+  for (const { name, why } of tensors) {
+    if (why !== undefined) yield [name, why];
+    if (new TextEncoder().encode(name).length > longestName) {
+      yield [name, `ggml reads names of at most ${longestName} bytes`];
+    }
+  }
 }
 
 /** @throws Error naming the first tensor, or key, that is not what it should be. */

@@ -78,6 +78,14 @@ describe("an index", () => {
       'weight_map["w"] at byte 0 must be in "plain.safetensors": it is not',
     );
   });
+  test("that names a file which is not there says which", () => {
+    const beside = (location: string) => {
+      throw new Error(`Cannot open "${location}" as it must exist: there is no such file`);
+    };
+    expect(() => openModel("m.json", text({ weight_map: { w: "b.safetensors" } }), { beside })).toThrow(
+      'weight_map at byte 0 names "b.safetensors", which cannot be opened: it must exist: there is no such file',
+    );
+  });
   test("without a map", () => {
     expect(() => sharded([])).toThrow("weight_map at byte 0 must be an object");
     expect(() => sharded({ weight_map: { w: 1 } })).toThrow(
