@@ -26,7 +26,23 @@ const args = [
   "--reporter=json",
   `--outputFile.json=${report}`,
 ];
-const slow = ["test/clients/**", "test/notebooks/**", "test/fuzz/**", "test/src/plots/picture_test.ts"];
+// What takes seconds and changes seldom: whoever works there runs it by its path.
+const slow = [
+  "test/clients/**",
+  "test/fuzz/**",
+  "test/notebooks/**",
+  "test/src/clip/**",
+  "test/src/formula/analysis/exhaustive_test.ts",
+  "test/src/formula/scheme/{brute_force,in_arena,streaming}_test.ts",
+  "test/src/gguf/**",
+  "test/src/model/*hostile*",
+  "test/src/nn/**",
+  "test/src/numerics/{linear_algebra,kmeans,theory,distribution}/**",
+  "test/src/observers/**",
+  "test/src/plots/picture_test.ts",
+  "test/src/recipe/{hard_inputs,interact,train}_test.ts",
+  "test/src/recipe/{exports,saved}/**",
+];
 if (what === "fast") args.push(...slow.map((files) => `--exclude=${files}`));
 else if (what !== "all") args.push(what);
 
