@@ -141,14 +141,15 @@ export const recipes = {
     }),
     "warning",
   ),
-  oneBitSymmetric: say<Record<string, never>>(
+  oneBitSymmetric: say<{ mapping: string }>(
     "one-bit-symmetric",
-    () => ({
-      message: "Cannot quantize to int(1) symmetric as a format must have two codes or more: it has only 0",
+    (a) => ({
+      message:
+        `Cannot quantize to int(1) ${a.mapping} as some values must not become 0: with a zero point of 0 all do`,
       hint: 'Write "binary" for a sign and a scale, or int(1) affine',
     }),
-    () => ({
-      message: "不能量化为 int(1) symmetric：格式至少要有两个编码，而它只有 0",
+    (a) => ({
+      message: `不能量化为 int(1) ${a.mapping}：零点为 0 时所有取值都成为 0`,
       hint: '写 "binary"（符号加步长），或 int(1) affine',
     }),
   ),

@@ -94,8 +94,8 @@ export class Treatments {
         level: level?.said.value ?? { kind: "tensor" },
         clip: clip?.said.value ?? { kind: "none" },
       };
-      if (found.integer.signed && found.integer.bits === 1 && plan.mapping === "symmetric") {
-        this.diagnostics.push(messages.oneBitSymmetric(said.span, {}));
+      if (found.integer.signed && found.integer.bits === 1 && plan.mapping !== "affine") {
+        this.diagnostics.push(messages.oneBitSymmetric(said.span, { mapping: plan.mapping }));
       }
       return { format: found, formatText: said.text, origins, plan };
     }

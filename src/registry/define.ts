@@ -54,8 +54,8 @@ export const codeBits: Param = {
   min: 1,
   max: 16,
   doc: {
-    en: "Bits of a code, 1 to 16; int with one must be affine or full.",
-    zh: "每个编码的位数，1 到 16；int 为 1 位时须用 affine 或 full。",
+    en: "Bits of a code, 1 to 16; int with one must be affine.",
+    zh: "每个编码的位数，1 到 16；int 为 1 位时须用 affine。",
   },
 };
 
