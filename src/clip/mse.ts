@@ -1,5 +1,4 @@
-import { usualSteps } from "../numerics/plan.ts";
-import { clip } from "../registry/define.ts";
+import { clip, searchSteps } from "../registry/define.ts";
 
 export default clip({
   name: "mse",
@@ -10,14 +9,7 @@ export default clip({
   },
   objective:
     "\\min_{f \\in (0, 1]} \\sum_i \\left(x_i - \\hat x_i(f)\\right)^2, \\quad \\text{range } f \\cdot [\\min x,\\ \\max x]",
-  params: [{
-    name: "steps",
-    kind: "integer",
-    min: 1,
-    max: 4096,
-    fallback: usualSteps,
-    doc: { en: "Candidates of the first round.", zh: "第一轮候选的个数。" },
-  }],
+  params: [searchSteps],
   examples: ["recipe r { quantize weights of linear to int(4) per channel clip mse }\nexplain r() on ocr"],
   see: "Nagel et al. 2021, arXiv:2106.08295, eq. 9",
   clip: ({ steps }) => ({ kind: "mse", steps: steps! }),

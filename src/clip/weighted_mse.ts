@@ -1,5 +1,4 @@
-import { usualSteps } from "../numerics/plan.ts";
-import { clip } from "../registry/define.ts";
+import { clip, searchSteps } from "../registry/define.ts";
 
 export default clip({
   name: "weighted_mse",
@@ -12,14 +11,7 @@ export default clip({
   },
   objective:
     "\\min_{f \\in (0, 1]} \\sum_j w_j \\sum_i \\left(x_{ij} - \\hat x_{ij}(f)\\right)^2, \\quad w_j = \\operatorname{mean} a_j^2",
-  params: [{
-    name: "steps",
-    kind: "integer",
-    min: 1,
-    max: 4096,
-    fallback: usualSteps,
-    doc: { en: "Candidates of the first round.", zh: "第一轮候选的个数。" },
-  }],
+  params: [searchSteps],
   examples: [
     "recipe r { quantize weights of linear to int(4) per group(8) clip weighted_mse }\nexplain r() on ocr",
   ],

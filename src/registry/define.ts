@@ -7,7 +7,7 @@ import type { OnnxNode } from "../nn/onnx.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
 import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Layout } from "../numerics/layout.ts";
-import type { Clip, IntegerFormat, Level } from "../numerics/plan.ts";
+import { type Clip, type IntegerFormat, type Level, usualSteps } from "../numerics/plan.ts";
 
 /** A text in both languages of the documentation. */
 export interface Bilingual {
@@ -57,6 +57,42 @@ export const codeBits: Param = {
     en: "Bits of a code, 1 to 16; int with one must be affine.",
     zh: "每个编码的位数，1 到 16；int 为 1 位时须用 affine。",
   },
+};
+
+/** The parameter that searches of a range share. */
+export const searchSteps: Param = {
+  name: "steps",
+  kind: "integer",
+  min: 1,
+  max: 4096,
+  fallback: usualSteps,
+  doc: { en: "Candidates of the first round.", zh: "第一轮候选的个数。" },
+};
+
+/** The parameter that poolings share. */
+export const squareSize: Param = {
+  name: "size",
+  kind: "integer",
+  min: 1,
+  max: 1024,
+  doc: { en: "Rows and columns of a square.", zh: "方块的行数与列数。" },
+};
+
+/** The parameters that optimizers share. */
+export const learningRate: Param = {
+  name: "rate",
+  kind: "number",
+  min: 0,
+  max: 1000,
+  doc: { en: "The learning rate.", zh: "学习率。" },
+};
+export const batchSize: Param = {
+  name: "batch",
+  kind: "integer",
+  min: 1,
+  max: 4096,
+  fallback: 64,
+  doc: { en: "Samples of a step.", zh: "每一步的样本数。" },
 };
 
 export type Values = Readonly<Record<string, number>>;

@@ -1,17 +1,11 @@
-import { layer } from "../../registry/define.ts";
+import { layer, squareSize } from "../../registry/define.ts";
 import { averagePool } from "../average_pool.ts";
 import { poolingOf } from "../pooling.ts";
 
 export default layer({
   name: "average_pool",
   summary: { en: "The mean of each square of pixels.", zh: "平均池化：每个方块取均值。" },
-  params: [{
-    name: "size",
-    kind: "integer",
-    min: 1,
-    max: 1024,
-    doc: { en: "Rows and columns of a square.", zh: "方块的行数与列数。" },
-  }],
+  params: [squareSize],
   examples: ["net = network { conv2d(8, kernel: 5) average_pool(2) dense(10) }"],
   see: "torch.nn.AvgPool2d",
   onnx: ({ size }) => ({

@@ -1,16 +1,10 @@
-import { layer } from "../../registry/define.ts";
+import { layer, squareSize } from "../../registry/define.ts";
 import { poolingOf } from "../pooling.ts";
 
 export default layer({
   name: "pool",
   summary: { en: "The largest of each square of pixels.", zh: "最大池化：每个方块取最大值。" },
-  params: [{
-    name: "size",
-    kind: "integer",
-    min: 1,
-    max: 1024,
-    doc: { en: "Rows and columns of a square.", zh: "方块的行数与列数。" },
-  }],
+  params: [squareSize],
   examples: ["net = network { conv2d(8, kernel: 5) pool(2) dense(10) }"],
   see: "torch.nn.MaxPool2d",
   onnx: ({ size }) => ({

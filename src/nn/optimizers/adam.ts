@@ -1,4 +1,4 @@
-import { optimizer } from "../../registry/define.ts";
+import { batchSize, learningRate, optimizer } from "../../registry/define.ts";
 
 const f = Math.fround;
 
@@ -13,13 +13,7 @@ export default optimizer({
     zh: "Adam：按各权重梯度的历史自动调整步长。",
   },
   params: [
-    {
-      name: "rate",
-      kind: "number",
-      min: 0,
-      max: 1000,
-      doc: { en: "The learning rate.", zh: "学习率。" },
-    },
+    learningRate,
     {
       name: "beta1",
       kind: "number",
@@ -44,14 +38,7 @@ export default optimizer({
       fallback: 1e-8,
       doc: { en: "Keeps the divisor from 0.", zh: "防止除以零的小量。" },
     },
-    {
-      name: "batch",
-      kind: "integer",
-      min: 1,
-      max: 4096,
-      fallback: 64,
-      doc: { en: "Samples of a step.", zh: "每一步的样本数。" },
-    },
+    batchSize,
   ],
   examples: [
     'mnist = open("mnist")\nnet = train network { dense(10) } on mnist.train take 128 samples for 2 epochs using adam(rate: 0.01) seed 1',

@@ -1,4 +1,4 @@
-import { optimizer } from "../../registry/define.ts";
+import { batchSize, learningRate, optimizer } from "../../registry/define.ts";
 
 const f = Math.fround;
 
@@ -7,13 +7,7 @@ export default optimizer({
   name: "sgd",
   summary: { en: "Stochastic gradient descent, with momentum.", zh: "随机梯度下降，可带动量。" },
   params: [
-    {
-      name: "rate",
-      kind: "number",
-      min: 0,
-      max: 1000,
-      doc: { en: "The learning rate.", zh: "学习率。" },
-    },
+    learningRate,
     {
       name: "momentum",
       kind: "number",
@@ -22,14 +16,7 @@ export default optimizer({
       fallback: 0,
       doc: { en: "What of the last step goes on.", zh: "动量：上一步保留的比例。" },
     },
-    {
-      name: "batch",
-      kind: "integer",
-      min: 1,
-      max: 4096,
-      fallback: 64,
-      doc: { en: "Samples of a step.", zh: "每一步的样本数。" },
-    },
+    batchSize,
   ],
   examples: [
     'mnist = open("mnist")\nnet = train network { dense(10) } on mnist.train take 128 samples for 2 epochs using sgd(rate: 0.1, momentum: 0.9) seed 1',
