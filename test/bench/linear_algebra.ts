@@ -10,6 +10,7 @@ import { Arena } from "../../src/tensor/arena.ts";
 import { ThreadPool } from "../../src/tensor/pool.ts";
 import { ceiling, ceilingOperations } from "./ceiling.ts";
 import { Peers } from "./peers.ts";
+import { takeTurns, type Turn } from "./turns.ts";
 
 export interface LinearAlgebraResult {
   readonly kernel: string;
@@ -22,12 +23,8 @@ export interface LinearAlgebraResult {
   readonly peers: Record<string, number>;
 }
 
-interface Run {
-  readonly kernel: string;
+interface Run extends Turn {
   readonly operations: number;
-  /** Not measured: the input of work that is done in place. */
-  readonly prepare?: () => void;
-  readonly work: () => void;
 }
 
 const n = 1024;
@@ -129,32 +126,16 @@ export async function measureLinearAlgebra(
     { kernel: "ceiling: in registers", operations: ceilingOperations, work: () => ceiling(arena, pool) },
     ...runs(arena, linearAlgebra({ arena, pool })),
   ];
-  const times = all.map((): number[] => []), others = all.map((): Record<string, number[]> => ({}));
-  // The first round warms up.
-  for (let round = 0; round <= rounds; round++) {
-    for (const [i, { kernel, prepare, work }] of all.entries()) {
-      prepare?.();
-      const start = performance.now();
-      work();
-      const time = performance.now() - start, theirs = await peers?.run(kernel) ?? {};
-      if (round === 0) continue;
-      times[i]!.push(time);
-      for (const [name, ms] of Object.entries(theirs)) (others[i]![name] ??= []).push(ms);
-    }
-  }
+  const timed = await takeTurns(all, rounds, peers);
   pool.close();
   await peers?.close();
-  const median = (list: number[]) => list.sort((x, y) => x - y)[list.length >> 1]!;
-  const speed = (i: number) => all[i]!.operations / median(times[i]!) / 1e6;
+  const speed = (i: number) => all[i]!.operations / timed[i]!.milliseconds / 1e6;
   return all.map(({ kernel }, i) => ({
     kernel,
     threads,
-    milliseconds: median(times[i]!),
     gflop_per_s: speed(i),
     of_ceiling: speed(i) / speed(0),
-    peers: Object.fromEntries(
-      Object.entries(others[i]!).map(([name, list]) => [name, median(list) / median(times[i]!)]),
-    ),
+    ...timed[i]!,
   }));
 }
 

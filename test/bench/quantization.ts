@@ -14,6 +14,7 @@ import { encodeByHand } from "./by_hand.ts";
 import { cast, encode } from "./formula.ts";
 import { copy } from "./memory.ts";
 import { Peers } from "./peers.ts";
+import { takeTurns, type Turn } from "./turns.ts";
 
 export interface QuantizationResult {
   readonly kernel: string;
@@ -26,13 +27,9 @@ export interface QuantizationResult {
   readonly peers: Record<string, number>;
 }
 
-interface Run {
-  readonly kernel: string;
+interface Run extends Turn {
   /** Read and written for an element; a second pass over the elements reads them again. */
   readonly bytes: number;
-  readonly work: () => void;
-  /** Runs that take seconds, here or at a peer, are not repeated as often. */
-  readonly slow?: true;
 }
 
 /** Elements: 256 MiB of binary32. */
@@ -190,31 +187,15 @@ export async function measureQuantization(
       await Deno.writeFile(path, new Uint8Array(data.buffer));
       peers = new Peers(python, "./quantization_peers.py", threads, path, String(rows), String(cols));
     }
-    const times = runs.map((): number[] => []), others = runs.map((): Record<string, number[]> => ({}));
-    // The first round warms up: code is compiled, memory is touched, threads start.
-    for (let round = 0; round <= rounds; round++) {
-      for (const [i, { kernel, work, slow }] of runs.entries()) {
-        if (slow && round > 2) continue;
-        const start = performance.now();
-        work();
-        const time = performance.now() - start, theirs = await peers?.run(kernel) ?? {};
-        if (round === 0) continue;
-        times[i]!.push(time);
-        for (const [name, ms] of Object.entries(theirs)) (others[i]![name] ??= []).push(ms);
-      }
-    }
+    const timed = await takeTurns(runs, rounds, peers);
     await peers?.close();
-    const median = (list: number[]) => list.sort((x, y) => x - y)[list.length >> 1]!;
-    const speed = (i: number) => runs[i]!.bytes * n / median(times[i]!) / 1e6;
+    const speed = (i: number) => runs[i]!.bytes * n / timed[i]!.milliseconds / 1e6;
     return runs.map(({ kernel }, i) => ({
       kernel,
       threads,
-      milliseconds: median(times[i]!),
       gb_per_s: speed(i),
       of_memory: speed(i) / speed(0),
-      peers: Object.fromEntries(
-        Object.entries(others[i]!).map(([name, list]) => [name, median(list) / median(times[i]!)]),
-      ),
+      ...timed[i]!,
     }));
   } finally {
     close();
