@@ -25,6 +25,41 @@ export interface Sink {
   abort(): void;
 }
 
+/** Elements of graph values, as ONNX Runtime calls their types. Bits that `values` cannot say (f16) are not passed. */
+export type GraphTensor =
+  | { readonly type: "float32"; readonly shape: readonly number[]; readonly values: Float32Array }
+  | { readonly type: "int64"; readonly shape: readonly number[]; readonly values: BigInt64Array }
+  | { readonly type: "int32"; readonly shape: readonly number[]; readonly values: Int32Array }
+  | { readonly type: "uint8" | "bool"; readonly shape: readonly number[]; readonly values: Uint8Array }
+  | { readonly type: "int8"; readonly shape: readonly number[]; readonly values: Int8Array };
+
+/** Values by name. */
+export type GraphValues = Readonly<Record<string, GraphTensor>>;
+
+/** An ONNX graph loaded in runner processes. */
+export interface RunningGraph {
+  /**
+   * Runs every batch, several at a time, and hands the outputs over in the order of the batches. Blocks until the last;
+   * throws what `handle` throws, and when the user interrupts: the runners are killed then, and start again when needed.
+   * @param outputs the names of the values wanted
+   * @throws Error with the runtime's words when it refuses a batch
+   */
+  run(
+    batches: Iterable<GraphValues>,
+    outputs: readonly string[],
+    handle: (outputs: GraphValues, batch: number) => void,
+  ): void;
+  close(): void;
+}
+
+/** Runs ONNX graphs in processes of their own. */
+export interface GraphRunner {
+  /** Such as "onnxruntime-web 1.30.0, wasm": it stands in records beside what was computed. */
+  readonly name: string;
+  /** @param model an ONNX file. @throws Error with the runtime's words when it refuses the graph. */
+  load(model: Uint8Array): RunningGraph;
+}
+
 export interface Ports {
   /** Opens a file of the user, relative to the notebook's folder. Throws an Error whose message says why not. */
   open(path: string): ByteSource;
@@ -36,6 +71,8 @@ export interface Ports {
   readonly interrupt: Int32Array;
   /** Draws pictures of figures, when whoever starts the session has a way of its own; else a worker is started. */
   readonly painter?: Painter;
+  /** Absent where no process can be started. */
+  readonly runner?: GraphRunner;
   /** How many threads numeric kernels may use, this one included. At least 1. */
   readonly threads: number;
 }
