@@ -8,18 +8,27 @@ export type Part = typeof parts[number];
 /** One part, read on demand. */
 export interface Samples {
   readonly count: number;
-  /** Fills `into` with samples `first` to `first + count`, one after the other, binary32. */
+  /** Of sample `i`, without the batch: [1, 28, 28]. Lines of text are as wide as they are long. */
+  shapeOf(i: number): readonly number[];
+  /** Fills `into` with samples `first` to `first + count`, one after the other, each row-major, binary32. */
   read(first: number, count: number, into: Float32Array): void;
-  /** The class of each of those samples, when they are labelled. */
+  /** The class of each of those samples, when classes label them. */
   labels?(first: number, count: number, into: Int32Array): void;
+  /** What each of those samples says, when texts label them. */
+  texts?(first: number, count: number): readonly string[];
 }
 
 export interface DataSet {
   readonly name: string;
-  /** Of one sample, such as [1, 28, 28]. */
+  /** Of one sample, such as [1, 28, 28]; -1 along an axis in which samples differ, as in [3, 48, -1]. */
   readonly shape: readonly number[];
   /** How many classes the labels tell apart. */
   readonly classes?: number;
+  /**
+   * What each output of a model that reads texts stands for, one a step: the first is the blank of connectionist temporal
+   * classification, written "". There when texts label the samples.
+   */
+  readonly alphabet?: readonly string[];
   readonly parts: Readonly<Record<Part, Samples>>;
   /** Where it comes from, and how it was split. */
   readonly notes: readonly string[];
@@ -38,9 +47,9 @@ export function describeData({ set, part }: DataUse): string {
   const count = (p: Part) => grouped(set.parts[p].count);
   const samples = part === undefined ? parts.map((p) => `${count(p)} ${p}`).join(", ") : count(part);
   const classes = set.classes === undefined ? "" : `, ${set.classes} classes`;
-  return `${dataText({ set, ...(part && { part }) })}: ${samples} samples of ${
-    set.shape.join("×")
-  }${classes}`;
+  const texts = set.alphabet === undefined ? "" : ", labelled with texts";
+  const shape = set.shape.map((n) => n < 0 ? "any" : n).join("×");
+  return `${dataText({ set, ...(part && { part }) })}: ${samples} samples of ${shape}${classes}${texts}`;
 }
 
 export const dataText = ({ set, part }: DataUse): string =>

@@ -18,7 +18,7 @@ export interface ImageFiles {
 
 /** A run of the images of a file: pixels 0..255 as 0..1. */
 function samplesOf(images: Idx, labels: Idx, first: number, count: number): Samples {
-  const pixels = images.shape.slice(1).reduce((product, n) => product * n, 1);
+  const shape = [1, ...images.shape.slice(1)], pixels = shape.reduce((product, n) => product * n, 1);
   const check = (from: number, n: number) => {
     if (!(from >= 0 && n >= 0 && from + n <= count)) {
       throw new RangeError(`Cannot read samples ${from} to ${from + n - 1}: there are ${count}`);
@@ -26,6 +26,7 @@ function samplesOf(images: Idx, labels: Idx, first: number, count: number): Samp
   };
   return {
     count,
+    shapeOf: () => shape,
     read(from, n, into) {
       check(from, n);
       const bytes = new Uint8Array(n * pixels);

@@ -9,7 +9,11 @@ import { Workspace } from "../../../src/recipe/evaluate_cell.ts";
 import { MemorySource, packaged } from "../model/sources.ts";
 import { plain } from "../../open_session.ts";
 
-const samples = (count: number): Samples => ({ count, read: (_first, _count, into) => into.fill(0.5) });
+const samples = (count: number): Samples => ({
+  count,
+  shapeOf: () => [1, 2, 2],
+  read: (_first, _count, into) => into.fill(0.5),
+});
 const digits: DataSet = {
   name: "digits",
   shape: [1, 2, 2],
