@@ -53,6 +53,18 @@ export const running = {
           : `值为 ${a.value}，期望 ${a.target}${a.error === undefined ? "" : `，相差 ${a.error}`}`),
     }),
   ),
+  cannotRun: say<{ name: string; what: string; format: string }>(
+    "cannot-run",
+    (a) => ({
+      message:
+        `Cannot ${a.what} "${a.name}" on data as it must hold a graph: it is ${a.format}, which holds tensors`,
+      hint: "Open the ONNX file of the model, or train a network here",
+    }),
+    (a) => ({
+      message: `无法在数据上运行 "${a.name}"：${a.format} 只有张量，没有计算图`,
+      hint: "打开该模型的 ONNX 文件，或在此训练网络",
+    }),
+  ),
   recursive: say<{ name: string; path: string }>(
     "recursive-formula",
     (a) => ({ message: `Cannot define "${a.name}" by itself: ${a.path}` }),

@@ -91,11 +91,16 @@ export class RunningNetwork {
 
   /** Where the samples of a batch are put. */
   input(count: number): Float32Array {
-    return this.arena.f32(this.#values[0]!, count * sizeOf(this.shapes[0]!));
+    return this.value(0, count);
   }
 
   output(count: number): Float32Array {
-    return this.arena.f32(this.#values.at(-1)!, count * sizeOf(this.shapes.at(-1)!));
+    return this.value(this.#values.length - 1, count);
+  }
+
+  /** What flows before layer `i`, or behind the last. */
+  value(i: number, count: number): Float32Array {
+    return this.arena.f32(this.#values[i]!, count * sizeOf(this.shapes[i]!));
   }
 
   /** Where the gradient of the loss by the output is put. */

@@ -57,6 +57,28 @@ function value(name: string, shape: Shape): Uint8Array {
   return joined(text(1, name), field(2, field(1, joined(int(1, float), field(2, sizes)))));
 }
 
+/** What its file calls the values that flow through a network. */
+interface NamedLayer {
+  /** Of the node, and of its tensors. */
+  readonly label: string;
+  /** What it reads, as the layer before leaves it. */
+  readonly input: string;
+  /** The same as rows, where images become rows before it. */
+  readonly rows?: string;
+  readonly output: string;
+}
+
+export function namesOf(network: Network, input: Shape): readonly NamedLayer[] {
+  const shapes = shapesOf(network, input), paths = pathsOf(network);
+  let at = "input";
+  return network.layers.map(({ entry, values }, i) => {
+    const label = paths[i] ?? `${entry.name}_${i + 1}`, from = at;
+    at = i === network.layers.length - 1 ? "logits" : `${label}_output`;
+    const rows = entry.onnx(values).rows === true && shapes[i]!.length > 1;
+    return { label, input: from, output: at, ...(rows && { rows: `${label}_rows` }) };
+  });
+}
+
 /** @param tensors those of each layer. */
 export function onnxOf(
   name: string,
@@ -65,24 +87,18 @@ export function onnxOf(
   tensors: readonly (readonly TrainedTensor[])[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const shapes = shapesOf(network, input), paths = pathsOf(network);
+  const shapes = shapesOf(network, input), named = namesOf(network, input);
   const nodes: Uint8Array[] = [], stored: Uint8Array[] = [];
-  let at = "input";
   network.layers.forEach(({ entry, values }, i) => {
-    const label = paths[i] ?? `${entry.name}_${i + 1}`, own = entry.onnx(values);
-    if (own.rows === true && shapes[i]!.length > 1) {
-      nodes.push(node("Flatten", `${label}_flatten`, [at], `${label}_rows`, { axis: 1 }));
-      at = `${label}_rows`;
-    }
+    const { label, input: from, rows, output } = named[i]!, own = entry.onnx(values);
+    if (rows !== undefined) nodes.push(node("Flatten", `${label}_flatten`, [from], rows, { axis: 1 }));
     const names = tensors[i]!.map((t) => `${label}.${t.name}`);
     stored.push(...tensors[i]!.map((t, n) => tensor(names[n]!, t.shape, t.values)));
     const constants = (own.constants ?? []).map((c, n) => {
       stored.push(tensor(`${label}_constant_${n + 1}`, [], Float32Array.of(c)));
       return `${label}_constant_${n + 1}`;
     });
-    const output = i === network.layers.length - 1 ? "logits" : `${label}_output`;
-    nodes.push(node(own.op, label, [at, ...names, ...constants], output, own.attributes));
-    at = output;
+    nodes.push(node(own.op, label, [rows ?? from, ...names, ...constants], output, own.attributes));
   });
   const graph = joined(
     ...nodes.map((n) => field(1, n)),

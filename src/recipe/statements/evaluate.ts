@@ -13,7 +13,8 @@ import { evaluate as valueOf } from "../expression.ts";
 import { sourceBits } from "../planned_size.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
-import { type Candidate, ofQuality, qualities } from "../training/quality.ts";
+import type { Candidate } from "../running/executor_of.ts";
+import { ofQuality, qualities } from "../training/quality.ts";
 import { wordedBundle } from "../worded.ts";
 
 type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
@@ -106,8 +107,7 @@ export function evaluate(s: Evaluate, context: Context): StatementResult {
   if (twice !== undefined) fail(messages.twice(twice.span, { what: `"${twice.text}"` }));
   const data = checkData(s, metrics, context);
   const subjects = s.values.map((e) => subject(e, context));
-  const onData = metrics.find((m) => m.of === undefined);
-  const found = data && onData && qualities(subjects, data, onData.name, context);
+  const found = data && qualities(subjects, data, context);
   const measure = ({ name, of }: MetricEntry, i: number) =>
     of === undefined ? ofQuality[name]!(found![i]!) : of(subjects[i]!.totals);
   // One model is the title; several are a column.
