@@ -16,6 +16,7 @@ const images = exampleImages();
 /** The three images again and again. */
 const samples = {
   count: 150,
+  shapeOf: () => [1, 28, 28],
   read(first: number, count: number, into: Float32Array) {
     for (let i = 0; i < count; i++) {
       into.set(images.subarray(784 * ((first + i) % 3)).subarray(0, 784), 784 * i);
