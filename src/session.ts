@@ -16,7 +16,15 @@ export { type Rendered, renderInteraction, type RenderOptions } from "./recipe/i
 export { reservedWords } from "../grammar/tokens.ts";
 export type { MimeBundle, Output } from "./output.ts";
 export type { Knowledge, KnownName } from "./recipe/assist.ts";
-export type { ByteSource, Ports, Sink } from "./ports.ts";
+export type {
+  ByteSource,
+  GraphRunner,
+  GraphTensor,
+  GraphValues,
+  Ports,
+  RunningGraph,
+  Sink,
+} from "./ports.ts";
 export type { Language } from "../grammar/diagnostic.ts";
 
 /** One statement that has run. The journal of a session is the list of those that define names. */

@@ -1,7 +1,7 @@
 /** The kernelspec of an installed Quire (jupyter_client, "Kernel specs"). */
 import { join } from "node:path";
 import { protocolVersion } from "../protocol/compose.ts";
-import { passedOn } from "../supervisor/child.ts";
+import { passedOn } from "../supervisor/process.ts";
 import { languageVariables } from "../supervisor/language.ts";
 
 export const defaultName = "quire";

@@ -1,6 +1,18 @@
-/** JSON values on a pipe: each after its length in bytes, 4 octets, little endian. */
+/**
+ * What goes over a pipe: JSON values, each after its length in bytes (4 octets, little endian), and bytes for or from a
+ * runner, whose length has its highest bit set and is followed by the number of the runner.
+ */
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** Bytes of one runner, as they come: requests and replies are cut anywhere. */
+export interface RunnerBytes {
+  readonly kind: "bytes";
+  readonly runner: number;
+  readonly bytes: Uint8Array;
+}
+
+const binary = 0x8000_0000;
 
 export function frame(value: unknown): Uint8Array<ArrayBuffer> {
   const body = encoder.encode(JSON.stringify(value));
@@ -10,25 +22,38 @@ export function frame(value: unknown): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** What stands before `length` bytes for or from a runner. */
+export function runnerHead(runner: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, (length + 4) + binary, true);
+  view.setUint32(4, runner, true);
+  return bytes;
+}
+
 /** Cuts what was read from a pipe into values. */
 export class Unframer<T> {
   #chunks: Uint8Array[] = [];
   #available = 0;
   #size: number | undefined;
+  #binary = false;
 
   /** Takes bytes, which it keeps, and returns the values that they completed. */
-  push(bytes: Uint8Array): T[] {
-    const values: T[] = [];
+  push(bytes: Uint8Array): (T | RunnerBytes)[] {
+    const values: (T | RunnerBytes)[] = [];
     this.#chunks.push(bytes);
     this.#available += bytes.length;
     let rest: Uint8Array | undefined;
     while (this.#available >= (this.#size ?? 4)) {
       rest ??= this.#joined();
       if (this.#size === undefined) {
-        this.#size = new DataView(rest.buffer, rest.byteOffset).getUint32(0, true);
+        const word = new DataView(rest.buffer, rest.byteOffset).getUint32(0, true);
+        this.#binary = word >= binary;
+        this.#size = word % binary;
         rest = rest.subarray(4);
       } else {
-        values.push(JSON.parse(decoder.decode(rest.subarray(0, this.#size))));
+        const body = rest.subarray(0, this.#size);
+        values.push(this.#binary ? runnerBytes(body) : JSON.parse(decoder.decode(body)));
         rest = rest.subarray(this.#size);
         this.#size = undefined;
       }
@@ -49,4 +74,9 @@ export class Unframer<T> {
     }
     return bytes;
   }
+}
+
+function runnerBytes(body: Uint8Array): RunnerBytes {
+  const runner = new DataView(body.buffer, body.byteOffset).getUint32(0, true);
+  return { kind: "bytes", runner, bytes: body.subarray(4) };
 }

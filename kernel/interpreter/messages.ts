@@ -18,9 +18,24 @@ export type ToInterpreter =
     readonly replay: boolean;
   }
   | { readonly kind: "value"; readonly id: number; readonly expression: string }
-  | { readonly kind: "interrupt" };
+  | { readonly kind: "interrupt" }
+  | RunnerNotice;
+
+/** What the supervisor tells of a runner. The bytes of a reply follow when they are asked for. */
+export type RunnerNotice =
+  | { readonly kind: "runner"; readonly runner: number; readonly says: "reply" }
+  | { readonly kind: "runner"; readonly runner: number; readonly says: "died"; readonly reason: string };
+
+/** What the interpreter wants of a runner, by a number of its own choice. */
+export type RunnerOrder =
+  | { readonly kind: "runner"; readonly runner: number; readonly do: "start" | "stop" }
+  /** A request of so many bytes follows, in pieces. */
+  | { readonly kind: "runner"; readonly runner: number; readonly do: "ask"; readonly bytes: number }
+  /** The reply that was told of is wanted. */
+  | { readonly kind: "runner"; readonly runner: number; readonly do: "pull" };
 
 export type FromInterpreter =
+  | RunnerOrder
   | { readonly kind: "ready"; readonly knowledge: Knowledge }
   /** The cell has been taken up: a death from now on may be its doing. */
   | { readonly kind: "begun"; readonly id: number }
@@ -40,5 +55,7 @@ export interface StartOptions {
   /** The files that may be read, when the folder as a whole may not. */
   readonly onlyFiles?: readonly string[];
   readonly threads: number;
+  /** What runners run graphs with, for records; absent where none can be started. */
+  readonly engine?: string;
   readonly language: Language;
 }

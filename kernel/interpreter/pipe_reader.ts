@@ -4,18 +4,25 @@
  */
 import process from "node:process";
 import { Unframer } from "./framing.ts";
+import { type Mailbox, put, ring } from "./mailbox.ts";
 import type { ToInterpreter } from "./messages.ts";
 
 /** How long a cell has to end when the supervisor is gone. */
 const farewellMilliseconds = 2000;
 
+export interface Listening {
+  /** Element 0 is set while the user wants the cell to stop. */
+  readonly flag: Int32Array;
+  readonly mailbox: Mailbox;
+}
+
 interface Scope {
-  onmessage: ((event: MessageEvent<Int32Array>) => void) | null;
+  onmessage: ((event: MessageEvent<Listening>) => void) | null;
   postMessage(message: ToInterpreter | "quit"): void;
 }
 const scope = self as unknown as Scope;
 
-function listen(flag: Int32Array): void {
+function listen({ flag, mailbox }: Listening): void {
   const unframer = new Unframer<ToInterpreter>();
   for (;;) {
     const buffer = new Uint8Array(65536);
@@ -25,6 +32,9 @@ function listen(flag: Int32Array): void {
       if (message.kind === "interrupt") {
         Atomics.store(flag, 0, 1);
         Atomics.notify(flag, 0);
+        ring(mailbox);
+      } else if (message.kind === "runner" || message.kind === "bytes") {
+        put(mailbox, message);
       } else {
         Atomics.store(flag, 0, 0);
         scope.postMessage(message);
@@ -35,6 +45,7 @@ function listen(flag: Int32Array): void {
   // the process ends itself: nothing that computes is left behind.
   Atomics.store(flag, 0, 1);
   Atomics.notify(flag, 0);
+  ring(mailbox);
   scope.postMessage("quit");
   setTimeout(() => process.kill(process.pid, "SIGKILL"), farewellMilliseconds);
 }

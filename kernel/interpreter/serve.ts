@@ -4,7 +4,10 @@
  */
 import type { CellError, Knowledge, Ports, Session, SessionOptions } from "../../src/session.ts";
 import { frame } from "./framing.ts";
+import { createRunner } from "./graph_runner.ts";
+import { createMailbox, MailboxReader } from "./mailbox.ts";
 import type { FromInterpreter, StartOptions, ToInterpreter } from "./messages.ts";
+import type { Listening } from "./pipe_reader.ts";
 import { createPorts } from "./ports.ts";
 
 /** Serves until the supervisor closes the pipe. The options are the process's first argument. */
@@ -16,8 +19,18 @@ export function serve(createSession: (ports: Ports, options: SessionOptions) => 
 
   const flag = new Int32Array(new SharedArrayBuffer(4));
   const reader = new Worker(new URL("./pipe_reader.ts", import.meta.url), { type: "module" });
-  const { language } = options;
-  const session = createSession(createPorts(options, flag), { language });
+  const { language, engine, threads } = options;
+  const mailbox = createMailbox();
+  const runner = engine === undefined ? {} : {
+    runner: createRunner({
+      name: engine,
+      most: threads,
+      interrupt: flag,
+      inbox: new MailboxReader(mailbox),
+      write,
+    }),
+  };
+  const session = createSession({ ...createPorts(options, flag), ...runner }, { language });
   const knowledge = session.knowledge();
   const news = newsSince(knowledge, session);
   reader.onmessage = (event: MessageEvent<ToInterpreter | "quit">) => {
@@ -26,7 +39,7 @@ export function serve(createSession: (ports: Ports, options: SessionOptions) => 
     else if (message.kind === "evaluate") void evaluate(session, message, news);
     else if (message.kind === "value") void value(session, message);
   };
-  reader.postMessage(flag);
+  reader.postMessage({ flag, mailbox } satisfies Listening);
   send({ kind: "ready", knowledge });
 }
 
@@ -67,8 +80,11 @@ async function value(session: Session, message: ToInterpreter & { kind: "value" 
 }
 
 function send(message: FromInterpreter): void {
-  let bytes: Uint8Array = frame(message);
-  while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+  write(frame(message));
+}
+
+function write(bytes: Uint8Array): void {
+  for (let rest = bytes; rest.length > 0;) rest = rest.subarray(Deno.stdout.writeSync(rest));
 }
 
 /** What was thrown, as the error of a cell: a CellError as it is, anything else is a fault of ours. */

@@ -1,60 +1,51 @@
-/** One interpreter process: started, spoken to over its pipes, and killed. */
+/** One interpreter process, with the runners that it has started: spoken to over its pipes, and killed. */
 import { frame, Unframer } from "../interpreter/framing.ts";
 import type { FromInterpreter, StartOptions, ToInterpreter } from "../interpreter/messages.ts";
 import { languageOf } from "./language.ts";
 import { type Access, interpreterFlags } from "./permissions.ts";
+import { Process } from "./process.ts";
+import type { RunnerProgram } from "./runner_program.ts";
+import { Runners } from "./runners.ts";
 import type { Sources } from "./sources.ts";
 
-/** How much of its standard error is kept to say why it died. */
-const tailLength = 4096;
-
-/** What Deno needs of the environment to start; a key or a password in another variable is none of a notebook's business. */
-export const passedOn = ["PATH", "HOME", "USERPROFILE", "SystemRoot", "DENO_DIR", "TMPDIR", "TEMP"] as const;
-
-export function childEnvironment(get: (name: string) => string | undefined): Record<string, string> {
-  const kept = passedOn.flatMap((name) => {
-    const value = get(name);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return { ...Object.fromEntries(kept), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" };
+export interface ChildOptions {
+  readonly access: Access;
+  readonly sources: Sources;
+  readonly threads: number;
+  /** Absent where graphs cannot be run. */
+  readonly runner?: RunnerProgram;
 }
+
+/** What is said of cells; what is said to runners is heard here. */
+export type Said = Exclude<FromInterpreter, { kind: "runner" }>;
 
 export class Child {
   /** Resolves with the reason when the process is gone and all that it said was received. */
   readonly died: Promise<string>;
-  readonly #process: Deno.ChildProcess;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
-  #tail = "";
-  #killed = false;
+  readonly #process: Process;
+  readonly #runners: Runners | undefined;
 
-  constructor(
-    access: Access,
-    sources: Sources,
-    threads: number,
-    receive: (message: FromInterpreter) => void,
-  ) {
+  constructor(options: ChildOptions, receive: (message: Said) => void) {
+    const { access, sources, threads, runner } = options;
     const start: StartOptions = {
       folder: access.folder,
       packages: sources.packages,
       ...(access.onlyFiles === undefined ? {} : { onlyFiles: access.onlyFiles }),
       threads,
+      ...(runner && { engine: runner.engine }),
       language: languageOf((name) => Deno.env.get(name)),
     };
-    this.#process = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...interpreterFlags(access, sources), sources.interpreter, JSON.stringify(start)],
-      cwd: access.folder,
-      clearEnv: true,
-      env: childEnvironment((name) => Deno.env.get(name)),
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    this.#writer = this.#process.stdin.getWriter();
-    const stderr = this.#readErrors();
-    this.died = this.#read(receive).then(async () => {
-      const status = await this.#process.status;
-      await stderr;
-      return this.#reason(status);
+    this.#process = new Process(
+      ["run", ...interpreterFlags(access, sources), sources.interpreter, JSON.stringify(start)],
+      access.folder,
+    );
+    this.#runners = runner && new Runners(runner, threads, {
+      notice: (notice) => this.send(notice),
+      bytes: async (pieces) => void await Promise.all(pieces.map((piece) => this.#process.write(piece))),
+    });
+    this.died = this.#process.ended((stdout) => this.#read(stdout, receive)).then((reason) => {
+      this.#runners?.close();
+      return reason;
     });
   }
 
@@ -62,46 +53,34 @@ export class Child {
     return this.#process.pid;
   }
 
+  /** Process ids of its runners. */
+  get runnerPids(): readonly number[] {
+    return this.#runners?.pids ?? [];
+  }
+
   send(message: ToInterpreter): void {
-    // A pipe that breaks means that the process died, which `died` tells.
-    this.#writer.write(frame(message)).catch(() => {});
+    void this.#process.write(frame(message));
+  }
+
+  /** Asks the running cell to stop; runners that compute cannot be asked. */
+  interrupt(): void {
+    this.send({ kind: "interrupt" });
+    this.#runners?.interrupt();
   }
 
   kill(): void {
-    this.#killed = true;
-    try {
-      this.#process.kill("SIGKILL");
-    } catch {
-      // Already gone.
-    }
+    this.#runners?.close();
+    this.#process.kill();
   }
 
-  async #read(receive: (message: FromInterpreter) => void): Promise<void> {
+  async #read(stdout: AsyncIterable<Uint8Array>, receive: (message: Said) => void): Promise<void> {
     const unframer = new Unframer<FromInterpreter>();
-    try {
-      for await (const bytes of this.#process.stdout) {
-        for (const message of unframer.push(bytes)) receive(message);
+    for await (const bytes of stdout) {
+      for (const message of unframer.push(bytes)) {
+        if (message.kind === "bytes") await this.#runners?.pass(message);
+        else if (message.kind === "runner") this.#runners?.order(message);
+        else receive(message);
       }
-    } catch (cause) {
-      // What it says can no longer be understood: nothing of it can be trusted.
-      this.#tail += String(cause);
-      this.kill();
     }
-  }
-
-  async #readErrors(): Promise<void> {
-    for await (const text of this.#process.stderr.pipeThrough(new TextDecoderStream())) {
-      this.#tail = (this.#tail + text).slice(-tailLength);
-    }
-  }
-
-  #reason(status: Deno.CommandStatus): string {
-    if (this.#killed) return "it was ended";
-    if (/out of memory|Array buffer allocation failed/i.test(this.#tail)) return "it ran out of memory";
-    const how = status.signal === null
-      ? `it exited with code ${status.code}`
-      : `it was ended by ${status.signal}`;
-    const last = this.#tail.trim().split("\n").slice(-6).join("\n");
-    return last === "" ? how : `${how}: ${last}`;
   }
 }

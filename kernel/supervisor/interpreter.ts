@@ -10,10 +10,10 @@ import type {
   Output,
   StatementRecord,
 } from "../../src/session.ts";
-import type { FromInterpreter } from "../interpreter/messages.ts";
-import { Child } from "./child.ts";
+import { Child, type Said } from "./child.ts";
 import { Journal } from "./journal.ts";
 import { decideAccess } from "./permissions.ts";
+import { runnerProgram } from "./runner_program.ts";
 import { findSources, type Sources } from "./sources.ts";
 
 export interface InterpreterOptions {
@@ -36,7 +36,7 @@ export interface CellOptions {
 }
 
 /** What a wait ends with. A cell that had not been taken up when the process died is not what it died of. */
-type End = FromInterpreter | { readonly kind: "died"; readonly reason: string; readonly untouched?: boolean };
+type End = Said | { readonly kind: "died"; readonly reason: string; readonly untouched?: boolean };
 
 /** What waits for the process: the end of a cell or a value, or its death. */
 interface Waiting {
@@ -72,6 +72,11 @@ export class Interpreter {
   /** The process id of the moment. */
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Of the processes that run graphs, of the moment. */
+  get runnerPids(): readonly number[] {
+    return this.#child?.runnerPids ?? [];
   }
 
   /** Counts the restarts that the user asked for: what began in another generation is of no interest any more. */
@@ -123,7 +128,7 @@ export class Interpreter {
     const child = this.#child;
     if (this.#waiting === undefined || child === undefined) return;
     this.#interrupted = true;
-    child.send({ kind: "interrupt" });
+    child.interrupt();
     this.#impatient ??= setTimeout(() => child.kill(), this.#options.patience ?? 2000);
   }
 
@@ -151,7 +156,9 @@ export class Interpreter {
     const { folder, threads = navigator.hardwareConcurrency, sources = findSources() } = this.#options;
     let child: Child;
     try {
-      child = new Child(decideAccess(folder), sources, threads, (message) => {
+      const runner = runnerProgram(sources);
+      const options = { access: decideAccess(folder), sources, threads, ...(runner && { runner }) };
+      child = new Child(options, (message) => {
         if (this.#child === child) this.#receive(message);
       });
     } catch (cause) {
@@ -174,7 +181,7 @@ export class Interpreter {
     child?.kill();
   }
 
-  #receive(message: FromInterpreter): void {
+  #receive(message: Said): void {
     if (message.kind === "ready") return this.#options.onKnowledge?.(message.knowledge);
     const waiting = this.#waiting;
     if (waiting?.id !== message.id) return;

@@ -5,6 +5,11 @@ import { fileURLToPath } from "node:url";
 export interface Sources {
   /** The interpreter's program. */
   readonly interpreter: string;
+  /** The program of runners, and the WebAssembly file of the runtime in it. */
+  readonly runner: string;
+  readonly wasm: string;
+  /** The folder of all this. */
+  readonly home: string;
   /** What the interpreter must be able to read to load itself. */
   readonly readable: readonly string[];
   /** Folders that hold npm packages by name. */
@@ -13,6 +18,9 @@ export interface Sources {
   readonly config?: string;
 }
 
+/** Where its package has it. */
+export const runtime = "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
+
 export function findSources(): Sources {
   const here = fileURLToPath(import.meta.url);
   if (!here.endsWith(".ts")) {
@@ -20,6 +28,9 @@ export function findSources(): Sources {
     const root = dirname(here);
     return {
       interpreter: join(root, "interpreter.js"),
+      runner: join(root, "runner.js"),
+      wasm: join(root, "packages", runtime),
+      home: root,
       readable: [root],
       packages: [join(root, "packages")],
     };
@@ -28,9 +39,12 @@ export function findSources(): Sources {
   const packages = join(root, "node_modules");
   return {
     interpreter: join(root, "kernel", "interpreter", "main.ts"),
-    readable: ["grammar", "src", join("kernel", "interpreter"), "deno.json", "node_modules"].map((name) =>
+    runner: join(root, "kernel", "runner", "main.ts"),
+    wasm: join(packages, runtime),
+    home: root,
+    readable: ["grammar", "src", join("kernel", "interpreter"), join("kernel", "runner")].map((name) =>
       join(root, name)
-    ),
+    ).concat(join(root, "deno.json"), packages),
     packages: [packages],
     config: join(root, "deno.json"),
   };

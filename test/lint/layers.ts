@@ -56,10 +56,18 @@ export const layers: readonly Layer[] = [
   { folder: "kernel/protocol", may: [] },
   { folder: "kernel/transport", may: [] },
   { folder: "kernel/notebook", may: [] },
-  { folder: "kernel/interpreter", may: ["src/session.ts"] },
+  { folder: "kernel/runner", may: ["src/session.ts"] },
+  { folder: "kernel/interpreter", may: ["kernel/runner", "src/session.ts"] },
   {
     folder: "kernel/supervisor",
-    may: ["kernel/interpreter", "kernel/protocol", "kernel/transport", "kernel/version.ts", "src/session.ts"],
+    may: [
+      "kernel/interpreter",
+      "kernel/runner",
+      "kernel/protocol",
+      "kernel/transport",
+      "kernel/version.ts",
+      "src/session.ts",
+    ],
   },
   {
     folder: "kernel/server",

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { childEnvironment } from "../../../kernel/supervisor/child.ts";
+import { childEnvironment } from "../../../kernel/supervisor/process.ts";
 import { decideAccess, interpreterFlags } from "../../../kernel/supervisor/permissions.ts";
 import { findSources } from "../../../kernel/supervisor/sources.ts";
 

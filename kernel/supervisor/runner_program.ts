@@ -1,0 +1,43 @@
+/** How a runner is started: the program, and the rights it has. */
+import type { RunnerOptions } from "../runner/engine.ts";
+import { wasmEngineName } from "../runner/engine.ts";
+import type { Sources } from "./sources.ts";
+
+export interface RunnerProgram {
+  /** Of what runs the graphs, for records. */
+  readonly engine: string;
+  /** Of `deno`. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+}
+
+/** A runner that may read its runtime and nothing else; undefined where the runtime is not installed. */
+export function runnerProgram(sources: Sources): RunnerProgram | undefined {
+  let wasm: string;
+  try {
+    wasm = Deno.realPathSync(sources.wasm);
+  } catch {
+    return undefined;
+  }
+  return {
+    engine: wasmEngineName,
+    args: [
+      "run",
+      ...flags(sources),
+      `--allow-read=${wasm}`,
+      sources.runner,
+      JSON.stringify({ engine: "wasm", wasm } satisfies RunnerOptions),
+    ],
+    cwd: sources.home,
+  };
+}
+
+function flags({ config }: Sources): string[] {
+  return [
+    "--no-prompt",
+    "--no-lock",
+    "--cached-only",
+    "--deny-import",
+    ...(config === undefined ? ["--no-config"] : ["--node-modules-dir=manual", `--config=${config}`]),
+  ];
+}
