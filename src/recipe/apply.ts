@@ -8,7 +8,7 @@ import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { QuantizedModel, type QuantizedTensor, type SideValues } from "./quantized_model.ts";
 import { type Amend, amendOf } from "./passes/refining.ts";
 import { schemeUseOf } from "./scheme_use.ts";
-import { storedStatistics } from "./stored.ts";
+import { codeBitsOf, storedStatistics } from "./stored.ts";
 
 /** What statistics of the built-in formats are called beside their codes. */
 export const sideNames: ReadonlyMap<string, string> = new Map([["s", "scale"], ["z", "zero_point"]]);
@@ -52,6 +52,7 @@ function quantizeTensor(
     tensor,
     codes: run.codes,
     bits: run.bits,
+    codeBits: codeBitsOf(run.bound, run.bits, tensor.size),
     side: new Map(stored.map(({ name, values }) => {
       if (format!.kind !== "integer") return [name, values];
       // Zero points are codes, and are kept and saved as such.

@@ -1,5 +1,5 @@
 /** What `==` means: structural for plain values, content for models, codes and decoders for quantized models. */
-import { leansOnFormulas, specialize } from "../formula/scheme/specialize.ts";
+import { specialize } from "../formula/scheme/specialize.ts";
 import type { QuantizedModel, QuantizedTensor } from "./quantized_model.ts";
 import type { RecipeUse, Value } from "./values.ts";
 
@@ -34,8 +34,13 @@ const decoderOf = ({ plan }: QuantizedTensor) => {
   const { format } = plan;
   if (format?.kind !== "formula") return [format, plan.plan?.mapping];
   const { scheme, args } = format;
-  const { constants, decode } = leansOnFormulas(scheme) ? specialize(scheme, args) : scheme;
-  return [new Map([...args].filter(([, value]) => typeof value === "number")), constants, decode];
+  // As a saved file has it: without calls, and with the digits that binary32 needs.
+  const { constants, decode } = specialize(scheme, args);
+  const binary32 = (_: string, value: unknown) => typeof value === "number" ? Math.fround(value) : value;
+  return [
+    new Map([...args].filter(([, value]) => typeof value === "number")),
+    JSON.stringify([constants, decode], binary32),
+  ];
 };
 
 function sameQuantized(a: QuantizedModel, b: QuantizedModel): boolean {

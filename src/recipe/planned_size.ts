@@ -5,7 +5,7 @@ import type { Tensor } from "../model/model.ts";
 import { bytesOfTensor } from "../model/elements.ts";
 import { gridOf } from "../numerics/plan.ts";
 import type { Candidate, TensorPlan } from "./plan.ts";
-import { storedStatistics } from "./stored.ts";
+import { codeBitsOf, storedStatistics } from "./stored.ts";
 
 export interface PlannedSize {
   readonly codeBits: number;
@@ -42,7 +42,7 @@ function sizeOfScheme(
       count: Math.ceil(size / share),
     }));
     return {
-      codeBits: bits * size,
+      codeBits: codeBitsOf(bound, bits, size),
       sideBits: values.reduce((sum, v) => sum + v.bits * v.count, 0),
       kept: size * bytesOfCodes(bits) +
         values.reduce((sum, v) => sum + 4 * v.count, 0),

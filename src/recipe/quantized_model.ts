@@ -25,6 +25,8 @@ export interface QuantizedTensor {
   readonly codes: Codes;
   /** Bits of one code. */
   readonly bits: number;
+  /** Bits of all codes as they are stored: `bits` each, less where several share a byte. */
+  readonly codeBits: number;
   /** What decodes them: scales, zero points, statistics, by name. */
   readonly side: ReadonlyMap<string, SideValues>;
   /** One for each of them. */
@@ -40,8 +42,8 @@ export interface QuantizedTensor {
   read(row: number, count: number, into: Float32Array): void;
 }
 
-export const bitsPerWeight = (q: QuantizedTensor): number => q.bits + q.sideBits / q.tensor.size;
-export const bytesOf = (q: QuantizedTensor): number => Math.ceil((q.bits * q.tensor.size + q.sideBits) / 8);
+export const bitsPerWeight = (q: QuantizedTensor): number => (q.codeBits + q.sideBits) / q.tensor.size;
+export const bytesOf = (q: QuantizedTensor): number => Math.ceil((q.codeBits + q.sideBits) / 8);
 export const sqnrOf = (q: QuantizedTensor): number => sqnr(q.signal, q.noise);
 
 export class QuantizedModel {

@@ -1,4 +1,5 @@
-/** What must be stored beside the codes of a scheme: the statistics that its decoder reads, in as few bits as they take. */
+/** What is stored of a scheme: its codes, and the codes of a scheme: the statistics that its decoder reads, in as few bits as they take. */
+import { layouts } from "../gguf/layouts.ts";
 import type { NumberType } from "../formula/functions/built_in.ts";
 import { type BoundScheme, statisticFacts } from "../formula/scheme/bound.ts";
 import { variablesOf } from "../formula/scheme/variables.ts";
@@ -12,6 +13,18 @@ export interface StoredStatistic {
   readonly type?: NumberType;
   /** Integers of a range that is known, such as zero points. */
   readonly integer: boolean;
+}
+
+/** Codes of base 3 of which five share a byte, in each run of so many; undefined when every code has bits of its own. */
+export function tritsIn({ name }: Pick<BoundScheme, "name">): number | undefined {
+  const layout = Object.hasOwn(layouts, name) ? layouts[name]! : undefined;
+  return layout?.planes.some(({ bits }) => bits === "trits") ? layout.elements : undefined;
+}
+
+/** Bits of all codes of a tensor. @param bits of one of them. */
+export function codeBitsOf(scheme: Pick<BoundScheme, "name">, bits: number, size: number): number {
+  const run = tritsIn(scheme);
+  return run === undefined ? bits * size : size / run * 8 * Math.ceil(run / 5);
 }
 
 /** Integers of more bits are not told from other numbers. */

@@ -7,6 +7,7 @@ import type { Clip, IntegerFormat, Level, Mapping } from "../../numerics/plan.ts
 import type { StoredTensor } from "../../model/safetensors.ts";
 import type { Origin } from "../plan.ts";
 import type { QuantizedTensor, SideType, SideValues } from "../quantized_model.ts";
+import { tritsIn } from "../stored.ts";
 import { integerPacking, pack, type Packing, valuePacking } from "./packing.ts";
 
 export interface SavedDecoder {
@@ -44,6 +45,13 @@ function sidePacking(values: SideValues, { bits, type, integer }: SideType): Pac
   return integer ? integerPacking(values, bits) : valuePacking(values.length, type);
 }
 
+function packingOf({ codes, bits, plan: { format } }: QuantizedTensor): Packing {
+  if (storageOf(codes) === "f32") return valuePacking(codes.length, undefined);
+  const trits = format?.kind === "formula" ? tritsIn(format.scheme) : undefined;
+  const packing = integerPacking(codes, bits);
+  return trits === undefined ? packing : { ...packing, signed: false, low: -1, trits };
+}
+
 const stored = (
   name: string,
   shape: readonly number[],
@@ -61,10 +69,10 @@ export function saveTensor(
   engine: Engine,
 ): { readonly decoder: SavedDecoder; readonly tensors: readonly StoredTensor[] } {
   const {
-    tensor: { path, rows, cols, shape, size },
+    tensor: { path, rows, cols, shape },
     plan: { format, plan, formatText, origins, level, clip },
   } = q;
-  const own = storageOf(q.codes) === "f32" ? valuePacking(size, undefined) : integerPacking(q.codes, q.bits);
+  const own = packingOf(q);
   const side = [...q.side].map(([name, values]) => {
     const type = q.sideTypes.get(name)!, packing = sidePacking(values, type);
     return { name, packing: { ...packing, integer: type.integer }, packed: pack(values, packing, engine) };

@@ -23,6 +23,7 @@ import type { ModelPlan, TensorPlan } from "../plan.ts";
 import { QuantizedModel, type QuantizedTensor, type SideValues } from "../quantized_model.ts";
 import { schemeOf } from "../read_definition.ts";
 import { schemeUseOf } from "../scheme_use.ts";
+import { codeBitsOf } from "../stored.ts";
 import { useRecipe } from "../use_recipe.ts";
 import type { RecipeUse } from "../values.ts";
 import type { SavedDecoder } from "./decoder.ts";
@@ -136,7 +137,10 @@ function planOf(file: File, tensor: Tensor, decoder: SavedDecoder, context: Cont
 function arrayOf(file: File, name: string, packing: Packing, count: number, context: Context) {
   const entry = file.header.tensors.get(name);
   if (entry === undefined) return refuse(file, "is missing", name);
-  const { bits } = packing;
+  const { bits, trits = 5 } = packing;
+  if (!(Number.isInteger(trits) && trits >= 1)) {
+    return refuse(file, `must be an integer: it is ${trits}`, `${name} trits`);
+  }
   if (packing.count !== count || !(Number.isInteger(bits) && bits >= 1 && bits <= 32)) {
     return refuse(file, `must be ${count} numbers of 1 to 32 bits: it is ${packing.count} of ${bits}`, name);
   }
@@ -170,6 +174,7 @@ function quantizedOf(file: File, tensor: Tensor, decoder: SavedDecoder, context:
     tensor,
     codes,
     bits: decoder.bits,
+    codeBits: codeBitsOf(bound, decoder.bits, size),
     side,
     sideTypes: new Map(Object.entries(decoder.side)),
     sideBits: decoder.sideBits,

@@ -2,6 +2,7 @@
  * How codes and what decodes them lie in a file: integers and bit patterns of `bits` bits side by side, little-endian. Number i lies
  * in bits i * bits and up of the byte string, bit 0 being the lowest of the first byte; so of 4-bit codes the first is in the low
  * half of a byte, and of 3-bit codes 8 are in 3 bytes. The last byte is filled with zeros.
+ * Codes of base 3 may share bytes, five in each: see `trits`.
  */
 import type { NumberType } from "../../formula/functions/built_in.ts";
 import { type Codes, newCodes, storageOf } from "../../formula/scheme/codes.ts";
@@ -21,6 +22,11 @@ export interface Packing {
   readonly low: number;
   /** Numbers in memory are values of this type, and its bit patterns in the file. */
   readonly type?: NumberType;
+  /**
+   * Codes less `low` are digits of base 3: of each run of so many, five at a time are a byte, the first the lowest digit; the last
+   * byte of a run holds what is left.
+   */
+  readonly trits?: number;
 }
 
 export interface Packed {
@@ -75,7 +81,8 @@ function isPlain({ bits, memory, signed, low, type }: Packing): boolean {
 const view = (a: ArrayBufferView) => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
 
 export function pack(values: Codes, packing: Packing, engine: Engine): Packed {
-  const { bits, low, type } = packing;
+  const { bits, low, type, trits } = packing;
+  if (trits !== undefined) return { dtype: "U8", bytes: packTrits(values, low, trits) };
   if (isPlain(packing)) {
     return { dtype: packing.memory.toUpperCase(), bytes: view(values) };
   }
@@ -87,6 +94,24 @@ export function pack(values: Codes, packing: Packing, engine: Engine): Packed {
   const bytes = new Uint8Array(Math.ceil(values.length * bits / 8));
   values.forEach((v, i) => write(bytes, i * bits, bits, numberOf(v)));
   return { dtype: type?.dtype ?? "U8", bytes };
+}
+
+const bytesOfTrits = (count: number, run: number) =>
+  Math.floor(count / run) * Math.ceil(run / 5) + Math.ceil((count % run) / 5);
+
+/** The byte that code i is in, and what its digit counts there. */
+function placeOfTrit(i: number, run: number): readonly [byte: number, worth: number] {
+  const within = i % run;
+  return [(i - within) / run * Math.ceil(run / 5) + Math.floor(within / 5), 3 ** (within % 5)];
+}
+
+function packTrits(codes: Codes, low: number, run: number): Uint8Array {
+  const bytes = new Uint8Array(bytesOfTrits(codes.length, run));
+  for (let i = 0; i < codes.length; i++) {
+    const [byte, worth] = placeOfTrit(i, run);
+    bytes[byte]! += (codes[i]! - low) * worth;
+  }
+  return bytes;
 }
 
 /** Writes the lowest bits of a number: a byte or a part of one at a time. */
@@ -110,13 +135,19 @@ function read(bytes: Uint8Array, at: number, bits: number): number {
 }
 
 /** Bytes that a packing takes. */
-export const sizeOf = ({ count, bits }: Packing): number => Math.ceil(count * bits / 8);
+export const sizeOf = ({ count, bits, trits }: Packing): number =>
+  trits === undefined ? Math.ceil(count * bits / 8) : bytesOfTrits(count, trits);
 
 /** The inverse of `pack`. @param bytes as many as `sizeOf` says. */
 export function unpack(bytes: Uint8Array, packing: Packing, engine: Engine): Codes {
-  const { count, bits, memory, signed, low, type } = packing;
+  const { count, bits, memory, signed, low, type, trits } = packing;
   const values = newCodes(memory, count);
-  if (isPlain(packing)) view(values).set(bytes);
+  if (trits !== undefined) {
+    for (let i = 0; i < count; i++) {
+      const [byte, worth] = placeOfTrit(i, trits);
+      values[i] = Math.floor(bytes[byte]! / worth) % 3 + low;
+    }
+  } else if (isPlain(packing)) view(values).set(bytes);
   else if (low === 0 && bits <= 8 && type === undefined && (memory === "i8" || memory === "u8")) {
     values.set(engine.unpack(bytes, bits, count, signed));
   } else {
