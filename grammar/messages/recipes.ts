@@ -153,6 +153,26 @@ export const recipes = {
       hint: '写 "binary"（符号加步长），或 int(1) affine',
     }),
   ),
+  grows: say<{ tensor: string; count: number; bits: string; before: string; keep: string }>(
+    "grows",
+    (a) => ({
+      message: `This rule makes ${
+        a.count === 1 ? "" : `${a.count} tensors larger, most of all `
+      }"${a.tensor}"${
+        a.count === 1 ? " larger" : ""
+      }: ${a.bits} bits per weight with all that decodes them, instead of ${a.before}`,
+      hint: `Leave ${a.count === 1 ? "it" : "them"} as ${
+        a.count === 1 ? "it is" : "they are"
+      }: keep ${a.keep}`,
+    }),
+    (a) => ({
+      message: `这条规则使 ${a.count === 1 ? "" : `${a.count} 个张量变大，其中最甚者 `}"${a.tensor}"${
+        a.count === 1 ? " 变大" : ""
+      }：连同解码所需，每权重 ${a.bits} 位，原为 ${a.before} 位`,
+      hint: `保持原样：keep ${a.keep}`,
+    }),
+    "warning",
+  ),
   saturates: say<{ tensor: string; share: string }>(
     "saturates",
     (a) => ({

@@ -34,6 +34,9 @@ const list: readonly BuiltIn[] = [
 
 export const builtIns: ReadonlyMap<string, BuiltIn> = new Map(list.map((b) => [b.name, b]));
 
+/** Comparisons and what joins them. */
+export const isLogical = (name: string): boolean => builtIns.get(name)?.gives === "boolean";
+
 /** Functions that operators stand for: they have no call syntax. */
 export const operators: Readonly<Record<string, string>> = {
   "+": "add",

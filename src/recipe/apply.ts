@@ -83,7 +83,7 @@ function warnOfSaturation(tensors: Iterable<QuantizedTensor>, plan: ModelPlan, c
   for (const q of tensors) {
     const { format, plan: own, rule } = q.plan;
     if (
-      format?.kind !== "integer" || format.integer.signed || own?.mapping !== "symmetric" ||
+      format?.kind !== "integer" || format.integer.signed || own === undefined || own.mapping === "affine" ||
       own.clip.kind !== "none"
     ) continue;
     const known = worst.get(rule!);

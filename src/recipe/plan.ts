@@ -9,6 +9,7 @@ import type { Clip, Level, Plan } from "../numerics/plan.ts";
 import { find } from "../registry/registry.ts";
 import type { BoundRecipe, Format, Pass, Rule } from "./bound.ts";
 import { standingOf } from "./standing.ts";
+import { growing } from "./growing.ts";
 import { Treatments } from "./treatment.ts";
 
 /** Where a property of a tensor comes from. */
@@ -105,7 +106,7 @@ export function planRecipe(recipe: BoundRecipe, model: Model): ModelPlan {
   const { source, span, name } = definition;
   const unique = dedupe(found);
   if (unique.length > 0) throw new DiagnosticError(...unique.map((d) => ({ ...d, source })));
-  const told = [...warnings, ...unusedData(recipe)];
+  const told = [...warnings, ...unusedData(recipe), ...growing([...plans.values()])];
   if (![...plans.values()].some((p) => p.action === "quantize")) {
     told.push(messages.quantizesNothing({ start: span.start, end: span.start + 6 }, { recipe: name }));
   }

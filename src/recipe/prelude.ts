@@ -17,6 +17,10 @@ export function preludeSchemes(dialect = "quire"): ReadonlyMap<string, SchemeFor
   return schemes;
 }
 
+/** The formulas of an integer format, by the name that they have in the prelude. Unsigned symmetric codes are all in use: full is the same. */
+export const integerSchemeName = (name: string, mapping: string): string =>
+  `${name}_${name === "uint" && mapping === "full" ? "symmetric" : mapping}`;
+
 /** Those that are formats by their own name: the integer formats choose among theirs by signedness and mapping. */
 export function namedSchemes(dialect = "quire"): SchemeFormula[] {
   return [...preludeSchemes(dialect).values()].filter(({ name }) => !/^u?int\d*_/.test(name));

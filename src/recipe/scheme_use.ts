@@ -2,7 +2,7 @@
 import type { SchemeUse } from "../formula/scheme/run.ts";
 import { clipFormula } from "./clip_formula.ts";
 import type { TensorPlan } from "./plan.ts";
-import { preludeSchemes } from "./prelude.ts";
+import { integerSchemeName, preludeSchemes } from "./prelude.ts";
 
 export function schemeUseOf({ format, plan, level, clip = { kind: "none" } }: TensorPlan): SchemeUse {
   if (format!.kind === "formula") {
@@ -10,7 +10,7 @@ export function schemeUseOf({ format, plan, level, clip = { kind: "none" } }: Te
   }
   const { mapping, format: { bits, signed }, level: chosen, clip: clipping } = plan!;
   return {
-    scheme: preludeSchemes().get(`${signed ? "int" : "uint"}_${mapping}`)!,
+    scheme: preludeSchemes().get(integerSchemeName(signed ? "int" : "uint", mapping))!,
     parameters: new Map([["bits", bits]]),
     level: chosen,
     clip: clipFormula(clipping),

@@ -1,37 +1,14 @@
 /** Whether an expression has a value wherever its variables have one: whether NaN can come of it. */
+import { isLogical } from "../functions.ts";
 import { floatTypes } from "../functions/storage.ts";
 import type { Node } from "../tree.ts";
 import type { Bounds } from "./bounds.ts";
 
 /** With a value for all values. */
-const total = new Set([
+const total: ReadonlySet<string> = new Set([
   ...["floor", "ceil", "trunc", "round", "round_half_up", "round_half_down", "round_half_away"],
-  ...[
-    "round_half_to_zero",
-    "round_to_odd",
-    "sign",
-    "sign_ste",
-    "abs",
-    "negate",
-    "min",
-    "max",
-    "clamp",
-    "f32",
-    "bf16",
-  ],
-  ...[
-    "exp",
-    "exp2",
-    "tanh",
-    "sigmoid",
-    "less",
-    "less_equal",
-    "greater",
-    "greater_equal",
-    "equal",
-    "not_equal",
-  ],
-  ...["and", "or", "not", "select", "float", "float_full", ...floatTypes.keys()],
+  ...["round_half_to_zero", "round_to_odd", "sign", "sign_ste", "abs", "negate", "min", "max", "clamp"],
+  ...["exp", "exp2", "tanh", "sigmoid", "select", "f32", "bf16", "float", "float_full", ...floatTypes.keys()],
 ]);
 
 export class Defined {
@@ -84,7 +61,7 @@ export class Defined {
   }
 
   #call(name: string, [a, b]: readonly Node[]): boolean {
-    if (total.has(name)) return true;
+    if (total.has(name) || isLogical(name)) return true;
     switch (name) {
       case "add":
       case "subtract":

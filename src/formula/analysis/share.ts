@@ -1,4 +1,5 @@
 /** What an expression computes more than once gets a name behind `where`: derivatives repeat themselves. */
+import { isLogical } from "../functions.ts";
 import type { LetBinding, Node } from "../tree.ts";
 import { Identity } from "./identity.ts";
 import { parts, replaced } from "./parts.ts";
@@ -15,18 +16,6 @@ function* names(taken: ReadonlySet<string>): Generator<string> {
     }
   }
 }
-
-const logical = new Set([
-  "and",
-  "or",
-  "not",
-  "less",
-  "less_equal",
-  "greater",
-  "greater_equal",
-  "equal",
-  "not_equal",
-]);
 
 /**
  * The same values, with a name for each larger number that occurs twice or more.
@@ -57,7 +46,7 @@ export function share(node: Node, taken: ReadonlySet<string>): Node {
     const known = done.get(id);
     if (known !== undefined) return known;
     const inner = replaced(n, rebuild);
-    const isValue = n.op === "call" && !logical.has(n.name);
+    const isValue = n.op === "call" && !isLogical(n.name);
     const named = isValue && uses.get(id)! > 1 && sizes.get(id)! >= worthNaming && !guarded.has(id);
     if (!named) {
       done.set(id, inner);

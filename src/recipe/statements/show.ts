@@ -12,7 +12,7 @@ import { definitionsIn, offers } from "../dialects.ts";
 import { number, unknownName } from "../expression.ts";
 import { formulaFacts, schemeFacts } from "../formula_facts.ts";
 import { helpBundle, helpOf } from "../help.ts";
-import { namedSchemes, preludeSchemes } from "../prelude.ts";
+import { integerSchemeName, namedSchemes, preludeSchemes } from "../prelude.ts";
 import { schemeArguments } from "../scheme_arguments.ts";
 import { schemeBundle } from "../scheme_bundle.ts";
 import { plainValue, tensorTable, valueBundle } from "../show_text.ts";
@@ -52,7 +52,9 @@ function formatBundles(s: Show, e: Reference, name: string, context: Context): M
   const numbers = values.map(([key, value]) => `${key} = ${value}`).join(", ");
   const dialect = dialectOf(s);
   const mapping = s.properties.find((p) => p.slot === "word")?.value;
-  const wanted = mapping?.kind === "name" ? `_${mapping.name}` : "_";
+  const wanted = mapping?.kind === "name"
+    ? dialect === "quire" ? integerSchemeName(entry.name, mapping.name) : `_${mapping.name}`
+    : "_";
   const schemes = dialect === "quire"
     ? [...preludeSchemes().values()].filter((s) => s.name.startsWith(`${entry.name}_`))
     : definitionsIn(dialect, entry.name, values.find(([key]) => key === "bits")?.[1], e.span);
