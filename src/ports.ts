@@ -56,6 +56,8 @@ export interface RunningGraph {
 export interface GraphRunner {
   /** Such as "onnxruntime-web 1.30.0, wasm": it stands in records beside what was computed. */
   readonly name: string;
+  /** Whether the same batch gives the same bytes on every machine: one build of WebAssembly, one thread. */
+  readonly exact: boolean;
   /** @param model an ONNX file. @throws Error with the runtime's words when it refuses the graph. */
   load(model: Uint8Array): RunningGraph;
 }

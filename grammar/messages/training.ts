@@ -49,15 +49,4 @@ export const training = {
     }),
     (a) => ({ message: `训练发散：第 ${a.step} 步的损失是 ${a.loss}`, hint: "减小学习率 rate" }),
   ),
-  notTrained: say<{ name: string; what: string }>(
-    "not-yet",
-    (a) => ({
-      message: `Cannot ${a.what} "${a.name}" on data yet as it was not trained here`,
-      hint: "Networks that `train` made run on data; by the weights alone there are mse, sqnr, bits, bytes",
-    }),
-    (a) => ({
-      message: `暂不支持在数据上运行 "${a.name}"：它不是由 train 得到的`,
-      hint: "train 得到的网络可以在数据上运行；只看权重的度量有 mse、sqnr、bits、bytes",
-    }),
-  ),
 };

@@ -12,6 +12,7 @@ import type { RunnerNotice, RunnerOrder } from "./messages.ts";
 export interface RunnerLink {
   /** What runs the graphs, for records. */
   readonly name: string;
+  readonly exact: boolean;
   /** How many runners there may be. */
   readonly most: number;
   readonly interrupt: Int32Array;
@@ -43,6 +44,7 @@ export function createRunner(link: RunnerLink): GraphRunner {
   let graphs = 0;
   return {
     name: link.name,
+    exact: link.exact,
     load(model) {
       const graph = graphs++;
       runners.work(() => runners.load(graph, model));

@@ -56,6 +56,6 @@ export interface StartOptions {
   readonly onlyFiles?: readonly string[];
   readonly threads: number;
   /** What runners run graphs with, for records; absent where none can be started. */
-  readonly engine?: string;
+  readonly engine?: { readonly name: string; readonly exact: boolean };
   readonly language: Language;
 }

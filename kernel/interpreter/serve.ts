@@ -23,7 +23,7 @@ export function serve(createSession: (ports: Ports, options: SessionOptions) => 
   const mailbox = createMailbox();
   const runner = engine === undefined ? {} : {
     runner: createRunner({
-      name: engine,
+      ...engine,
       most: threads,
       interrupt: flag,
       inbox: new MailboxReader(mailbox),

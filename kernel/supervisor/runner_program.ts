@@ -4,8 +4,8 @@ import { wasmEngineName } from "../runner/engine.ts";
 import type { Sources } from "./sources.ts";
 
 export interface RunnerProgram {
-  /** Of what runs the graphs, for records. */
-  readonly engine: string;
+  /** What runs the graphs, for records, and whether it gives the same bytes on every machine. */
+  readonly engine: { readonly name: string; readonly exact: boolean };
   /** Of `deno`. */
   readonly args: readonly string[];
   readonly cwd: string;
@@ -20,7 +20,7 @@ export function runnerProgram(sources: Sources): RunnerProgram | undefined {
     return undefined;
   }
   return {
-    engine: wasmEngineName,
+    engine: { name: wasmEngineName, exact: true },
     args: [
       "run",
       ...flags(sources),

@@ -75,12 +75,35 @@ export function patches(edits: readonly Edit[]): Patch[] {
 
 /** @returns how many bytes were written. @throws RangeError when two edits overlap or the file becomes too large. */
 export function splice(wire: Wire, edits: readonly Edit[], sink: Pick<Sink, "write">): number {
-  const { size } = wire.source;
+  const { ordered, total } = planned(wire, edits);
+  write(wire, ordered, sink);
+  return total;
+}
+
+/** The same in memory. */
+export function splicedBytes(wire: Wire, edits: readonly Edit[]): Uint8Array {
+  const { ordered, total } = planned(wire, edits);
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  write(wire, ordered, {
+    write(part) {
+      bytes.set(part, at);
+      at += part.length;
+    },
+  });
+  return bytes;
+}
+
+function planned(wire: Wire, edits: readonly Edit[]): { ordered: readonly Patch[]; total: number } {
   const ordered = patches(edits);
-  const total = ordered.reduce((sum, { from, to, length }) => sum + length - (to - from), size);
+  const total = ordered.reduce((sum, { from, to, length }) => sum + length - (to - from), wire.source.size);
   if (total > largestMessage) {
     throw new RangeError(`Cannot write an ONNX file of ${total} bytes: it must be below 2 GiB`);
   }
+  return { ordered, total };
+}
+
+function write(wire: Wire, ordered: readonly Patch[], sink: Pick<Sink, "write">): void {
   let at = 0;
   for (const patch of ordered) {
     if (patch.from < at) throw new RangeError(`Cannot replace byte ${patch.from} of a file twice`);
@@ -88,8 +111,7 @@ export function splice(wire: Wire, edits: readonly Edit[], sink: Pick<Sink, "wri
     patch.emit(sink);
     at = patch.to;
   }
-  copy(wire, at, size, sink);
-  return total;
+  copy(wire, at, wire.source.size, sink);
 }
 
 function copy(wire: Wire, from: number, to: number, sink: Pick<Sink, "write">): void {

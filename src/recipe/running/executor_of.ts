@@ -4,9 +4,10 @@ import type { Span } from "../../../grammar/diagnostic.ts";
 import type { Model } from "../../model/model.ts";
 import { OnnxModel } from "../../model/onnx/read.ts";
 import { isTrained } from "../../nn/trained_model.ts";
-import { type Context, fail } from "../context.ts";
+import { type Context, fail, isNumericMistake } from "../context.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import type { Executor } from "./executor.ts";
+import { graphExecutor } from "./graph_executor.ts";
 import { nnExecutor } from "./nn_executor.ts";
 
 /** A model where it is named, as it is or with weights that were quantized. */
@@ -29,6 +30,13 @@ export function executorOf(
   context: Context,
 ): Executor {
   if (isTrained(model)) return nnExecutor(model, quantized, context);
-  if (model instanceof OnnxModel) return fail(messages.notTrained(span, { name, what }));
+  if (model instanceof OnnxModel) {
+    try {
+      return graphExecutor(model, quantized, context);
+    } catch (error) {
+      if (!isNumericMistake(error)) throw error;
+      return fail(messages.cannotCompute(span, { what: `${what} "${name}"`, why: error.message }));
+    }
+  }
   return fail(messages.cannotRun(span, { name, what, format: model.format }));
 }
