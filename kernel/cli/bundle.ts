@@ -1,6 +1,6 @@
 /**
  * Quire as a few JavaScript files that need neither the repository nor a package cache: the kernel, the interpreter, each
- * worker, and the files of npm packages that the language opens by name.
+ * worker, and the files of npm packages and data sets that the language opens by name.
  */
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +26,7 @@ export async function bundle(into: string): Promise<void> {
     if (first !== undefined) await make(first);
     await Promise.all(rest.map(make));
     await copyPackages(work, join(into, "packages"));
+    await copyFiles(join(root, "notebooks", "data"), join(into, "packages"));
   } finally {
     await Deno.remove(work, { recursive: true });
   }
@@ -90,12 +91,15 @@ async function copyPackages(work: string, into: string): Promise<void> {
   ).join("\n");
   for (const name of Object.keys(config.imports)) {
     if (!texts.includes(`"${name}/`) && !texts.includes(`\`${name}/`)) continue;
-    const from = await Deno.realPath(join(root, "node_modules", name));
-    for (const path of files(from)) {
-      const target = join(into, name, relative(from, path));
-      await Deno.mkdir(dirname(target), { recursive: true });
-      await Deno.copyFile(path, target);
-    }
+    await copyFiles(await Deno.realPath(join(root, "node_modules", name)), join(into, name));
+  }
+}
+
+async function copyFiles(from: string, into: string): Promise<void> {
+  for (const path of files(from)) {
+    const target = join(into, relative(from, path));
+    await Deno.mkdir(dirname(target), { recursive: true });
+    await Deno.copyFile(path, target);
   }
 }
 

