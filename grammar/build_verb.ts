@@ -1,6 +1,7 @@
 /** Values that a verb makes: `apply`, `sweep`, `refine`, `sort`; and the controls and bodies of sweeps and interactions. */
 import type { CstNode } from "chevrotain";
 import type * as ast from "./ast.ts";
+import type { NetworkPart, ResidualBlock } from "./ast_training.ts";
 import { build } from "./build.ts";
 import { buildPass, buildProperty, buildRoles, buildSchemeUse } from "./build_definition.ts";
 import { buildExpression, buildUse } from "./build_expression.ts";
@@ -30,10 +31,26 @@ export function buildBody(cst: CstNode): ast.Statement[] {
 
 const nameOf = ({ text, span }: ast.Word): ast.NameExpression => ({ kind: "name", span, name: text });
 
+/** In the order of the text: the tree holds layers and blocks apart. */
+function buildLayers(cst: CstNode): NetworkPart[] {
+  const parts = [...nodes(cst, "layer").map(buildUse), ...nodes(cst, "residual").map(buildResidual)];
+  return parts.sort((a, b) => a.span.start - b.span.start);
+}
+
+function buildResidual(cst: CstNode): ResidualBlock {
+  const shortcut = nodes(cst, "shortcut")[0];
+  return {
+    kind: "residual",
+    span: spanOfNode(cst),
+    layers: buildLayers(node(cst, "layers")),
+    ...(shortcut && { shortcut: buildLayers(shortcut) }),
+  };
+}
+
 const buildNetwork = (cst: CstNode, span: Span): ast.NetworkExpression => ({
   kind: "network",
   span,
-  layers: nodes(cst, "layer").map(buildUse),
+  layers: buildLayers(node(cst, "layers")),
 });
 
 export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Expression>> = {

@@ -93,9 +93,26 @@ export abstract class ExpressionParser extends CstParser {
   /** `network { conv2d(8, kernel: 5) relu pool(2) dense(10) }`. */
   network = this.RULE("network", () => {
     this.CONSUME(t.Network);
+    this.SUBRULE(this.layers);
+  });
+
+  /** Layers, and blocks of them around which their input goes to be added. */
+  layers = this.RULE("layers", () => {
     this.CONSUME(t.OpenCurly);
-    this.MANY(() => this.SUBRULE(this.layer));
+    this.MANY(() =>
+      this.OR(either(
+        () => this.SUBRULE(this.residual),
+        () => this.SUBRULE(this.layer),
+      ))
+    );
     this.CONSUME(t.CloseCurly);
+  });
+
+  /** `residual { conv2d(8, kernel: 3, padding: 1) relu } shortcut { conv2d(8, kernel: 1) }`. */
+  residual = this.RULE("residual", () => {
+    this.CONSUME(t.Residual);
+    this.SUBRULE(this.layers);
+    this.OPTION(() => [this.CONSUME(t.Shortcut), this.SUBRULE1(this.layers, { LABEL: "shortcut" })]);
   });
 
   layer = this.RULE("layer", () => this.use("networkLayer"));

@@ -112,7 +112,7 @@ export class Layout {
       case "defaults":
       case "body":
         return this.block(pieces);
-      case "network":
+      case "layers":
         return this.block(pieces, line);
       case "sweep":
       case "interact":

@@ -142,6 +142,8 @@ const soft = (word: string): TokenType => {
   return token;
 };
 export const Network = soft("network");
+export const Residual = soft("residual");
+export const Shortcut = soft("shortcut");
 export const Train = soft("train");
 export const Using = soft("using");
 export const Clip = soft("clip");

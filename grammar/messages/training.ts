@@ -1,11 +1,43 @@
 /** What is said of networks and of their training. */
 import { say } from "./say.ts";
 
+/** The next batch size that leaves no sample alone. */
+function otherBatch({ samples, batch }: { samples: number; batch: number }): number {
+  let other = batch + 1;
+  while (samples % other === 1) other++;
+  return other;
+}
+
 export const training = {
-  layerMisfit: say<{ layer: string; why: string }>(
+  layerMisfit: say<{ layer: string; why: string; residual?: boolean }>(
     "layer-misfit",
-    (a) => ({ message: `Cannot build ${a.layer} as ${a.why}` }),
-    (a) => ({ message: `无法构建 ${a.layer}：与输入的形状不符（${a.why}）` }),
+    (a) => ({
+      message: `Cannot build ${a.layer} as ${a.why}`,
+      ...(a.residual && {
+        hint:
+          "Keep the shape inside the block (padding: 1 for kernel: 3), or write what changes it beside: residual { ... } shortcut { conv2d(16, kernel: 1, stride: 2) }",
+      }),
+    }),
+    (a) => ({
+      message: `无法构建 ${a.layer}：与输入的形状不符（${a.why}）`,
+      ...(a.residual && {
+        hint:
+          "在块内保持形状（kernel: 3 时写 padding: 1），或另写捷径：residual { ... } shortcut { conv2d(16, kernel: 1, stride: 2) }",
+      }),
+    }),
+  ),
+  batchOfOne: say<{ layer: string; samples: number; batch: number }>(
+    "out-of-range",
+    (a) => ({
+      message:
+        `Cannot train ${a.layer} as each batch must have at least 2 numbers of a channel: of ${a.samples} samples in batches of ${a.batch} the last batch has 1`,
+      hint: `Use another batch, such as batch: ${otherBatch(a)}, or take another number of samples`,
+    }),
+    (a) => ({
+      message:
+        `无法训练 ${a.layer}：每批每个通道至少须有 2 个数；${a.samples} 个样本按 ${a.batch} 个一批，最后一批只有 1 个`,
+      hint: `换一个批大小，例如 batch: ${otherBatch(a)}，或改变样本数`,
+    }),
   ),
   outputsForClasses: say<{ data: string; classes: number; outputs: string; layer: string }>(
     "layer-misfit",

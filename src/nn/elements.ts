@@ -1,3 +1,4 @@
+import type { Normalization, NormalizationGradient } from "./normalization.ts";
 import type { Pooling } from "./pooling.ts";
 
 /** What networks compute beside linear algebra. Byte offsets of binary32; NaN comes and goes as 0x7fc00000. */
@@ -12,4 +13,9 @@ export interface Elements {
   maxPoolGradient(dx: number, dy: number, x: number, count: number, pooling: Pooling): void;
   /** The sum of each plane of `size` elements, in binary64, rounded once. */
   planeSums(sums: number, x: number, planes: number, size: number): void;
+  /** y = a + b; y may be a. */
+  add(y: number, a: number, b: number, size: number): void;
+  /** Batch normalization: ./scalar/normalize.ts is its definition. */
+  normalize(of: Normalization): void;
+  normalizeGradient(of: NormalizationGradient): void;
 }

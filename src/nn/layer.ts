@@ -6,10 +6,10 @@ export type Shape = readonly number[];
 
 export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1);
 
-/** What is trained: its values and their gradient, byte offsets of binary32. */
+/** What is trained: its values and their gradient, byte offsets of binary32. State is kept with it, and has no gradient. */
 export interface Parameter {
   readonly name: string;
-  readonly role: "weights" | "bias";
+  readonly role: "weights" | "bias" | "state";
   readonly shape: Shape;
   readonly size: number;
   readonly at: number;
@@ -23,6 +23,8 @@ export interface Parameter {
 export interface Batch {
   readonly count: number;
   readonly input: number;
+  /** The second input, of what has two. */
+  readonly beside?: number;
   readonly output: number;
   /** While training, what depends on the other samples of the batch does. */
   readonly training: boolean;
@@ -32,6 +34,7 @@ export interface Batch {
 export interface BackwardBatch extends Batch {
   readonly outputGradient: number;
   readonly inputGradient?: number;
+  readonly besideGradient?: number;
 }
 
 export interface RunningLayer {

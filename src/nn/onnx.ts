@@ -1,20 +1,22 @@
 /** A trained network as an ONNX file (opset 13): what is exported, and what the model of it is read from. */
 import { field, varint } from "../model/onnx/splice.ts";
-import { type Shape, sizeOf } from "./layer.ts";
-import { type Network, pathsOf, shapesOf } from "./network.ts";
+import type { Shape } from "./layer.ts";
+import { namesOf, type Network, shapesOf } from "./structure.ts";
 import type { TrainedTensor } from "./train.ts";
 
 /** The node of a layer. Its inputs are the value before it, then its tensors, then `constants`. */
 export interface OnnxNode {
   readonly op: string;
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  /** Those that are no integers. */
+  readonly floats?: Readonly<Record<string, number>>;
   /** Scalars. */
   readonly constants?: readonly number[];
   /** Images become rows before it. */
   readonly rows?: boolean;
 }
 
-const irVersion = 7, opset = 13, float = 1, attributeInt = 2, attributeInts = 7;
+const irVersion = 7, opset = 13, float = 1, attributeFloat = 1, attributeInt = 2, attributeInts = 7;
 
 const joined = (...parts: readonly Uint8Array[]) => {
   const bytes = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
@@ -34,7 +36,19 @@ const attribute = (name: string, value: number | readonly number[]) =>
     ? joined(text(1, name), int(3, value), int(20, attributeInt))
     : joined(text(1, name), ...value.map((v) => int(8, v)), int(20, attributeInts));
 
-const node = (op: string, name: string, inputs: readonly string[], output: string, attributes = {}) =>
+function floatAttribute(name: string, value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setFloat32(0, value, true);
+  return joined(text(1, name), varint(2 * 8 + 5), bytes, int(20, attributeFloat));
+}
+
+const node = (
+  op: string,
+  name: string,
+  inputs: readonly string[],
+  output: string,
+  { attributes = {}, floats = {} }: Pick<OnnxNode, "attributes" | "floats"> = {},
+) =>
   joined(
     ...inputs.map((input) => text(1, input)),
     text(2, output),
@@ -43,6 +57,7 @@ const node = (op: string, name: string, inputs: readonly string[], output: strin
     ...Object.entries<number | readonly number[]>(attributes).map(([key, value]) =>
       field(5, attribute(key, value))
     ),
+    ...Object.entries(floats).map(([key, value]) => field(5, floatAttribute(key, value))),
   );
 
 function tensor(name: string, shape: Shape, values: Float32Array): Uint8Array {
@@ -57,28 +72,6 @@ function value(name: string, shape: Shape): Uint8Array {
   return joined(text(1, name), field(2, field(1, joined(int(1, float), field(2, sizes)))));
 }
 
-/** What its file calls the values that flow through a network. */
-interface NamedLayer {
-  /** Of the node, and of its tensors. */
-  readonly label: string;
-  /** What it reads, as the layer before leaves it. */
-  readonly input: string;
-  /** The same as rows, where images become rows before it. */
-  readonly rows?: string;
-  readonly output: string;
-}
-
-export function namesOf(network: Network, input: Shape): readonly NamedLayer[] {
-  const shapes = shapesOf(network, input), paths = pathsOf(network);
-  let at = "input";
-  return network.layers.map(({ entry, values }, i) => {
-    const label = paths[i] ?? `${entry.name}_${i + 1}`, from = at;
-    at = i === network.layers.length - 1 ? "logits" : `${label}_output`;
-    const rows = entry.onnx(values).rows === true && shapes[i]!.length > 1;
-    return { label, input: from, output: at, ...(rows && { rows: `${label}_rows` }) };
-  });
-}
-
 /** @param tensors those of each layer. */
 export function onnxOf(
   name: string,
@@ -87,25 +80,29 @@ export function onnxOf(
   tensors: readonly (readonly TrainedTensor[])[],
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
-  const shapes = shapesOf(network, input), named = namesOf(network, input);
+  const shapes = shapesOf(network, input), steps = namesOf(network, input);
+  const values = ["input", ...steps.map(({ output }) => output)];
   const nodes: Uint8Array[] = [], stored: Uint8Array[] = [];
-  network.layers.forEach(({ entry, values }, i) => {
-    const { label, input: from, rows, output } = named[i]!, own = entry.onnx(values);
-    if (rows !== undefined) nodes.push(node("Flatten", `${label}_flatten`, [from], rows, { axis: 1 }));
-    const names = tensors[i]!.map((t) => `${label}.${t.name}`);
+  steps.forEach(({ layer, label, from, rows, output }, i) => {
+    const inputs = from.map((place) => values[place]!);
+    if (layer === undefined) return nodes.push(node("Add", label, inputs, output));
+    if (rows !== undefined) {
+      nodes.push(node("Flatten", `${label}_flatten`, inputs, rows, { attributes: { axis: 1 } }));
+    }
+    const own = layer.entry.onnx(layer.values), names = tensors[i]!.map((t) => `${label}.${t.name}`);
     stored.push(...tensors[i]!.map((t, n) => tensor(names[n]!, t.shape, t.values)));
     const constants = (own.constants ?? []).map((c, n) => {
       stored.push(tensor(`${label}_constant_${n + 1}`, [], Float32Array.of(c)));
       return `${label}_constant_${n + 1}`;
     });
-    nodes.push(node(own.op, label, [rows ?? from, ...names, ...constants], output, own.attributes));
+    return nodes.push(node(own.op, label, [rows ?? inputs[0]!, ...names, ...constants], output, own));
   });
   const graph = joined(
     ...nodes.map((n) => field(1, n)),
     text(2, name),
     ...stored.map((t) => field(5, t)),
     field(11, value("input", input)),
-    field(12, value("logits", [sizeOf(shapes.at(-1)!)])),
+    field(12, value("logits", shapes.at(-1)!)),
   );
   const opsets = joined(text(1, ""), int(2, opset));
   const properties = Object.entries(metadata).map(([key, said]) =>

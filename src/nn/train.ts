@@ -3,10 +3,11 @@ import type { OptimizerEntry, Values } from "../registry/define.ts";
 import { initialize } from "./initialize.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Labelled } from "./labelled.ts";
-import { sizeOf } from "./layer.ts";
-import { type Network, RunningNetwork } from "./network.ts";
+import { type Parameter, sizeOf } from "./layer.ts";
+import { RunningNetwork } from "./network.ts";
 import { shuffled } from "./shuffle.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
+import type { Network } from "./structure.ts";
 
 export interface Training {
   readonly network: Network;
@@ -27,7 +28,7 @@ export interface StepRecord {
 
 export interface TrainedTensor {
   readonly name: string;
-  readonly role: "weights" | "bias";
+  readonly role: Parameter["role"];
   readonly shape: readonly number[];
   readonly values: Float32Array;
 }
@@ -80,9 +81,8 @@ function run(
   const total = data.labels.length, batch = Math.min(values["batch"]!, total), size = sizeOf(data.shape);
   const running = new RunningNetwork(network, data.shape, batch, kernels, true);
   initialize(running, seed);
-  const { parameters } = running;
   const memory = () => arena.f32(0, arena.mark() / 4);
-  const follow = optimizer.create(values, parameters, memory);
+  const follow = optimizer.create(values, running.learned, memory);
   const steps: StepRecord[] = [], labels = new Int32Array(batch);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const order = shuffled(total, seed, epoch);

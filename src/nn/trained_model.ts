@@ -3,8 +3,8 @@ import type { Model } from "../model/model.ts";
 import { OnnxModel } from "../model/onnx/read.ts";
 import type { ByteSource } from "../ports.ts";
 import type { Shape } from "./layer.ts";
-import type { Network } from "./network.ts";
 import { onnxOf } from "./onnx.ts";
+import type { Network } from "./structure.ts";
 import type { StepRecord, Trained } from "./train.ts";
 
 export class TrainedModel extends OnnxModel {
@@ -28,8 +28,8 @@ export class TrainedModel extends OnnxModel {
     this.network = network;
     this.input = input;
     this.steps = steps;
-    // All of them: the reader of files leaves short ones out, which it cannot tell from literals.
-    this.parameters = this.tensors.reduce((sum, t) => sum + t.size, 0);
+    // All that was learned: the reader of files leaves short ones out, which it cannot tell from literals.
+    this.parameters = this.tensors.reduce((sum, t) => sum + (t.role === "state" ? 0 : t.size), 0);
     this.notes = notes;
   }
 }

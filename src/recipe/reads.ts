@@ -1,5 +1,6 @@
 /** The names that a text reads, with their places: known before anything runs. */
 import type * as ast from "../../grammar/ast.ts";
+import { isLayerUse, partsInOrder } from "../../grammar/ast_training.ts";
 import { parameterArgument } from "./derive.ts";
 
 const nothing: ReadonlySet<string> = new Set();
@@ -69,7 +70,7 @@ export function partsOf(e: ast.Expression): readonly ast.Expression[] {
     case "sort":
       return [e.table];
     case "network":
-      return e.layers.flatMap(argumentsOf);
+      return partsInOrder(e.layers).filter(isLayerUse).flatMap(argumentsOf);
     case "train":
       return [e.network, e.data, e.take, e.epochs, ...argumentsOf(e.optimizer), e.seed]
         .filter((part) => part !== undefined);

@@ -4,7 +4,7 @@ import type { Source, Span } from "../../grammar/diagnostic.ts";
 import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import type { Distribution } from "../numerics/distribution/distribution.ts";
 import type { Model } from "../model/model.ts";
-import type { Network } from "../nn/network.ts";
+import type { Network } from "../nn/structure.ts";
 import type { DataUse } from "./data/data_set.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 import type { TableValue } from "./tables/table_value.ts";

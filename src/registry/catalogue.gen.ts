@@ -44,9 +44,11 @@ import metrics_mse from "../metrics/mse.ts";
 import metrics_perplexity from "../metrics/perplexity.ts";
 import metrics_sqnr from "../metrics/sqnr.ts";
 import nn_layers_average_pool from "../nn/layers/average_pool.ts";
+import nn_layers_batch_norm from "../nn/layers/batch_norm.ts";
 import nn_layers_conv2d from "../nn/layers/conv2d.ts";
 import nn_layers_dense from "../nn/layers/dense.ts";
 import nn_layers_flatten from "../nn/layers/flatten.ts";
+import nn_layers_global_average_pool from "../nn/layers/global_average_pool.ts";
 import nn_layers_pool from "../nn/layers/pool.ts";
 import nn_layers_relu from "../nn/layers/relu.ts";
 import nn_layers_relu6 from "../nn/layers/relu6.ts";
@@ -59,4 +61,4 @@ import quantizers_mid_tread from "../quantizers/mid_tread.ts";
 import quantizers_mid_tread_full from "../quantizers/mid_tread_full.ts";
 import type { AnyEntry } from "./define.ts";
 
-export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_aciq_gauss, clip_aciq_laplace, clip_entropy, clip_minmax, clip_mse, clip_octav, clip_percentile, clip_weighted_mse, dialects_bnb, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_modelopt, dialects_ort, dialects_quire, dialects_torch, distributions_gauss, distributions_laplace, distributions_student_t, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr, nn_layers_average_pool, nn_layers_conv2d, nn_layers_dense, nn_layers_flatten, nn_layers_pool, nn_layers_relu, nn_layers_relu6, nn_optimizers_adam, nn_optimizers_sgd, quantizers_aciq, quantizers_lloyd_max, quantizers_mid_rise, quantizers_mid_tread, quantizers_mid_tread_full];
+export const entries: readonly AnyEntry[] = [algorithms_adaround, algorithms_awq, algorithms_bias_correction, algorithms_equalize, algorithms_gptq, algorithms_hadamard, algorithms_hqq, algorithms_overflow, algorithms_refine, algorithms_rtn, algorithms_smoothquant, clip_aciq_gauss, clip_aciq_laplace, clip_entropy, clip_minmax, clip_mse, clip_octav, clip_percentile, clip_weighted_mse, dialects_bnb, dialects_compressed_tensors, dialects_ggml, dialects_mlx, dialects_modelopt, dialects_ort, dialects_quire, dialects_torch, distributions_gauss, distributions_laplace, distributions_student_t, formats_int, formats_uint, granularity_channel, granularity_group, granularity_tensor, metrics_accuracy, metrics_agreement, metrics_bits, metrics_bytes, metrics_kl, metrics_loss, metrics_mse, metrics_perplexity, metrics_sqnr, nn_layers_average_pool, nn_layers_batch_norm, nn_layers_conv2d, nn_layers_dense, nn_layers_flatten, nn_layers_global_average_pool, nn_layers_pool, nn_layers_relu, nn_layers_relu6, nn_optimizers_adam, nn_optimizers_sgd, quantizers_aciq, quantizers_lloyd_max, quantizers_mid_rise, quantizers_mid_tread, quantizers_mid_tread_full];

@@ -205,6 +205,8 @@ export interface LayerEntry extends Entry {
   readonly path?: string;
   /** Of one sample. @throws RangeError when it cannot take samples of that shape. */
   output(values: Values, input: Shape): Shape;
+  /** Of layers that look at all samples of a batch at once: how many elements of a channel one sample has. */
+  leastOfChannel?(values: Values, input: Shape): number;
   build(values: Values, input: Shape, build: Build): RunningLayer;
   onnx(values: Values): OnnxNode;
 }

@@ -1,12 +1,10 @@
 import { type Convolution, outputSize, type Window } from "../../numerics/linear_algebra/linear_algebra.ts";
 import { layer, type Values } from "../../registry/define.ts";
 import { boundOf, type Shape } from "../layer.ts";
+import { planesOf } from "../pooling.ts";
 
 function windowOf({ kernel, stride, padding }: Values, shape: Shape): Window {
-  if (shape.length !== 3) {
-    throw new RangeError(`its input must be channels, height and width: it is ${shape.join("×")}`);
-  }
-  const [channels, height, width] = shape as readonly [number, number, number];
+  const [channels, height, width] = planesOf(shape);
   const room = Math.min(height, width) + 2 * padding!;
   if (kernel! > room) throw new RangeError(`its kernel must be at most ${room}: it is ${kernel}`);
   return {

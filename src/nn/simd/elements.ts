@@ -43,5 +43,15 @@ export function simdElements(machine: Machine): Elements {
       const each = planesOfShard(size);
       run(machine, "planeSums", Math.ceil(planes / each), sums, x, planes, size, each);
     },
+    add: (y, a, b, size) => run(machine, "add", shards(size), y, a, b, size),
+    normalize({ y, x, weight, bias, mean, variance, by, count, channels, area, ...n }) {
+      const at = [y, x, weight, bias, mean, variance, by], training = Number(n.training);
+      const [momentum, epsilon] = [{ f64: n.momentum }, { f64: n.epsilon }];
+      run(machine, "normalize", channels, ...at, count, channels, area, training, 0, momentum, epsilon);
+    },
+    normalizeGradient({ dx = 0, dweight, dbias, dy, x, weight, by, count, channels, area }) {
+      const at = [dx, dweight, dbias, dy, x, weight, by];
+      run(machine, "normalizeGradient", channels, ...at, count, channels, area);
+    },
   };
 }

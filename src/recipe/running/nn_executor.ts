@@ -3,7 +3,7 @@ import { type Kernels, kernelsOn } from "../../nn/kernels.ts";
 import { sizeOf } from "../../nn/layer.ts";
 import { loadParameters, type Parameters, readParameters } from "../../nn/load.ts";
 import { RunningNetwork } from "../../nn/network.ts";
-import { namesOf } from "../../nn/onnx.ts";
+import { namesOf } from "../../nn/structure.ts";
 import type { TrainedModel } from "../../nn/trained_model.ts";
 import type { Context } from "../context.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
@@ -12,17 +12,17 @@ import type { BatchValues, Executor, ValueName } from "./executor.ts";
 /** Samples run at a time: the buffers should still be in a cache. */
 const capacity = 64;
 
-/** Where a value lies: before which layer, and whether as rows. */
+/** Which value it is, and whether as rows. */
 interface Place {
-  readonly before: number;
+  readonly value: number;
   readonly rows: boolean;
 }
 
 function placesOf({ network, input }: TrainedModel): ReadonlyMap<ValueName, Place> {
-  const places = new Map<ValueName, Place>([["input", { before: 0, rows: false }]]);
-  namesOf(network, input).forEach(({ rows, output }, i) => {
-    if (rows !== undefined) places.set(rows, { before: i, rows: true });
-    places.set(output, { before: i + 1, rows: false });
+  const places = new Map<ValueName, Place>([["input", { value: 0, rows: false }]]);
+  namesOf(network, input).forEach(({ from, rows, output }, i) => {
+    if (rows !== undefined) places.set(rows, { value: from[0], rows: true });
+    places.set(output, { value: i + 1, rows: false });
   });
   return places;
 }
@@ -68,9 +68,9 @@ export function nnExecutor(
           handle(
             at,
             n,
-            new Map(found.map(([name, { before, rows }]): [ValueName, BatchValues] => {
-              const shape = running.shapes[before]!;
-              const values = Float32Array.from(running.value(before, n));
+            new Map(found.map(([name, { value, rows }]): [ValueName, BatchValues] => {
+              const shape = running.shapes[value]!;
+              const values = Float32Array.from(running.value(value, n));
               return [name, { shape: [n, ...(rows ? [sizeOf(shape)] : shape)], values }];
             })),
           );

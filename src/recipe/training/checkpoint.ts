@@ -3,7 +3,7 @@ import { read } from "../../../grammar/read.ts";
 import { DiagnosticError } from "../../../grammar/diagnostic.ts";
 import type { Model } from "../../model/model.ts";
 import { OnnxModel } from "../../model/onnx/read.ts";
-import { type Network, shapesOf } from "../../nn/network.ts";
+import { type Network, shapesOf } from "../../nn/structure.ts";
 import { TrainedModel } from "../../nn/trained_model.ts";
 import type { Context } from "../context.ts";
 import { version } from "../record.ts";

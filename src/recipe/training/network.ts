@@ -1,8 +1,10 @@
 /** `network { ... }`: layers with their arguments, and as text again. */
 import type * as ast from "../../../grammar/ast.ts";
+import { isLayerUse, type NetworkPart } from "../../../grammar/ast_training.ts";
+import type { Span } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
-import type { Network, NetworkLayer } from "../../nn/network.ts";
+import type { Network, NetworkLayer, Residual } from "../../nn/structure.ts";
 import type { EntryOf } from "../../registry/registry.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { bindArguments } from "../bind_arguments.ts";
@@ -21,15 +23,24 @@ export function entryOfUse<K extends "networkLayer" | "optimizer">(kind: K, use:
 }
 
 export function networkOf(e: ast.NetworkExpression, context: Context, locals: Locals): Network {
-  if (e.layers.length === 0) {
-    fail(messages.outOfRange(e.span, { what: "a network", want: "at least one layer", is: "empty" }));
-  }
-  return {
-    layers: e.layers.map((use): NetworkLayer => {
-      const entry = entryOfUse("networkLayer", use);
-      return { entry, values: bindArguments(entry, use, context, locals) };
-    }),
+  const build = (layers: readonly NetworkPart[], what: string, span: Span): Network => {
+    if (layers.length === 0) {
+      fail(messages.outOfRange(span, { what, want: "at least one layer", is: "empty" }));
+    }
+    return { layers: layers.map(part) };
   };
+  const part = (use: NetworkPart): NetworkLayer | Residual => {
+    if (!isLayerUse(use)) {
+      const { layers, shortcut, span } = use;
+      return {
+        block: build(layers, "a residual block", span),
+        ...(shortcut && { shortcut: build(shortcut, "a shortcut", span) }),
+      };
+    }
+    const entry = entryOfUse("networkLayer", use);
+    return { entry, values: bindArguments(entry, use, context, locals) };
+  };
+  return build(e.layers, "a network", e.span);
 }
 
 /** "conv2d(8, kernel: 5)": without what is as usual. */
@@ -40,4 +51,11 @@ export function layerText({ entry, values }: NetworkLayer): string {
   return args.length === 0 ? entry.name : `${entry.name}(${args.join(", ")})`;
 }
 
-export const networkText = ({ layers }: Network): string => `network { ${layers.map(layerText).join(" ")} }`;
+const partText = (part: NetworkLayer | Residual): string => {
+  if ("entry" in part) return layerText(part);
+  const beside = part.shortcut === undefined ? "" : ` shortcut ${layersText(part.shortcut)}`;
+  return `residual ${layersText(part.block)}${beside}`;
+};
+const layersText = ({ layers }: Network): string => `{ ${layers.map(partText).join(" ")} }`;
+
+export const networkText = (network: Network): string => `network ${layersText(network)}`;

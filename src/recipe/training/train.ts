@@ -1,9 +1,11 @@
 /** `train NETWORK on DATA for N epochs using OPTIMIZER(...) seed N`: a new model. */
 import type * as ast from "../../../grammar/ast.ts";
+import { partsInOrder } from "../../../grammar/ast_training.ts";
+import type { Span } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import { percentText } from "../../display/number_text.ts";
-import { type Network, ShapeError, shapesOf } from "../../nn/network.ts";
+import { type Network, ShapeError, shapesOf, stepsOf } from "../../nn/structure.ts";
 import { kernelsOn } from "../../nn/kernels.ts";
 import { sizeOf } from "../../nn/layer.ts";
 import { DivergedError, type StepRecord, train } from "../../nn/train.ts";
@@ -43,20 +45,44 @@ function trainingData(e: ast.Expression, context: Context): DataUse & { part: "t
   return { set, part };
 }
 
+/** Where a step is written, when the network stands in the statement, and what it is called in messages. */
+function stepIn(e: ast.TrainExpression, network: Network, at: number): { span: Span; text: string } {
+  const part = e.network.kind === "network" ? partsInOrder(e.network.layers)[at] : undefined;
+  const { layer } = stepsOf(network)[at]!;
+  return { span: part?.span ?? e.network.span, text: layer === undefined ? "residual" : layerText(layer) };
+}
+
 /** What does not fit is told at the layer, where the network is written in the statement. */
 function checkShapes(e: ast.TrainExpression, network: Network, data: DataUse): void {
-  const { set } = data, layers = e.network.kind === "network" ? e.network.layers : undefined;
+  const { set } = data;
   try {
-    const output = shapesOf(network, set.shape).at(-1)!;
+    const shapes = shapesOf(network, set.shape), output = shapes.at(-1)!;
     if (sizeOf(output) === set.classes) return;
-    const span = layers?.at(-1)?.span ?? e.network.span, layer = layerText(network.layers.at(-1)!);
-    const outputs = output.join("×");
+    const { span, text: layer } = stepIn(e, network, shapes.length - 2), outputs = output.join("×");
     fail(messages.outputsForClasses(span, { data: dataText(data), classes: set.classes!, outputs, layer }));
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
-    const at = error.layer, layer = `layer ${at + 1}, ${layerText(network.layers[at]!)},`;
-    fail(messages.layerMisfit(layers?.[at]?.span ?? e.network.span, { layer, why: error.message }));
+    const { span, text } = stepIn(e, network, error.step), layer = `layer ${error.step + 1}, ${text},`;
+    fail(messages.layerMisfit(span, { layer, why: error.message, residual: text === "residual" }));
   }
+}
+
+/** Statistics of one number are none: a batch, the last of an epoch too, must have two of each channel. */
+function checkBatches(
+  e: ast.TrainExpression,
+  network: Network,
+  { set: { shape } }: DataUse,
+  samples: number,
+  batch: number,
+): void {
+  const shapes = shapesOf(network, shape), last = samples % batch;
+  const least = last === 0 ? Math.min(samples, batch) : last;
+  stepsOf(network).forEach(({ layer, from }, i) => {
+    const own = layer?.entry.leastOfChannel?.(layer.values, shapes[from[0]]!);
+    if (own === undefined || own * least > 1) return;
+    const { span, text } = stepIn(e, network, i);
+    fail(messages.batchOfOne(span, { layer: `layer ${i + 1}, ${text},`, samples, batch }));
+  });
 }
 
 /** @param name what the model is called. */
@@ -84,6 +110,7 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
   const poll = () => context.poll();
   try {
     const labelled = labelledOf(data, data.part, poll, take);
+    checkBatches(e, network, data, labelled.labels.length, values["batch"]!);
     const training = { network, epochs, optimizer, values, seed };
     const trained = train(kernelsOn(context.engine().machine), training, labelled, {
       step: poll,

@@ -100,4 +100,55 @@ describe("kernels and twins", () => {
       options,
     );
   });
+
+  test("sums of two", () => {
+    fc.assert(
+      fc.property(lengths, fc.nat(), (size, seed) => {
+        const a = numbers(size, seed), b = numbers(size, seed + 1);
+        agree([new Float32Array(size), a, b], (of, y, a, b) => of.add(y, a, b, size));
+        agree([a, b], (of, a, b) => of.add(a, a, b, size));
+      }),
+      options,
+    );
+  });
+
+  test("normalization of batches and its gradient", () => {
+    const some = fc.integer({ min: 1, max: 9 });
+    fc.assert(
+      fc.property(some, some, fc.integer({ min: 1, max: 40 }), fc.boolean(), fc.boolean(), fc.nat(), (
+        count,
+        channels,
+        area,
+        training,
+        wild,
+        seed,
+      ) => {
+        const drawn = (length: number, at: number) =>
+          numbers(length, seed + at).map((v) => wild || Math.abs(v) < 100 ? v : 1);
+        const size = count * channels * area, planes = { count, channels, area };
+        const [x, dy] = [drawn(size, 0), drawn(size, 1)];
+        const [weight, bias, mean] = [drawn(channels, 2), drawn(channels, 3), drawn(channels, 4)];
+        const variance = drawn(channels, 5).map(Math.abs);
+        const how = { training, momentum: 0.1, epsilon: 1e-5 };
+        const by = new Float32Array(2 * channels);
+        const found = agree(
+          [new Float32Array(size), x, weight, bias, mean, variance, by],
+          (of, y, x, weight, bias, mean, variance, by) =>
+            of.normalize({ y, x, weight, bias, mean, variance, by, ...planes, ...how }),
+        );
+        const [dweight, dbias] = [new Float32Array(channels), new Float32Array(channels)];
+        for (const wanted of [true, false]) {
+          agree(
+            [new Float32Array(size), dweight, dbias, dy, x, weight, found[6]!],
+            (of, dx, dweight, dbias, dy, x, weight, by) =>
+              of.normalizeGradient({
+                ...planes,
+                ...{ dx: wanted ? dx : undefined, dweight, dbias, dy, x, weight, by },
+              }),
+          );
+        }
+      }),
+      options,
+    );
+  });
 });

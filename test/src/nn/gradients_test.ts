@@ -31,6 +31,8 @@ const settings: readonly (readonly [string, fc.Arbitrary<Values>])[] = [
   ["pool", fc.record({ size: fc.integer({ min: 1, max: 4 }) })],
   ["average_pool", fc.record({ size: fc.integer({ min: 1, max: 4 }) })],
   ["flatten", fc.constant({})],
+  ["batch_norm", fc.record({ epsilon: fc.constantFrom(1e-5, 1e-2) })],
+  ["global_average_pool", fc.constant({})],
 ];
 
 /** Numbers of [-1, 1] from a seed. */
@@ -66,13 +68,15 @@ describe("the derivative along a direction", () => {
           const output = entry.output(all, shape),
             [from, to] = [count * sizeOf(shape), count * sizeOf(output)];
           try {
-            const layer = entry.build(all, shape, {
+            const built = entry.build(all, shape, {
               ...of,
               parameter: (p) => {
                 const size = sizeOf(p.shape);
                 return { ...p, size, at: arena.alloc(4 * size), gradient: arena.alloc(4 * size) };
               },
             });
+            // What it has learned, without what it has seen.
+            const layer = { ...built, parameters: built.parameters.filter((p) => p.role !== "state") };
             const kinked = ["relu", "relu6", "pool"].includes(name);
             const x = kinked ? apart(from, seed) : drawn(from, seed), g = drawn(to, seed + 1);
             const dx = drawn(from, seed + 2),

@@ -1,5 +1,6 @@
 /** A network as ONNX: ONNX Runtime computes what Quire does (test/fixtures/nn/onnx.py). */
 import { expect, test } from "vitest";
+import { stepsOf } from "../../../src/nn/structure.ts";
 import { find, namesOf } from "../../../src/registry/registry.ts";
 import reference from "../../fixtures/nn/onnx.json" with { type: "json" };
 import { everyLayer, exampleImages, initialized } from "./every_layer.ts";
@@ -14,7 +15,7 @@ test("the file is the one that ONNX Runtime has run, and its logits are ours", (
 });
 
 test("every layer is in it", () => {
-  const used = new Set(everyLayer.layers.map(({ entry }) => entry.name));
+  const used = new Set(stepsOf(everyLayer).map(({ layer }) => layer?.entry.name));
   expect(namesOf("networkLayer").filter((name) => !used.has(name))).toEqual([]);
   expect(find("networkLayer", "dense")!.onnx({ units: 3 }).op).toBe("Gemm");
 });

@@ -1,6 +1,6 @@
 /** Networks on the kernels with 1, 2 and 8 threads and on their twin: all must leave the same bytes. */
 import type { Shape } from "../../../src/nn/layer.ts";
-import type { Network, NetworkLayer } from "../../../src/nn/network.ts";
+import type { Network, NetworkLayer } from "../../../src/nn/structure.ts";
 import { type Kernels, kernelsOn, scalarKernels } from "../../../src/nn/kernels.ts";
 import type { OptimizerEntry, Values } from "../../../src/registry/define.ts";
 import { find } from "../../../src/registry/registry.ts";

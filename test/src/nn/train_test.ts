@@ -1,7 +1,7 @@
 /** Training: the same seed gives the same bytes at any thread count, and what can be learned is learned. */
 import { afterAll, describe, expect, test } from "vitest";
 import type { Labelled } from "../../../src/nn/labelled.ts";
-import { ShapeError, shapesOf } from "../../../src/nn/network.ts";
+import { ShapeError, shapesOf } from "../../../src/nn/structure.ts";
 import { shuffled } from "../../../src/nn/shuffle.ts";
 import { type StepRecord, train } from "../../../src/nn/train.ts";
 import { keyOf, randomWord } from "../../../src/tensor/random.ts";

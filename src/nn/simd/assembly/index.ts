@@ -2,3 +2,5 @@
 export { rectify, rectifyGradient } from "./rectify";
 export { maxPool, maxPoolGradient } from "./max_pool";
 export { planeSums } from "./plane_sums";
+export { add } from "./add";
+export { normalize, normalizeGradient } from "./normalize";
