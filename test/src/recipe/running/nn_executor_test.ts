@@ -48,7 +48,9 @@ test("logits are those of the twin, however the samples are cut", () => {
 });
 
 test("inputs and outputs of every layer are there by name", () => {
-  expect(model.layers.map((l) => l.path)).toEqual(["conv1", "conv2", "dense1", "dense2"]);
+  expect(model.layers.map((l) => l.path)).toEqual(
+    ["conv1", "conv2", "batch_norm1", "conv3", "conv4", "batch_norm2", "dense1", "dense2"],
+  );
   for (const { inputs, outputs } of model.layers) {
     expect([inputs.length, outputs.length]).toEqual([1, 1]);
     for (const name of [...inputs, ...outputs]) expect(collected(name, [0, 3]).length).toBeGreaterThan(0);
