@@ -216,6 +216,65 @@ export const recipes = {
       hint: `删去它，或在方案中写 per level: s = ...`,
     }),
   ),
+  onlyFlowing: say<{ what: string; roles: readonly string[] }>(
+    "only-flowing",
+    (a) => ({
+      message: `Cannot use "${a.what}" on ${a.roles.join(", ")} as it must be on inputs or outputs: ${
+        a.roles.join(" and ")
+      } are known before the model runs`,
+      hint: `Remove it, or write: quantize inputs of ... ${a.what}`,
+    }),
+    (a) => ({
+      message: `"${a.what}" 只用于 inputs 或 outputs：${a.roles.join("、")} 在运行之前已知`,
+      hint: `删去它，或写 quantize inputs of ... ${a.what}`,
+    }),
+  ),
+  flowingLevel: say<{ is: string; role: string; why: "channel" | "image" | "groups" | "static" }>(
+    "flowing-level",
+    (a) => ({
+      message: `Cannot quantize ${a.role} ${a.is} as ${
+        {
+          channel: "a product cannot take a scale for each channel that it sums over out of the sum",
+          image: "a convolution sums over places whose scales would differ: images have no tokens",
+          groups:
+            "a static scale must be one for all of a tensor: groups of what has not flowed yet are not known",
+          static: "a static scale must be one for all of a tensor: tokens are known when the model runs",
+        }[a.why]
+      }`,
+      hint: {
+        channel: `Write "per tensor" or "per token"`,
+        image: `Write "per tensor"`,
+        groups: `Write "per tensor", or "dynamic"`,
+        static: `Write "per tensor", or "dynamic"`,
+      }[a.why],
+    }),
+    (a) => ({
+      message: {
+        channel: `${a.role} 不能 ${a.is}：乘积要对通道求和，各通道的缩放因子无法提到和之外`,
+        image: `${a.role} 不能 ${a.is}：卷积要对不同位置求和，图像没有 token`,
+        groups: "静态缩放因子须为整个张量共用一个：运行之前不知道各组的值",
+        static: "静态缩放因子须为整个张量共用一个：运行之前不知道各个 token 的值",
+      }[a.why],
+      hint: {
+        channel: `写作 "per tensor" 或 "per token"`,
+        image: `写作 "per tensor"`,
+        groups: `写作 "per tensor"，或用 "dynamic"`,
+        static: `写作 "per tensor"，或用 "dynamic"`,
+      }[a.why],
+    }),
+  ),
+  flowingClip: say<{ clip: string; role: string }>(
+    "flowing-clip",
+    (a) => ({
+      message:
+        `Cannot use "${a.clip}" on ${a.role} as it must be on weights: it weighs the columns that ${a.role} multiply`,
+      hint: `Write "clip mse"`,
+    }),
+    (a) => ({
+      message: `"${a.clip}" 不用于 ${a.role}：它按输入给权重的列加权`,
+      hint: `写作 "clip mse"`,
+    }),
+  ),
   twice: say<{ what: string }>(
     "said-twice",
     (a) => ({ message: `Cannot take two values for ${a.what} in one place`, hint: "Keep one of them" }),

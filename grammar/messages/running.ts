@@ -18,6 +18,47 @@ export const running = {
         `第一个是 ${a.value}，在输出通道 ${a.channel} 的第 ${a.place} 个权重。可用 "keep" 跳过，或修正模型`,
     }),
   ),
+  flowsNonFinite: say<
+    { layer: string; count: number; total: number; value: string; first: number; last: number }
+  >(
+    "not-finite",
+    (a) => ({
+      message:
+        `Cannot calibrate "${a.layer}" as what flows through it must be finite: ${a.count} of ${a.total} values are not`,
+      hint:
+        `The first is ${a.value}, in samples ${a.first} to ${a.last}. Mend the model or the data, or "keep" the layer`,
+    }),
+    (a) => ({
+      message: `无法校准 "${a.layer}"：流过它的值中，${a.total} 个有 ${a.count} 个非有限`,
+      hint: `第一个是 ${a.value}，在样本 ${a.first} 到 ${a.last} 中。请修正模型或数据，或对该层用 "keep"`,
+    }),
+  ),
+  flowsConstant: say<{ layer: string; role: string; value: string; count: number }>(
+    "constant-activation",
+    (a) => ({
+      message:
+        `The ${a.role} of "${a.layer}" are ${a.value} everywhere in ${a.count} samples: a scale from them says nothing of other data`,
+      hint: "Calibrate on more samples, or keep the layer",
+    }),
+    (a) => ({
+      message:
+        `"${a.layer}" 的 ${a.role} 在 ${a.count} 个样本中处处为 ${a.value}：由此得到的缩放因子不适用于其他数据`,
+      hint: "用更多样本校准，或对该层用 keep",
+    }),
+    "warning",
+  ),
+  cannotWeigh: say<{ tensor: string }>(
+    "cannot-weigh",
+    (a) => ({
+      message:
+        `Cannot clip "${a.tensor}" by weighted_mse as its columns must multiply what flows into one linear or convolution`,
+      hint: `Write "clip mse" for it`,
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 不能用 weighted_mse：它的列须与某一个 linear 或卷积层的输入相乘`,
+      hint: `改用 "clip mse"`,
+    }),
+  ),
   cannotOpen: say<{ path: string; why: string; cure: string }>(
     "cannot-open",
     (a) => ({ message: `Cannot open "${a.path}": ${a.why}`, ...hint(a.cure) }),

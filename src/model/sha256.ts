@@ -29,3 +29,10 @@ export function running(): { add(part: Uint8Array | string): void; hex(): string
 
 /** SHA-256 of a text in UTF-8, in hexadecimal. */
 export const sha256Text = (text: string): string => hash(new TextEncoder().encode(text)).toHex();
+
+/** SHA-256 of bytes, one after the other, in hexadecimal. */
+export function sha256Bytes(parts: Iterable<Uint8Array>): string {
+  const running = hash.create();
+  for (const part of parts) running.update(part);
+  return running.digest().toHex();
+}

@@ -12,6 +12,14 @@ interface Place {
   readonly from: readonly [number, ...number[]];
 }
 
+/** What is done to what flows, such as fake quantization. */
+export interface Flow {
+  /** Before layer `i` reads it: where it lies then, which may be elsewhere, as other layers may read it too. */
+  input(i: number, at: number, count: number): number;
+  /** Once layer `i` has written it. */
+  output(i: number, at: number, count: number): void;
+}
+
 /** Holds its memory until the caller releases the arena to where it stood. */
 export class RunningNetwork {
   readonly arena: Arena;
@@ -99,8 +107,12 @@ export class RunningNetwork {
     return this.arena.f32(buffers[at]!, count * sizeOf(this.shapes[at]!));
   }
 
-  forward(count: number, training = false): void {
-    this.places.forEach((_, i) => this.places[i]!.layer.forward(this.#batch(i, count, training)));
+  forward(count: number, training = false, flow?: Flow): void {
+    this.places.forEach(({ layer }, i) => {
+      const batch = this.#batch(i, count, training);
+      layer.forward({ ...batch, input: flow?.input(i, batch.input, count) ?? batch.input });
+      flow?.output(i, batch.output, count);
+    });
   }
 
   #batch(i: number, count: number, training: boolean) {

@@ -12,10 +12,11 @@ export interface IntegerFormat {
  */
 export type Mapping = "symmetric" | "full" | "affine";
 
-/** Which elements share a scale: all, each row, or each `size` neighbours within a row. */
+/** Which elements share a scale: all, each row (of weights: a channel; of activations: a token), or each `size` neighbours within a row. */
 export type Level =
   | { readonly kind: "tensor" }
   | { readonly kind: "channel" }
+  | { readonly kind: "token" }
   | { readonly kind: "group"; readonly size: number };
 
 /**
@@ -25,12 +26,14 @@ export type Level =
  *   Between two order statistics the value is interpolated linearly (Hyndman and Fan 1996, definition 7).
  * - mse: of the ranges k / steps * [min, max], k = 1 ... steps, the one with the least squared error; of equals the largest.
  *   weighted: errors count as much as the importance of their column.
+ * - moving_average: of what flows, from sample to sample: min <- min + constant (min of the sample - min), and so for max.
  * - formula: statistics written in the language.
  */
 export type Clip =
   | { readonly kind: "none" }
   | { readonly kind: "percentile"; readonly share: number }
   | { readonly kind: "mse"; readonly steps: number; readonly weighted?: true }
+  | { readonly kind: "moving_average"; readonly constant: number }
   | ClipText;
 
 /** A range as statistics written in the language. The last line names `(low, high)`; `bits` is what a code takes. */
@@ -68,7 +71,7 @@ const integerWithin = (value: number, low: number, high: number) =>
 /** How a rows x cols matrix falls into rows that share a scale. Throws a RangeError when the groups do not fit. */
 export function gridOf(level: Level, rows: number, cols: number): Grid {
   if (level.kind === "tensor") return { rows: 1, cols: rows * cols };
-  if (level.kind === "channel") return { rows, cols };
+  if (level.kind === "channel" || level.kind === "token") return { rows, cols };
   if (!integerWithin(level.size, 1, 2 ** 31 - 1)) {
     throw new RangeError(
       `Cannot split rows as the group size must be a positive integer: it is ${level.size}`,

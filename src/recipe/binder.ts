@@ -121,8 +121,13 @@ export class Binder {
   }
 
   properties(list: readonly ast.Property[]): Properties {
-    const found: { level?: Said<Level>; mapping?: Said<Mapping>; clip?: Said<Clip> } = {};
-    const titles = { level: "the granularity", clip: "the clipping", mapping: "the mapping" };
+    const found: { -readonly [K in keyof Properties]: Properties[K] } = {};
+    const titles = {
+      level: "the granularity",
+      clip: "the clipping",
+      mapping: "the mapping",
+      scaling: "static or dynamic",
+    };
     const once = (slot: keyof typeof found, p: ast.Property) => {
       if (found[slot] !== undefined) fail(messages.twice(p.span, { what: titles[slot] }));
     };
@@ -145,6 +150,11 @@ export class Binder {
           found.clip = this.said(clip, p.span, clipText(clip));
         } else {
           const mapping = unbound ? "symmetric" : this.entry("property", name, p.value.span).name;
+          if (mapping === "static" || mapping === "dynamic") {
+            once("scaling", p);
+            found.scaling = this.said(mapping, p.span, mapping);
+            return;
+          }
           once("mapping", p);
           found.mapping = this.said(mapping as Mapping, p.span, mapping);
         }

@@ -19,7 +19,12 @@ export interface Properties {
   readonly level?: Said<Level>;
   readonly mapping?: Said<Mapping>;
   readonly clip?: Said<Clip>;
+  /** Of inputs and outputs. */
+  readonly scaling?: Said<Scaling>;
 }
+
+/** When the scale of what flows is found: once from calibration data, or while the model runs. */
+export type Scaling = "static" | "dynamic";
 
 /** What values are encoded as: integers with fast kernels, or a scheme written as formulas. */
 export type Format =

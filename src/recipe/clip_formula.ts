@@ -34,6 +34,8 @@ export function readStatistics(lines: string): readonly Statistic[] {
 }
 
 export function clipFormula(clip: Clip): RangeClip {
+  // The ends that are followed are all that is then seen.
+  if (clip.kind === "moving_average") return { kind: "none" };
   if (clip.kind !== "formula") return clip;
   const { name, magnitudes, values } = clip;
   return {

@@ -5,7 +5,8 @@ import { bytesText, type Cell, type Table } from "../display/table.ts";
 import type { Model } from "../model/model.ts";
 import { bandwidth, type Cost, costOf } from "./explain/cost.ts";
 import { type Step, stepsOf, stepTable, worthTelling } from "./explain/steps.ts";
-import { type Treatment, treatmentsOf, treatmentTable } from "./explain/treatments.ts";
+import type { ActivationPlan } from "./activations/treatment.ts";
+import { flowing, type Treated, type Treatment, treatmentsOf, treatmentTable } from "./explain/treatments.ts";
 import { bitsAllowed } from "./passes/spend.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { type BitRange, plannedBits, sourceBits } from "./planned_size.ts";
@@ -81,10 +82,30 @@ function sizeNote({ plan, bytesBefore, bytesAfter }: Explanation, language: Lang
 }
 
 function tensorTable(e: Explanation, title: string, language: Language): Table {
-  const rows = e.treatments.flatMap(({ name, plans }) => plans.map((plan) => ({ name, plan })));
-  const order = new Map(e.plan.tensors.map((t, i) => [t, i]));
-  rows.sort((a, b) => order.get(a.plan)! - order.get(b.plan)!);
+  const nameOf = new Map(e.treatments.flatMap(({ name, plans }) => plans.map((plan) => [plan, name])));
+  const tensors = e.plan.tensors.filter((t) => nameOf.has(t));
   const { kept, working } = e.cost;
+  const tensorRow = (plan: TensorPlan): readonly Cell[] => {
+    const { tensor, layer } = plan;
+    const bits = plannedBits(plan);
+    const each = bits && { least: bits.least / tensor.size, most: bits.most / tensor.size };
+    const wide = each !== undefined && each.least !== each.most;
+    return [
+      tensor.path,
+      layer.type,
+      tensor.role,
+      shapeText(tensor.shape),
+      plan.action === "quantize" ? plan.formatText : "kept",
+      each === undefined ? null : spread(each, (n) => wide ? n.toFixed(2) : n),
+      bits === undefined ? null : spread(bits, (n) => Math.ceil(n / 8)),
+      nameOf.get(plan)!,
+    ];
+  };
+  const flowingRow = (plan: ActivationPlan): readonly Cell[] => {
+    const { layer, role, action, formatText, scaling } = plan;
+    const format = action === "quantize" ? `${formatText} ${scaling}` : "kept";
+    return [layer.path, layer.type, role, null, format, null, null, nameOf.get(plan)!];
+  };
   return {
     title,
     columns: [
@@ -97,22 +118,7 @@ function tensorTable(e: Explanation, title: string, language: Language): Table {
       { name: "bytes" },
       { name: "treatment", title: "as" },
     ],
-    rows: rows.map(({ name, plan }) => {
-      const { tensor, layer } = plan;
-      const bits = plannedBits(plan);
-      const each = bits && { least: bits.least / tensor.size, most: bits.most / tensor.size };
-      const wide = each !== undefined && each.least !== each.most;
-      return [
-        tensor.path,
-        layer.type,
-        tensor.role,
-        shapeText(tensor.shape),
-        plan.action === "quantize" ? plan.formatText : "kept",
-        each === undefined ? null : spread(each, (n) => wide ? n.toFixed(2) : n),
-        bits === undefined ? null : spread(bits, (n) => Math.ceil(n / 8)),
-        name,
-      ];
-    }),
+    rows: [...tensors.map(tensorRow), ...flowing(e.plan).map(flowingRow)],
     notes: [
       sizeNote(e, language),
       lines.memory({ peak: bytesText(kept + working), kept: bytesText(kept) }, language),
@@ -136,6 +142,16 @@ export function explainTables(e: Explanation, name: string, model: Model, langua
 /** All of it as plain data, for scripts. */
 export function explanationRecord(e: Explanation, name: string, model: Model): Record<string, unknown> {
   const treatmentOf = new Map(e.treatments.flatMap((t) => t.plans.map((plan) => [plan, t])));
+  const treated = (plan: Treated) => {
+    const treatment = treatmentOf.get(plan);
+    return {
+      treatment: treatment?.name ?? null,
+      properties: treatment?.properties ?? [],
+      rule: treatment?.rule ?? null,
+      amended: treatment?.amended ?? [],
+      lost: treatment?.lost ?? [],
+    };
+  };
   const { recipe } = e.plan;
   return {
     recipe: name,
@@ -146,7 +162,6 @@ export function explanationRecord(e: Explanation, name: string, model: Model): R
     tensors: e.plan.tensors.map((plan) => {
       const { tensor, layer, action } = plan;
       const bits = plannedBits(plan);
-      const treatment = treatmentOf.get(plan);
       return {
         tensor: tensor.path,
         layer: layer.path,
@@ -158,13 +173,19 @@ export function explanationRecord(e: Explanation, name: string, model: Model): R
         ...(plan.candidates && { candidates: plan.candidates.map((c) => c.formatText) }),
         bits: bits ?? null,
         bitsBefore: sourceBits(tensor),
-        treatment: treatment?.name ?? null,
-        properties: treatment?.properties ?? [],
-        rule: treatment?.rule ?? null,
-        amended: treatment?.amended ?? [],
-        lost: treatment?.lost ?? [],
+        ...treated(plan),
       };
     }),
+    activations: flowing(e.plan).map((plan) => ({
+      layer: plan.layer.path,
+      type: plan.layer.type,
+      role: plan.role,
+      value: plan.value,
+      action: plan.action,
+      format: plan.formatText,
+      ...(plan.scaling && { scaling: plan.scaling }),
+      ...treated(plan),
+    })),
     bytesBefore: e.bytesBefore,
     bytesAfter: e.bytesAfter ?? null,
     memory: { ...e.cost, peak: e.cost.kept + e.cost.working },

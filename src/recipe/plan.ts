@@ -7,14 +7,16 @@ import { messages } from "../../grammar/messages.ts";
 import type { Layer, Model, Tensor } from "../model/model.ts";
 import type { Clip, Level, Plan } from "../numerics/plan.ts";
 import { find } from "../registry/registry.ts";
+import { type ActivationPlan, treatValues } from "./activations/treatment.ts";
 import type { BoundRecipe, Format, Pass, Rule } from "./bound.ts";
+import type { Calibrated } from "./calibration/calibrate.ts";
 import { standingOf } from "./standing.ts";
 import { growing } from "./growing.ts";
 import { Treatments } from "./treatment.ts";
 
 /** Where a property of a tensor comes from. */
 export interface Origin {
-  readonly property: "format" | "dialect" | "per" | "mapping" | "clip";
+  readonly property: "format" | "dialect" | "per" | "mapping" | "clip" | "scaling";
   /** As it was written, such as "per group(32)". */
   readonly text: string;
   /** "line 3", "defaults, line 2", "scheme", "language". */
@@ -33,6 +35,8 @@ export interface Candidate {
   readonly level?: Level;
   /** The clipping chosen for a scheme of formulas that has a place for one. */
   readonly clip?: Clip;
+  /** How much the errors of each column count, for a clip that is weighted, once the recipe is calibrated. */
+  readonly importances?: Float32Array;
   readonly origins: readonly Origin[];
 }
 
@@ -56,8 +60,12 @@ export interface ModelPlan {
   readonly model: Model;
   readonly recipe: BoundRecipe;
   readonly tensors: readonly TensorPlan[];
+  /** What flows into layers and out of them, where a rule reaches it. */
+  readonly activations: readonly ActivationPlan[];
   /** How codes are chosen, in the order written; empty: round to nearest. */
   readonly solve: readonly Pass[];
+  /** What the calibration was, once it has run. */
+  readonly calibrated?: Calibrated;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -75,19 +83,41 @@ function dedupe(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 const fingerprint = (p: TensorPlan) =>
   JSON.stringify([p.action, p.formatText, p.plan ?? p.level ?? null, p.candidates?.map((c) => c.formatText)]);
 
+/** Whether a range is searched by what flows into the layer. */
+export const isWeighted = ({ action, plan, clip = plan?.clip, candidates = [] }: TensorPlan): boolean =>
+  action === "quantize" &&
+  [clip, ...candidates.map((c) => c.plan?.clip ?? c.clip)].some((c) =>
+    c?.kind === "mse" && c.weighted === true
+  );
+
 /** Data that nothing in the recipe looks at. */
-function unusedData({ calibration, prepare, solve, budget }: BoundRecipe): Diagnostic[] {
+function unusedData(
+  { calibration, prepare, solve, budget }: BoundRecipe,
+  tensors: readonly TensorPlan[],
+  activations: readonly ActivationPlan[],
+): Diagnostic[] {
   if (calibration === undefined) return [];
+  if (tensors.some(isWeighted) || activations.some((a) => a.scaling === "static")) return [];
   const scored = budget !== undefined && find("metric", budget.metric)?.of === undefined;
   const used = scored || [...prepare, ...solve].some(({ entry }) => entry.calibrated);
   return used ? [] : [messages.calibrationUnused(calibration.span, {})];
 }
 
+/** Ranges that are searched by what flows need data. */
+function* uncalibrated({ calibration }: BoundRecipe, tensors: readonly TensorPlan[]): Generator<Diagnostic> {
+  if (calibration !== undefined) return;
+  for (const { rule } of tensors.filter(isWeighted)) {
+    yield messages.needsCalibration(rule!.properties.clip?.span ?? rule!.span, {
+      what: `"clip weighted_mse"`,
+    });
+  }
+}
+
 /** @throws DiagnosticError with every mistake found. */
 export function planRecipe(recipe: BoundRecipe, model: Model): ModelPlan {
   const { definition } = recipe.use;
-  const { standing, diagnostics, warnings } = standingOf(recipe, model);
-  const found = [...diagnostics];
+  const { standing, values, diagnostics, warnings } = standingOf(recipe, model);
+  const found = [...diagnostics], activations: ActivationPlan[] = [];
   const plans = new Map<Tensor, TensorPlan>();
   if (found.length === 0) {
     const treatments = new Treatments(recipe, standing);
@@ -101,19 +131,27 @@ export function planRecipe(recipe: BoundRecipe, model: Model): ModelPlan {
         found.push(messages.sharedTensor((own.rule ?? other.rule)!.span, { tensor: tensor.path, layers }));
       }
     }
-    found.push(...treatments.diagnostics);
+    const treated = treatValues(recipe, values);
+    activations.push(...treated.plans);
+    found.push(
+      ...treatments.diagnostics,
+      ...treated.diagnostics,
+      ...uncalibrated(recipe, [...plans.values()]),
+    );
   }
   const { source, span, name } = definition;
   const unique = dedupe(found);
   if (unique.length > 0) throw new DiagnosticError(...unique.map((d) => ({ ...d, source })));
-  const told = [...warnings, ...unusedData(recipe), ...growing([...plans.values()])];
-  if (![...plans.values()].some((p) => p.action === "quantize")) {
+  const all = [...plans.values()];
+  const told = [...warnings, ...unusedData(recipe, all, activations), ...growing(all)];
+  if (![...all, ...activations].some((p) => p.action === "quantize")) {
     told.push(messages.quantizesNothing({ start: span.start, end: span.start + 6 }, { recipe: name }));
   }
   return {
     model,
     recipe,
     tensors: [...plans.values()],
+    activations,
     solve: recipe.solve,
     warnings: told.map((d) => ({ ...d, source })),
   };

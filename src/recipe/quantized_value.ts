@@ -2,6 +2,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import { applyPlan } from "./apply.ts";
 import { bindRecipe } from "./bind_recipe.ts";
+import { calibratePlan } from "./calibration/calibrate.ts";
 import type { Context } from "./context.ts";
 import { recipeUse, want } from "./expression.ts";
 import { checkRunnable } from "./passes/runnable.ts";
@@ -16,7 +17,7 @@ export function apply(e: ast.ApplyExpression, name: string, context: Context): Q
   const plan = planRecipe(bindRecipe(use, context), model);
   for (const warning of plan.warnings) context.warn(warning);
   checkRunnable(plan);
-  return applyPlan(spendBudget(plan, context), name, context);
+  return applyPlan(spendBudget(calibratePlan(plan, context), context), name, context);
 }
 
 /** A quantized model: one that has a name, or one that is made on the spot. */

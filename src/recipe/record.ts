@@ -1,4 +1,5 @@
 /** What every written file says of its origin: the recipe, its arguments and hash, the source and its hash. */
+import { dataText } from "./data/data_set.ts";
 import { type QuantizedModel } from "./quantized_model.ts";
 import { show } from "./use_recipe.ts";
 
@@ -8,6 +9,20 @@ export const version = "0.1.0";
 async function hashText(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+/** What the recipe was calibrated on, by what, and the hash of all that was looked at. */
+function calibrationOf({ plan: { calibrated } }: QuantizedModel): Record<string, string> {
+  if (calibrated === undefined) return {};
+  const { data, samples, engine, exact, hash } = calibrated;
+  return {
+    "quire.calibration": `${dataText(data)}, ${samples} samples`,
+    "quire.calibration.data.sha256": data.set.hash,
+    "quire.calibration.engine": `${engine}${
+      exact ? "" : ", which does not promise the same bytes everywhere"
+    }`,
+    "quire.calibration.sha256": hash,
+  };
 }
 
 /** As metadata of a file: texts by name. */
@@ -25,5 +40,6 @@ export async function recordOf(q: QuantizedModel): Promise<Record<string, string
     "quire.source.sha256": q.model.hash,
     ...(q.model.path !== undefined && { "quire.source.path": q.model.path }),
     "quire.dialect": q.plan.recipe.dialect.value,
+    ...calibrationOf(q),
   };
 }

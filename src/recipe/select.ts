@@ -1,12 +1,24 @@
 /** Selectors on a model: which layers, and which of their tensors. */
 import type { Selector } from "../../grammar/ast.ts";
-import type { Layer, Model, Tensor } from "../model/model.ts";
+import type { Layer, Model, Role, Tensor } from "../model/model.ts";
 
 /** One use of a tensor: the key of a rule is (consumer, role). */
 export interface Use {
   readonly layer: Layer;
   readonly tensor: Tensor;
 }
+
+/** A value that flows into a layer, or out of it. */
+export interface ValueUse {
+  readonly layer: Layer;
+  readonly role: "inputs" | "outputs";
+  /** The file's name of it. */
+  readonly value: string;
+}
+
+export type AnyUse = Use | ValueUse;
+
+export const roleOf = (use: AnyUse): Role => "tensor" in use ? use.tensor.role : use.role;
 
 /** `*` stands for one segment of a dotted path, `**` for any number of them. */
 function globPattern(glob: string): RegExp {
@@ -18,10 +30,11 @@ function globPattern(glob: string): RegExp {
   return new RegExp(`^${body.replace(/\\\.\.\*$/, "(?:\\..*)?")}$`, "u");
 }
 
-const named = (use: Use, pattern: RegExp) =>
-  [use.layer.path, use.layer.alias, use.tensor.path, use.tensor.alias].some((name) => pattern.test(name));
+const namesOf = (use: AnyUse) => "tensor" in use ? [use.tensor.path, use.tensor.alias] : [];
+const named = (use: AnyUse, pattern: RegExp) =>
+  [use.layer.path, use.layer.alias, ...namesOf(use)].some((name) => pattern.test(name));
 
-export function matcher(selector: Selector): (use: Use) => boolean {
+export function matcher(selector: Selector): (use: AnyUse) => boolean {
   switch (selector.kind) {
     case "glob": {
       const pattern = globPattern(selector.pattern);
@@ -54,6 +67,14 @@ export function usesOf(model: Model): Use[] {
   return model.tensors.flatMap((tensor) => tensor.consumers.map((layer) => ({ layer, tensor })));
 }
 
+/** Every value at every layer that has parameters, in the order of the model. */
+export function valueUsesOf(model: Model): ValueUse[] {
+  return model.layers.flatMap((layer) => [
+    ...layer.inputs.map((value): ValueUse => ({ layer, role: "inputs", value })),
+    ...layer.outputs.map((value): ValueUse => ({ layer, role: "outputs", value })),
+  ]);
+}
+
 /** The names a glob may have meant. */
 export function pathsOf(model: Model): string[] {
   return [...new Set(model.tensors.flatMap((t) => [t.layer.path, t.path, t.layer.alias, t.alias]))];
@@ -65,7 +86,7 @@ export function describe(selector: Selector, source: string): string {
 }
 
 /** The leaves of a selector that match nothing by themselves: a misspelt part of a union must not hide. */
-export function emptyLeaves(selector: Selector, uses: readonly Use[]): Selector[] {
+export function emptyLeaves(selector: Selector, uses: readonly AnyUse[]): Selector[] {
   if (selector.kind === "union" || selector.kind === "intersection") {
     return selector.of.flatMap((part) => emptyLeaves(part, uses));
   }

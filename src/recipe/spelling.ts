@@ -22,6 +22,9 @@ export function clipText(clip: Clip): string {
   if (clip.kind === "none") return "clip minmax";
   if (clip.kind === "formula") return `clip ${clip.name}`;
   if (clip.kind === "percentile") return `clip percentile(${+(clip.share * 100).toPrecision(12)}%)`;
+  if (clip.kind === "moving_average") {
+    return `clip moving_average(${+(clip.constant * 100).toPrecision(12)}%)`;
+  }
   if (clip.weighted) {
     return clip.steps === usualSteps ? "clip weighted_mse" : `clip weighted_mse(${clip.steps})`;
   }

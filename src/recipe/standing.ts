@@ -4,10 +4,21 @@ import { messages } from "../../grammar/messages.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import type { Model } from "../model/model.ts";
 import type { BoundRecipe, Rule } from "./bound.ts";
-import { describe, emptyLeaves, matcher, pathsOf, type Use, usesOf } from "./select.ts";
+import {
+  type AnyUse,
+  describe,
+  emptyLeaves,
+  matcher,
+  pathsOf,
+  roleOf,
+  type Use,
+  usesOf,
+  type ValueUse,
+  valueUsesOf,
+} from "./select.ts";
 
-export interface Standing {
-  readonly use: Use;
+export interface Standing<Of extends AnyUse = Use> {
+  readonly use: Of;
   /** The last `quantize`, `choose` or `keep` that reached it. */
   readonly rule?: Rule;
   /** What amends it, in the order written. */
@@ -19,13 +30,12 @@ export interface Standing {
 /** The uses that a rule reaches; none is a mistake that names its cause. */
 class Reach {
   readonly diagnostics: Diagnostic[] = [];
-  readonly warnings: Diagnostic[] = [];
   readonly #text: string;
   readonly #model: Model;
-  readonly #uses: readonly Use[];
+  readonly #uses: readonly AnyUse[];
   readonly #types: readonly string[];
 
-  constructor(text: string, model: Model, uses: readonly Use[]) {
+  constructor(text: string, model: Model, uses: readonly AnyUse[]) {
     this.#text = text;
     this.#model = model;
     this.#uses = uses;
@@ -33,23 +43,23 @@ class Reach {
   }
 
   of(rule: Rule): number[] {
-    const unread = rule.roles.filter((r) => r !== "weights" && r !== "bias");
+    const open = rule.kind === "choose" ? stored : [...stored, ...flowing];
+    const unread = rule.roles.filter((r) => !open.includes(r));
     if (unread.length > 0 && rule.kind !== "keep") {
       this.diagnostics.push(messages.notYet(rule.span, {
-        what: `quantize ${unread.join(", ")}`,
-        cure: "It quantizes weights and bias; activations come with calibration",
+        what: `${rule.kind === "choose" ? "choose" : "quantize"} ${unread.join(", ")}`,
+        cure: rule.kind === "choose"
+          ? "It chooses formats of weights and bias"
+          : "It quantizes weights, bias, inputs and outputs",
       }));
       return [];
-    }
-    if (unread.length > 0 && unread.length === rule.roles.length) {
-      this.warnings.push(messages.keepsNothing(rule.span, { role: unread.join(", ") }));
     }
     if (this.#misspelt(rule)) return [];
     const matches = matcher(rule.selector);
     const selected = this.#uses.flatMap((use, i) => matches(use) ? [i] : []);
     const reached = rule.roles.length === 0
       ? selected
-      : selected.filter((i) => rule.roles.includes(this.#uses[i]!.tensor.role));
+      : selected.filter((i) => rule.roles.includes(roleOf(this.#uses[i]!)));
     if (reached.length === 0 && !(rule.kind === "keep" && unread.length > 0)) {
       this.#reachesNothing(rule, selected);
     }
@@ -75,7 +85,7 @@ class Reach {
   #reachesNothing(rule: Rule, selected: readonly number[]): void {
     const { span } = rule.selector;
     const what = describe(rule.selector, this.#text);
-    const has = [...new Set(selected.map((i) => this.#uses[i]!.tensor.role))];
+    const has = [...new Set(selected.map((i) => roleOf(this.#uses[i]!)))];
     this.diagnostics.push(
       selected.length === 0
         ? messages.matchesNothing(span, { what, near: [], types: this.#types })
@@ -84,12 +94,23 @@ class Reach {
   }
 }
 
+const stored = ["weights", "bias"], flowing = ["inputs", "outputs"];
+
+/** Rules that keep what no rule quantizes. */
+function keepingNothing(rules: readonly Rule[]): Diagnostic[] {
+  const quantized = new Set(["weights", "bias", ...rules.filter(gives).flatMap((r) => r.roles)]);
+  return rules.filter((r) =>
+    r.kind === "keep" && r.roles.length > 0 && !r.roles.some((q) => quantized.has(q))
+  )
+    .map((r) => messages.keepsNothing(r.span, { role: r.roles.join(", ") }));
+}
+
 const gives = (rule: Rule | undefined) => rule?.kind === "quantize" || rule?.kind === "choose";
 
 /** A rule that reached something and won nothing has no effect. */
 function shadowed(
   reached: ReadonlyMap<Rule, readonly number[]>,
-  standing: readonly Standing[],
+  standing: readonly Standing<AnyUse>[],
 ): Diagnostic[] {
   const winners = new Set(standing.flatMap((s) => s.rule === undefined ? [] : [s.rule, ...s.adjusts]));
   return [...reached].flatMap(([rule, uses]) => {
@@ -101,15 +122,17 @@ function shadowed(
 
 export interface Stand {
   readonly standing: readonly Standing[];
+  /** Of what flows: those that a rule reaches. */
+  readonly values: readonly Standing<ValueUse>[];
   readonly diagnostics: readonly Diagnostic[];
   readonly warnings: readonly Diagnostic[];
 }
 
 export function standingOf({ rules, use }: BoundRecipe, model: Model): Stand {
   const { text } = use.definition.source;
-  const uses = usesOf(model);
+  const uses: AnyUse[] = [...usesOf(model), ...valueUsesOf(model)];
   const reach = new Reach(text, model, uses);
-  const standing: Standing[] = uses.map((use) => ({ use, adjusts: [], lost: [] }));
+  const standing: Standing<AnyUse>[] = uses.map((use) => ({ use, adjusts: [], lost: [] }));
   const reached = new Map<Rule, readonly number[]>();
   for (const rule of rules) {
     const found = reach.of(rule);
@@ -128,5 +151,10 @@ export function standingOf({ rules, use }: BoundRecipe, model: Model): Stand {
     }
   }
   const warnings = reach.diagnostics.length > 0 ? [] : shadowed(reached, standing);
-  return { standing, diagnostics: reach.diagnostics, warnings: [...reach.warnings, ...warnings] };
+  return {
+    standing: standing.filter((s): s is Standing => "tensor" in s.use),
+    values: standing.filter((s): s is Standing<ValueUse> => !("tensor" in s.use) && s.rule !== undefined),
+    diagnostics: reach.diagnostics,
+    warnings: [...keepingNothing(rules), ...warnings],
+  };
 }

@@ -5,7 +5,7 @@ import { bindScheme, takesClip } from "../formula/scheme/bound.ts";
 import type { SchemeFormula } from "../formula/tree.ts";
 import { piecesOf } from "../formula/scheme/pieces.ts";
 import { type Clip, gridOf, type Level, type Mapping, type Plan } from "../numerics/plan.ts";
-import type { BoundRecipe, DialectFormat, Format, Properties, Rule, Said } from "./bound.ts";
+import type { BoundRecipe, DialectFormat, Format, Properties, Rule, Said, Scaling } from "./bound.ts";
 import { clipFormula } from "./clip_formula.ts";
 import { isNumericMistake } from "./context.ts";
 import { definitionIn, levelOf } from "./dialects.ts";
@@ -14,37 +14,59 @@ import { levelText } from "./spelling.ts";
 import type { Standing } from "./standing.ts";
 
 /** A property that some line says, and whether that is a line of `defaults`. */
-interface Found<T> {
+export interface Found<T> {
   readonly said: Said<T>;
   readonly inDefaults: boolean;
 }
 
-interface Chosen {
+export interface Chosen {
   readonly level?: Found<Level>;
   readonly mapping?: Found<Mapping>;
   readonly clip?: Found<Clip>;
+  readonly scaling?: Found<Scaling>;
 }
 
 /** Later amendments first, then the rule, then the recipe's defaults. */
-function choose({ adjusts }: Standing, rule: Rule, defaults: Properties): Chosen {
+export function choose({ adjusts }: Pick<Standing, "adjusts">, rule: Rule, defaults: Properties): Chosen {
   const layers = [...adjusts].reverse().map((a) => a.properties).concat(rule.properties);
   const pick = <K extends keyof Properties>(key: K) => {
     const said = layers.map((p) => p[key]).find((s) => s !== undefined);
     if (said !== undefined) return { [key]: { said, inDefaults: false } };
     return defaults[key] === undefined ? {} : { [key]: { said: defaults[key], inDefaults: true } };
   };
-  return { ...pick("level"), ...pick("mapping"), ...pick("clip") };
+  return { ...pick("level"), ...pick("mapping"), ...pick("clip"), ...pick("scaling") };
 }
 
-function originOf(property: Origin["property"], found: Found<unknown> | undefined, fallback: string): Origin {
+export function originOf(
+  property: Origin["property"],
+  found: Found<unknown> | undefined,
+  fallback: string,
+): Origin {
   if (found === undefined) return { property, text: fallback, from: "language" };
   const { text, line } = found.said;
   return { property, text, from: `${found.inDefaults ? "defaults, " : ""}line ${line}`, line };
 }
 
 /** Whether statistics stand under `per group` without a size. */
-const hasOpenGroups = ({ statistics }: SchemeFormula): boolean =>
+export const hasOpenGroups = ({ statistics }: SchemeFormula): boolean =>
   statistics.some(({ level }) => level.kind === "group" && level.size === undefined);
+
+/** Where the dialect of a format comes from. */
+export function dialectOf(said: Said<Format | DialectFormat>, { dialect }: BoundRecipe): Origin {
+  const { value } = said;
+  if (value.kind === "integer") {
+    const own = dialect.value === "quire" && dialect.line > 0;
+    return own
+      ? { property: "dialect", text: "quire", from: `line ${dialect.line}`, line: dialect.line }
+      : { property: "dialect", text: "quire", from: "language" };
+  }
+  if (value.kind === "formula" && value.dialect === undefined) {
+    return { property: "dialect", text: "", from: "scheme" };
+  }
+  const inherited = dialect.value === value.dialect;
+  const line = inherited ? dialect.line : said.line;
+  return { property: "dialect", text: value.dialect!, from: `line ${line}`, line };
+}
 
 export class Treatments {
   readonly diagnostics: Diagnostic[] = [];
@@ -63,6 +85,7 @@ export class Treatments {
       return { ...place, action: rule === undefined ? "none" : "keep", formatText: "", origins: [] };
     }
     const chosen = choose(standing, rule, this.#recipe.defaults);
+    this.#checkStored(chosen, rule);
     const quantized = { ...place, action: "quantize" as const, formatText: rule.format.text };
     if (rule.candidates === undefined) {
       return { ...quantized, ...this.#candidate(rule.format, chosen, standing, rule) };
@@ -112,21 +135,22 @@ export class Treatments {
     return this.#scheme(format, said, chosen, standing, rule, origins, found.kind === "dialect");
   }
 
+  /** Words for what flows say nothing of what is stored. */
+  #checkStored({ scaling, level, clip }: Chosen, { roles }: Rule): void {
+    const flows = roles.includes("inputs") || roles.includes("outputs");
+    const wrong = [
+      scaling,
+      level?.said.value.kind === "token" ? level : undefined,
+      clip?.said.value.kind === "moving_average" ? clip : undefined,
+    ];
+    for (const found of wrong) {
+      if (found === undefined || found.inDefaults || flows) continue;
+      this.diagnostics.push(messages.onlyFlowing(found.said.span, { what: found.said.text, roles }));
+    }
+  }
+
   #dialect(said: Said<Format | DialectFormat>): Origin {
-    const { dialect } = this.#recipe;
-    const { value } = said;
-    if (value.kind === "integer") {
-      const own = dialect.value === "quire" && dialect.line > 0;
-      return own
-        ? { property: "dialect", text: "quire", from: `line ${dialect.line}`, line: dialect.line }
-        : { property: "dialect", text: "quire", from: "language" };
-    }
-    if (value.kind === "formula" && value.dialect === undefined) {
-      return { property: "dialect", text: "", from: "scheme" };
-    }
-    const inherited = dialect.value === value.dialect;
-    const line = inherited ? dialect.line : said.line;
-    return { property: "dialect", text: value.dialect!, from: `line ${line}`, line };
+    return dialectOf(said, this.#recipe);
   }
 
   #definition(format: DialectFormat, mapping: Mapping, said: Said<unknown>) {

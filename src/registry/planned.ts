@@ -2,8 +2,5 @@
 export const planned: ReadonlySet<string> = new Set([
   "iq4_xs",
   "iq2_xxs",
-  "static",
-  "dynamic",
-  "token",
   "block",
 ]);

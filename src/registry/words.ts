@@ -22,16 +22,16 @@ export const words: readonly WordEntry[] = [
   word(
     "role",
     "inputs",
-    "What flows into a layer. Not quantized yet.",
-    "流入层的值（尚不支持量化）。",
-    "recipe r { quantize weights of all to int(8) per channel  keep inputs of all }",
+    "What flows into a layer: its scale is static or dynamic.",
+    "流入层的值：缩放因子为静态（static）或动态（dynamic）。",
+    "recipe r { quantize inputs of linear to uint(8) affine dynamic per tensor }\nexplain r() on ocr",
   ),
   word(
     "role",
     "outputs",
-    "What flows out of a layer. Not quantized yet.",
-    "流出层的值（尚不支持量化）。",
-    "recipe r { quantize weights of all to int(8) per channel  keep outputs of all }",
+    "What flows out of a layer: its scale is static or dynamic.",
+    "流出层的值：缩放因子为静态（static）或动态（dynamic）。",
+    "recipe r { quantize outputs of linear to uint(8) affine dynamic per tensor }\nexplain r() on ocr",
   ),
   word(
     "role",
@@ -84,6 +84,20 @@ export const words: readonly WordEntry[] = [
     "The range is shifted by an integer zero point, so that 0 stays exact.",
     "用整数零点平移范围，使 0 精确可表示。",
     "recipe r { quantize weights of linear to uint(8) affine per channel }\nexplain r() on ocr",
+  ),
+  word(
+    "property",
+    "static",
+    "The scale of an input or output is found once, from calibration data.",
+    "静态：激活值的缩放因子由校准数据确定，之后不变。",
+    "recipe r(data) { calibrate on data.train take 128 samples  quantize inputs of linear to uint(8) affine static per tensor }",
+  ),
+  word(
+    "property",
+    "dynamic",
+    "The scale of an input or output is found while the model runs: of each batch, or of each token.",
+    "动态：激活值的缩放因子在运行时确定：每个批次或每个 token 一个。",
+    "recipe r { quantize inputs of linear to int(8) symmetric dynamic per token }\nexplain r() on ocr",
   ),
 
   word(

@@ -69,7 +69,7 @@ const number = (value: number): Node => ({ op: "number", value });
 const factor = "clip·factor";
 
 /** What `range(e)` stands for: the ends of the range of e that are encoded without saturation. */
-function rangeOf(of: Node, clip: Exclude<Clip, ClipText>): { low: Node; high: Node } {
+function rangeOf(of: Node, clip: Exclude<RangeClip, ClipFormula>): { low: Node; high: Node } {
   switch (clip.kind) {
     case "none":
       return { low: reduce("min", of), high: reduce("max", of) };
@@ -93,7 +93,7 @@ function rangeOf(of: Node, clip: Exclude<Clip, ClipText>): { low: Node; high: No
 }
 
 /** A clip as schemes take it: what was text is formulas. */
-export type RangeClip = Exclude<Clip, ClipText> | ClipFormula;
+export type RangeClip = Exclude<Clip, ClipText | { kind: "moving_average" }> | ClipFormula;
 
 export interface Binding {
   readonly parameters: Given;

@@ -84,6 +84,17 @@ export class SchemeOnTensor {
     });
   }
 
+  /**
+   * Each element as its code decodes, into the arena, where the elements lie too: fake quantization.
+   * @param to byte offset; it may be that of the elements.
+   */
+  decodeTo(to: number): void {
+    this.#within((elements) => {
+      const kernel = new Encoding(this.#scheme).decoded();
+      for (const { piece, run } of this.#encoded(elements, kernel)) run(to + 4 * piece.from);
+    });
+  }
+
   #within<T>(encode: (elements: Elements) => T): T {
     const { arena } = this.#machine, mark = arena.mark();
     try {

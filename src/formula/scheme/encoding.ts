@@ -76,6 +76,13 @@ export class Encoding {
     return kernelOf(programOf(encode, this.#inputs, seed, { store: this.#stored }), [this.storage]);
   }
 
+  /** What each element is decoded to. */
+  decoded(): Kernel {
+    const { encode, decode, seed } = this.#scheme;
+    const node: Node = { op: "let", bindings: [{ names: ["q"], value: encode }], body: decode };
+    return kernelOf(programOf(node, this.#inputs, seed), ["f32"]);
+  }
+
   /** Codes, with totals: the squares of x and of what is lost, near to the exact sums, and how many elements saturate. */
   measured(): Kernel {
     const program = this.#program(), saturated = { kind: "count", result: 3, over: "all" } as const;

@@ -29,7 +29,7 @@ function workingOf({ plan }: Candidate, { size, cols }: Tensor): number {
     const resident = 4 * size + reserve <= arena ? size : Math.min(size, block);
     return 4 * resident + 8 * Math.min(size, block) + turned;
   }
-  const row = plan.level.kind === "tensor" ? size : plan.level.kind === "channel" ? cols : plan.level.size;
+  const row = plan.level.kind === "tensor" ? size : plan.level.kind === "group" ? plan.level.size : cols;
   const values = row > leaf ? Math.min(arena, 4 * row) : 0;
   const sorted = plan.clip.kind === "percentile" ? 4 : 0;
   return values + Math.min(size, block) * (5 + sorted) + turned;

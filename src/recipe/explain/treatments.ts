@@ -1,7 +1,11 @@
 /** Tensors that are treated alike: the same rule, the same properties from the same lines, over the same other rules. */
 import type { Table } from "../../display/table.ts";
 import type { BoundRecipe, Rule } from "../bound.ts";
+import type { ActivationPlan } from "../activations/treatment.ts";
 import type { ModelPlan, Origin, TensorPlan } from "../plan.ts";
+
+/** A tensor, or what flows into a layer or out of it. */
+export type Treated = TensorPlan | ActivationPlan;
 
 export interface Property {
   readonly property: string;
@@ -19,7 +23,7 @@ export interface RuleText {
 export interface Treatment {
   /** "A", "B" ... */
   readonly name: string;
-  readonly plans: readonly TensorPlan[];
+  readonly plans: readonly Treated[];
   readonly properties: readonly Property[];
   readonly rule: RuleText;
   readonly amended: readonly RuleText[];
@@ -32,6 +36,7 @@ const titles: Readonly<Record<Origin["property"], string>> = {
   per: "granularity",
   mapping: "mapping",
   clip: "clip",
+  scaling: "scaling",
 };
 
 /** A rule as it was written, on one line. */
@@ -40,7 +45,7 @@ export function ruleText({ line, span }: Rule, { use }: BoundRecipe): RuleText {
   return { line, text };
 }
 
-function propertiesOf({ origins, adjusts }: TensorPlan): Property[] {
+function propertiesOf({ origins, adjusts }: Treated): Property[] {
   const amending = new Set(adjusts.map((a) => a.line));
   return origins.filter((o) => o.text !== "").map(({ property, text, from, line }) => ({
     property: titles[property],
@@ -50,7 +55,7 @@ function propertiesOf({ origins, adjusts }: TensorPlan): Property[] {
   }));
 }
 
-const keyOf = ({ action, rule, adjusts, lost, origins, formatText }: TensorPlan) =>
+const keyOf = ({ action, rule, adjusts, lost, origins, formatText }: Treated) =>
   JSON.stringify([
     action,
     rule?.span,
@@ -64,8 +69,13 @@ const keyOf = ({ action, rule, adjusts, lost, origins, formatText }: TensorPlan)
 const letters = (n: number): string =>
   (n < 26 ? "" : letters(Math.floor(n / 26) - 1)) + String.fromCharCode(65 + n % 26);
 
-export function treatmentsOf({ tensors, recipe }: ModelPlan): Treatment[] {
-  const groups = Map.groupBy(tensors.filter((t) => t.rule !== undefined), keyOf);
+/** What flows, unless it is kept as it would be without the rule. */
+export const flowing = ({ activations }: ModelPlan): readonly ActivationPlan[] =>
+  activations.filter((a) => a.action === "quantize" || a.lost.length > 0);
+
+export function treatmentsOf(plan: ModelPlan): Treatment[] {
+  const { tensors, recipe } = plan, ruled = tensors.filter((t) => t.rule !== undefined);
+  const groups = Map.groupBy([...ruled, ...flowing(plan)], keyOf);
   return [...groups.values()].map((plans, i): Treatment => {
     const { rule, adjusts, lost } = plans[0]!;
     const told = (r: Rule) => ruleText(r, recipe);

@@ -5,18 +5,8 @@ import { fail } from "../context.ts";
 import type { ModelPlan } from "../plan.ts";
 
 /** @throws DiagnosticError at the first pass that cannot run, naming the others. */
-export function checkRunnable({ recipe, tensors }: ModelPlan): void {
+export function checkRunnable({ recipe }: ModelPlan): void {
   const { prepare, solve, budget, use } = recipe;
-  for (const { action, plan, clip = plan?.clip, candidates = [], rule } of tensors) {
-    const clips = [clip, ...candidates.map((c) => c.plan?.clip ?? c.clip)];
-    if (action !== "quantize" || !clips.some((c) => c?.kind === "mse" && c.weighted)) continue;
-    const a = {
-      what: 'clip by "weighted_mse", which needs calibration',
-      cure: 'Use "clip mse": it needs no calibration',
-    };
-    const span = rule?.properties.clip?.span ?? rule!.span;
-    fail({ ...messages.notYet(span, a), source: use.definition.source });
-  }
   const blocked = [
     ...prepare.filter(({ entry }) => !entry.runs).map((p) => ({ text: `prepare ${p.name}`, span: p.span })),
     ...(budget !== undefined && find("metric", budget.metric)?.of === undefined

@@ -5,6 +5,7 @@ import { loadParameters, type Parameters, readParameters } from "../../nn/load.t
 import { RunningNetwork } from "../../nn/network.ts";
 import { namesOf } from "../../nn/structure.ts";
 import type { TrainedModel } from "../../nn/trained_model.ts";
+import { flowOf } from "../activations/nn_flow.ts";
 import type { Context } from "../context.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import type { BatchValues, Executor, ValueName } from "./executor.ts";
@@ -34,7 +35,7 @@ function placeOf(places: ReadonlyMap<ValueName, Place>, name: ValueName, model: 
   throw new RangeError(`Cannot compute "${name}" of "${model.name}" as it must be one of ${known}`);
 }
 
-/** @param quantized whose decoded weights are used. */
+/** @param quantized whose decoded weights are used, and who says what is quantized of what flows. */
 export function nnExecutor(
   model: TrainedModel,
   quantized: QuantizedModel | undefined,
@@ -46,6 +47,10 @@ export function nnExecutor(
     engine: "quire nn",
     exact: true,
     run(samples, first, count, wanted, handle) {
+      const [own, theirs] = [model.input, samples.shapeOf(first)].map((shape) => shape.join("×"));
+      if (own !== theirs) {
+        throw new RangeError(`Cannot run "${model.name}" as a sample must be ${own}: it is ${theirs}`);
+      }
       const found = wanted.map((name) => [name, placeOf(places, name, model)] as const);
       kernels ??= kernelsOn(context.engine().machine);
       const { arena } = kernels, mark = arena.mark();
@@ -58,13 +63,14 @@ export function nnExecutor(
           (tensor, into) => (quantized?.tensors.get(tensor) ?? tensor).read(0, tensor.rows, into),
         );
         loadParameters(running, parameters);
+        const flow = quantized && flowOf(quantized.plan, running, context.engine().machine);
         const batch = new Float32Array(Math.min(capacity, count) * size);
         for (let at = first; at < first + count; at += capacity) {
           context.poll();
           const n = Math.min(capacity, first + count - at), input = batch.subarray(0, n * size);
           samples.read(at, n, input);
           running.input(n).set(input);
-          running.forward(n);
+          running.forward(n, false, flow);
           handle(
             at,
             n,

@@ -221,6 +221,7 @@ export function openSaved(path: string, source: ByteSource, context: Context): Q
       solve: [],
     },
     tensors: [...tensors.values()].map((q) => q.plan),
+    activations: [],
     solve: [],
     warnings: [],
   };
