@@ -33,7 +33,7 @@ const slow = [
   "test/notebooks/**",
   "test/src/clip/**",
   "test/src/formula/analysis/exhaustive_test.ts",
-  "test/src/formula/scheme/{brute_force,in_arena,streaming}_test.ts",
+  "test/src/formula/scheme/{brute_force,in_arena,row_search,streaming}_test.ts",
   "test/src/gguf/**",
   "test/src/model/*hostile*",
   "test/src/nn/**",

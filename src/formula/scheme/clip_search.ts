@@ -1,6 +1,5 @@
 /** The clip search on compiled kernels: of the factors of `./factor_search.ts` the one with the least squared error of each part. */
 import { isNear } from "../../numerics/scalar/sum.ts";
-import type { Node } from "../tree.ts";
 import type { BoundScheme } from "./bound.ts";
 import { lossOf } from "./encoding.ts";
 import { searchFactors } from "./factor_search.ts";
@@ -10,22 +9,11 @@ import { searchByHistogram } from "./histogram_search.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 import type { Loaded, PartValues } from "./part_values.ts";
 import { isLong, rowOf } from "./pieces.ts";
+import { movingOf } from "./row_search.ts";
 import { longStatistic, type Only, shortStatistic } from "./statistics.ts";
-import { variablesOf } from "./variables.ts";
 
 /** Pieces between two elements, each with the short ones among the statistics before `upTo`. */
 export type PiecesOf = (from: number, to: number, upTo: number) => Iterable<Loaded>;
-
-/** The names whose values change with the factor of the range. */
-function movingOf({ statistics, search }: BoundScheme): Set<string> {
-  const moving = new Set([search!.factor]);
-  const moves = (node: Node) => [...variablesOf(node)].some((name) => moving.has(name));
-  for (const { name, stages, value } of statistics) {
-    for (const { of, result } of stages.flat()) if (moves(of)) moving.add(result);
-    if (moves(value)) moving.add(name);
-  }
-  return moving;
-}
 
 /** Squared errors: near ones, and those in binary64 for parts whose squares binary32 does not hold. */
 interface NoiseKernels {
@@ -99,7 +87,7 @@ function addNoise(
   arena.release(mark);
 }
 
-/** Sets the factors of the parts that lie in a piece as wholes. */
+/** Sets the factors of the parts that lie in a piece as wholes, a pass over it for each candidate: where ./row_search.ts does not fit. */
 export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loaded): void {
   const { factor, share, steps } = scheme.search!;
   const factors = values.of(factor), first = piece.from / share, count = piece.length / share;

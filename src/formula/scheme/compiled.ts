@@ -13,6 +13,7 @@ import { Encoding } from "./encoding.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 import { type Loaded, PartValues } from "./part_values.ts";
 import { isLong, mostInPiece, piecesOf } from "./pieces.ts";
+import { RowSearch } from "./row_search.ts";
 import { resultsOf as namesOf } from "./stages.ts";
 import { longStatistic, reduceTogether, shortStatistic } from "./statistics.ts";
 import { readyTogether } from "./together.ts";
@@ -170,12 +171,14 @@ export class SchemeOnTensor {
     const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
     const own = statistics.filter((s) => this.#computes(s));
     const searches = search !== undefined && !isLong(search.share);
-    const chain = searches ? undefined : Chain.of(own, kernel, this.#values);
+    const chain = Chain.of(own, kernel, this.#values);
+    const rows = searches ? RowSearch.of(this.#scheme, this.#values) : undefined;
     for (const cut of piecesOf(shares, this.#size)) {
       const piece = elements.load(cut);
       const run = (to: number): Outcome => {
+        if (rows !== undefined) rows.run(piece);
+        else if (searches) shortFactors(this.#scheme, this.#values, piece);
         if (chain !== undefined) return chain.run(piece, [to]);
-        if (searches) shortFactors(this.#scheme, this.#values, piece);
         for (const statistic of own) shortStatistic(statistic, piece, this.#values);
         return this.#over(kernel, piece, [to]);
       };

@@ -3,12 +3,25 @@
  * on either side of the best, a fifth of that apart, then four on either side of the best of those, a 25th apart. Of
  * equals the one tried first wins, so of the first round the largest.
  */
+import type { SearchRounds } from "../wasm/candidate_code.ts";
 
 /** Parts of one step of the first round. */
 const fine = 25;
 /** How far apart the factors of the further rounds are, in such parts. */
 const further = [5, 1];
 const onEachSide = 4;
+/** The candidates of a further round around the best, in their order. */
+const offsets = Array.from(
+  { length: 2 * onEachSide },
+  (_, i) => i < onEachSide ? onEachSide - i : onEachSide - 1 - i,
+);
+
+/** The same rounds as data, for a kernel that searches by itself. */
+export const roundsOf = (steps: number): SearchRounds => ({
+  whole: fine * steps,
+  apart: fine,
+  further: further.map((apart) => offsets.map((j) => j * apart)),
+});
 
 /** Noise for one factor a part, of which `least` is the least so far; Infinity where it cannot be less. */
 export type Attempt = (factors: Float32Array, least: Float64Array) => ArrayLike<number>;
@@ -38,8 +51,7 @@ export function searchFactors(count: number, steps: number, attempt: Attempt): F
   }
   for (const apart of further) {
     const centres = best.slice();
-    for (let j = onEachSide; j >= -onEachSide; j--) {
-      if (j === 0) continue;
+    for (const j of offsets) {
       for (let i = 0; i < count; i++) {
         // Beyond the ends the ends are tried again, which changes nothing.
         const parts = Math.min(whole, Math.max(1, centres[i]! + j * apart));

@@ -1,10 +1,11 @@
 import { tiling } from "../../numerics/tiling.ts";
 import type { Arena } from "../../tensor/arena.ts";
-import { KernelModule } from "../../tensor/kernel.ts";
+import type { KernelModule } from "../../tensor/kernel.ts";
 import type { Step, ThreadPool } from "../../tensor/pool.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
 import { checkBytes } from "./check_code.ts";
 import { kernelCode } from "./kernel_code.ts";
+import { moduleOf } from "./modules.ts";
 import { tableMemory } from "./nearest_code.ts";
 import type { Reduction, Specification } from "./specification.ts";
 import { holds, type Storage } from "./storage.ts";
@@ -51,22 +52,6 @@ export interface Outcome {
   readonly found: readonly (Found | undefined)[];
   /** For each reduction over all its value; NaN for one over rows. */
   readonly totals: readonly number[];
-}
-
-const modules = new Map<string, KernelModule>();
-/** Modules kept; the oldest goes first. */
-const kept = 128;
-
-function moduleOf(bytes: Uint8Array<ArrayBuffer>): KernelModule {
-  const key = bytes.toBase64();
-  let module = modules.get(key);
-  modules.delete(key);
-  modules.set(key, module ??= new KernelModule(bytes));
-  for (const oldest of modules.keys()) {
-    if (modules.size <= kept) break;
-    modules.delete(oldest);
-  }
-  return module;
 }
 
 /** What storage tells of an input. */
@@ -185,7 +170,8 @@ function fits(storage: Storage | undefined, { low, high, integer, mayBeNaN }: Fa
   return !mayBeNaN && integer && low >= holds[storage].low && high <= holds[storage].high;
 }
 
-function put(arena: Arena, memory: Float32Array): number {
+/** Brings a table into the arena. The caller frees it. */
+export function put(arena: Arena, memory: Float32Array): number {
   const at = arena.alloc(memory.byteLength);
   arena.f32(at, memory.length).set(memory);
   return at;

@@ -71,6 +71,15 @@ export class Values {
     }
   }
 
+  /** Of the values of four candidates, which were computed in lanes, those of the one that a local of bytes picks, in all lanes. */
+  pick(code: Code, bytes: number): void {
+    const { of, lastUse } = this.#plan;
+    for (const i of of.candidate) {
+      if (lastUse[i] !== -1) continue;
+      code.get(this.of(i), bytes).vec("i8x16.swizzle").set(this.#locals[i] = code.local("v128"));
+    }
+  }
+
   /** Frees what `compute` of the rate of elements kept for outputs, so that the next four elements may take it. */
   release(code: Code): void {
     for (const i of this.#plan.of.element) if (this.#plan.lastUse[i] === -1) code.give(this.of(i));
