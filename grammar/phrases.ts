@@ -77,6 +77,7 @@ const phrases: Readonly<Record<string, string>> = {
   "All files that it names must be beside it": "它列出的所有文件都必须与它在同一文件夹中",
   "A model in several files is opened by its index, *.safetensors.index.json":
     "分成多个文件的模型用其索引 *.safetensors.index.json 打开",
+  "Free space on that disk, or quantize fewer layers at a time": "请在该磁盘上腾出空间，或一次量化较少的层",
   "It comes soon": "即将支持",
   "there is no such file": "没有这个文件",
   "it must exist: there is no such file": "没有这个文件",

@@ -12,6 +12,20 @@ export interface ByteSource {
   /** Fills `into` from `offset` bytes; throws a RangeError when the file ends before it is full. */
   read(offset: number, into: Uint8Array): void;
   close(): void;
+  /** A SHA-256 that the host computes, when it has one that is faster than JavaScript. */
+  sha256?(): RunningHash;
+}
+
+export interface RunningHash {
+  update(bytes: Uint8Array): void;
+  /** In hexadecimal, once. */
+  digest(): string;
+}
+
+/** A file for what does not fit into memory: nobody else sees it, and it is gone when it is closed and when the process ends. */
+export interface Scratch extends ByteSource {
+  /** Writes at `offset`, and makes the file longer as needed. @throws Error that says why not: the disk is full. */
+  write(offset: number, bytes: Uint8Array): void;
 }
 
 /** A file being written: a temporary name until `commit`, so that a failure leaves nothing half done. */
@@ -69,6 +83,10 @@ export interface Ports {
   openPackaged(path: string): ByteSource;
   /** Creates a file for the user, relative to the notebook's folder. */
   create(path: string): Sink;
+  /** Absent where all must stay in memory. */
+  scratch?(): Scratch;
+  /** Bytes of codes that stay in memory before the rest goes to scratch files. */
+  readonly codesInMemory?: number;
   /** Element 0 is set to 1 by another thread when the user interrupts; kernels poll it at each block. */
   readonly interrupt: Int32Array;
   /** Draws pictures of figures, when whoever starts the session has a way of its own; else a worker is started. */

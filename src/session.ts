@@ -23,6 +23,7 @@ export type {
   GraphValues,
   Ports,
   RunningGraph,
+  Scratch,
   Sink,
 } from "./ports.ts";
 export type { Language } from "../grammar/diagnostic.ts";

@@ -6,6 +6,7 @@ import {
   createSession,
   type Outcome,
   type Output,
+  type Ports,
   type Session,
   type Sink,
   type StatementRecord,
@@ -31,7 +32,7 @@ export interface TestSession {
 }
 
 /** @param folder where `open("...")` looks; without one there are no files but those written before. */
-export function openSession(folder?: string, threads = 1): TestSession {
+export function openSession(folder?: string, threads = 1, more: Partial<Ports> = {}): TestSession {
   const files = new Map<string, Uint8Array>();
   const interrupt = new Int32Array(new SharedArrayBuffer(4));
   const create = (path: string): Sink => {
@@ -51,6 +52,7 @@ export function openSession(folder?: string, threads = 1): TestSession {
     interrupt,
     painter,
     threads,
+    ...more,
   });
   return {
     session,

@@ -41,7 +41,7 @@ const slow = [
   "test/src/observers/**",
   "test/src/plots/picture_test.ts",
   "test/src/recipe/{hard_inputs,interact,train}_test.ts",
-  "test/src/recipe/{calibration,exports,saved}/**",
+  "test/src/recipe/{calibration,exports,keeping,saved}/**",
 ];
 if (what === "fast") args.push(...slow.map((files) => `--exclude=${files}`));
 else if (what !== "all") args.push(what);

@@ -1,7 +1,10 @@
 /** The ports of a session in this process: files by positioned reads, files to write, the interrupt flag. */
+import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { ByteSource, Ports, Sink } from "../../src/session.ts";
 import { creatablePath, inside, readablePath } from "./access.ts";
+import { createScratch } from "./scratch.ts";
+import { removeStale } from "./stale.ts";
 import type { StartOptions } from "./messages.ts";
 
 export function createPorts(options: Omit<StartOptions, "language">, interrupt: Int32Array): Ports {
@@ -10,6 +13,7 @@ export function createPorts(options: Omit<StartOptions, "language">, interrupt: 
     open: (path) => openSource(path, readablePath(folder, path, onlyFiles)),
     openPackaged: (path) => openSource(path, packagedPath(packages, path)),
     create: (path) => createSink(creatablePath(folder, path)),
+    scratch: () => createScratch(folder),
     interrupt,
     threads,
   };
@@ -56,12 +60,19 @@ function openSource(name: string, path: string): ByteSource {
       }
     },
     close: () => file.close(),
+    sha256() {
+      const hash = createHash("sha256");
+      return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest("hex") };
+    },
   };
 }
 
 /** A file under a temporary name beside the final one, so that the rename is one step. */
 function createSink(path: string): Sink {
-  removeStale(path);
+  // What a process that was killed has left of an earlier try to write the same file.
+  const name = basename(path);
+  const isPart = (of: string) => of.startsWith(name) && /^\.[0-9a-f]{8}\.part$/.test(of.slice(name.length));
+  removeStale(dirname(path), isPart);
   const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   const file = Deno.openSync(temporary, { write: true, createNew: true });
   // Held while it is written: that is how another interpreter knows that the file is not left behind.
@@ -93,24 +104,4 @@ function createSink(path: string): Sink {
       }
     },
   };
-}
-
-/** Removes what a process that was killed has left of an earlier try to write the same file. */
-function removeStale(path: string): void {
-  const folder = dirname(path), name = basename(path);
-  for (const entry of Deno.readDirSync(folder)) {
-    const tag = entry.name.startsWith(name) ? entry.name.slice(name.length) : "";
-    if (entry.isFile && /^\.[0-9a-f]{8}\.part$/.test(tag)) removeUnlocked(join(folder, entry.name));
-  }
-}
-
-/** Removes a file that no process holds a lock on. */
-function removeUnlocked(path: string): void {
-  try {
-    using file = Deno.openSync(path, { read: true });
-    if (!file.tryLockSync(true)) return;
-    Deno.removeSync(path);
-  } catch {
-    // It has been removed meanwhile, or is not ours to remove.
-  }
 }

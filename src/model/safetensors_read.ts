@@ -131,10 +131,3 @@ function parsed(text: string, fail: (problem: string, field: string) => never): 
   }
   return isRecord(value) ? value : fail("must be an object", "the header");
 }
-
-/** The bytes of an entry. */
-export function readEntry(source: ByteSource, { offset, size }: SafetensorsEntry): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(size);
-  source.read(offset, bytes);
-  return bytes;
-}

@@ -1,14 +1,18 @@
 /** Running a plan: every tensor that a rule reached, through its formulas. */
 import { messages } from "../../grammar/messages.ts";
+import { isSpilled, type Kept, type Room } from "../formula/scheme/kept.ts";
 import { runScheme } from "../formula/scheme/run.ts";
 import { type IntegerFormat, NonFiniteError } from "../numerics/engine.ts";
 import type { Rule } from "./bound.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 import { QuantizedModel, type QuantizedTensor, type SideValues } from "./quantized_model.ts";
+import { NoRoomError } from "./keeping/rooms.ts";
 import { type Amend, amendOf } from "./passes/refining.ts";
 import { schemeUseOf } from "./scheme_use.ts";
 import { codeBitsOf, storedStatistics } from "./stored.ts";
+
+const noRoomCure = "Free space on that disk, or quantize fewer layers at a time";
 
 /** What statistics of the built-in formats are called beside their codes. */
 export const sideNames: ReadonlyMap<string, string> = new Map([["s", "scale"], ["z", "zero_point"]]);
@@ -20,7 +24,12 @@ function seedOf(path: string, seed: number): number {
   return (hash ^ seed) | 0;
 }
 
-function codesOf(values: Float32Array, { bits, signed }: IntegerFormat): SideValues {
+/** Values that are codes, as integers. */
+function codesOf(values: Kept, { bits, signed }: IntegerFormat): SideValues {
+  if (isSpilled(values)) {
+    const storage = bits <= 8 ? signed ? "i8" : "u8" : signed ? "i16" : "u16";
+    return { storage, length: values.length, read: (from, into) => values.read(from, into) };
+  }
   if (bits <= 8) return signed ? Int8Array.from(values) : Uint8Array.from(values);
   return signed ? Int16Array.from(values) : Uint16Array.from(values);
 }
@@ -28,7 +37,11 @@ function codesOf(values: Float32Array, { bits, signed }: IntegerFormat): SideVal
 function quantizeTensor(
   plan: TensorPlan,
   context: Context,
-  { amend, seed }: { readonly amend: Amend | undefined; readonly seed: number },
+  { amend, seed, room }: {
+    readonly amend: Amend | undefined;
+    readonly seed: number;
+    readonly room: Room<Kept>;
+  },
 ): QuantizedTensor {
   const { tensor, format } = plan;
   const engine = context.engine();
@@ -37,6 +50,7 @@ function quantizeTensor(
     { ...schemeUseOf(plan), seed: seedOf(tensor.path, seed) },
     tensor,
     amend,
+    room,
   );
   if (!Number.isFinite(run.signal)) {
     const { nonFinite } = engine.ranges(tensor);
@@ -102,6 +116,7 @@ function warnOfSaturation(tensors: Iterable<QuantizedTensor>, plan: ModelPlan, c
 export function applyPlan(plan: ModelPlan, name: string, context: Context): QuantizedModel {
   const tensors = new Map<TensorPlan["tensor"], QuantizedTensor>();
   const { source } = plan.recipe.use.definition;
+  const room = context.rooms.open();
   const amend = plan.solve.map(amendOf).find((found) => found !== undefined);
   for (const tensorPlan of plan.tensors) {
     if (tensorPlan.action !== "quantize") continue;
@@ -109,7 +124,7 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
     const { tensor, rule } = tensorPlan;
     const at = rule!.span;
     try {
-      const q = quantizeTensor(tensorPlan, context, { amend, seed: plan.recipe.seed });
+      const q = quantizeTensor(tensorPlan, context, { amend, seed: plan.recipe.seed, room });
       tensors.set(tensor, q);
     } catch (error) {
       if (error instanceof NonFiniteError) {
@@ -118,9 +133,13 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
         const message = { tensor: tensor.path, count: error.count, ...place, value, total: tensor.size };
         fail({ ...messages.nonFinite(at, message), source });
       }
-      if (isNumericMistake(error)) {
+      if (isNumericMistake(error) || error instanceof NoRoomError) {
         fail({
-          ...messages.cannotCompute(at, { what: `quantize "${tensor.path}"`, why: error.message }),
+          ...messages.cannotCompute(at, {
+            what: `quantize "${tensor.path}"`,
+            why: error.message,
+            ...(error instanceof NoRoomError && { cure: noRoomCure }),
+          }),
           source,
         });
       }

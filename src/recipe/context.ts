@@ -5,6 +5,7 @@ import type { MachineEngine } from "../numerics/engine.ts";
 import type { Output } from "../output.ts";
 import type { Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
+import type { Rooms } from "./keeping/rooms.ts";
 import type { OpenFiles } from "./open_files.ts";
 import type { Scope } from "./scope.ts";
 
@@ -16,6 +17,8 @@ export interface Context {
   readonly scope: Scope;
   readonly ports: Ports;
   readonly files: OpenFiles;
+  /** Where codes are kept. */
+  readonly rooms: Rooms;
   readonly settings: Settings;
   /** The text being evaluated. */
   readonly source: Source;

@@ -16,6 +16,7 @@ import type { Ports } from "../ports.ts";
 import { Interrupted, poll } from "../tensor/interrupt.ts";
 import { checkCell } from "./check_cell.ts";
 import { type Context, isTooDeep, type Settings, type StatementResult } from "./context.ts";
+import { Rooms } from "./keeping/rooms.ts";
 import { OpenFiles } from "./open_files.ts";
 import { OrderedOutputs } from "./ordered_outputs.ts";
 import { warnOfTuning } from "./data/honest.ts";
@@ -51,6 +52,7 @@ export class Workspace {
   readonly settings: Settings;
   readonly #ports: Ports;
   readonly #files: OpenFiles;
+  readonly #rooms: Rooms;
   #engine: MachineEngine | undefined;
   #painter: Painter | undefined;
   /** The language that the cell at hand sets, until its statements run. */
@@ -60,6 +62,7 @@ export class Workspace {
     this.settings = settings;
     this.#files = new OpenFiles(ports);
     this.#ports = ports;
+    this.#rooms = new Rooms(ports, () => this.#engineOf());
   }
 
   /** Ends the threads, the painter and the files. The workspace is not used afterwards. */
@@ -67,6 +70,7 @@ export class Workspace {
     this.#engine?.close();
     this.#painter?.close();
     this.#files.close();
+    this.#rooms.close();
   }
 
   /** Runs a cell. Returns what went wrong, or nothing. */
@@ -119,10 +123,11 @@ export class Workspace {
       scope: this.scope,
       ports,
       files: this.#files,
+      rooms: this.#rooms,
       settings: this.settings,
       source,
       replay: options.replay,
-      engine: () => this.#engine ??= createEngine({ threads: ports.threads, interrupt: ports.interrupt }),
+      engine: () => this.#engineOf(),
       painter: () => ports.painter ?? (this.#painter ??= createPainter(ports)),
       emit: options.replay ? () => {} : (output) => outputs.push(output),
       warn: (diagnostic) => {
@@ -132,6 +137,11 @@ export class Workspace {
       },
       poll: () => poll(ports.interrupt),
     };
+  }
+
+  #engineOf(): MachineEngine {
+    const { threads, interrupt } = this.#ports;
+    return this.#engine ??= createEngine({ threads, interrupt });
   }
 
   #render(diagnostics: readonly Diagnostic[], source: Source): string[] {

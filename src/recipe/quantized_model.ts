@@ -2,12 +2,12 @@
 import type { Model, Tensor } from "../model/model.ts";
 import { bytesOfTensor } from "../model/elements.ts";
 import type { NumberType } from "../formula/functions/built_in.ts";
-import type { Codes } from "../formula/scheme/codes.ts";
+import type { Kept } from "../formula/scheme/kept.ts";
 import { sqnr } from "../numerics/sqnr.ts";
 import type { ModelPlan, TensorPlan } from "./plan.ts";
 
-/** Values that decode codes, as they are kept in memory. */
-export type SideValues = Codes;
+/** Values that decode codes, as they are kept. */
+export type SideValues = Kept;
 
 /** What each of those values takes where it is stored. */
 export interface SideType {
@@ -22,7 +22,7 @@ export interface QuantizedTensor {
   readonly plan: TensorPlan;
   readonly tensor: Tensor;
   /** Integers, or the bit patterns of a number format. */
-  readonly codes: Codes;
+  readonly codes: Kept;
   /** Bits of one code. */
   readonly bits: number;
   /** Bits of all codes as they are stored: `bits` each, less where several share a byte. */

@@ -20,7 +20,9 @@ export const viewCodes = (storage: Storage, buffer: ArrayBufferLike, offset: num
 export const newCodes = (storage: Storage, length: number): Codes =>
   views[storage](new SharedArrayBuffer(bytesOf[storage] * length), 0, length);
 
-export function storageOf(codes: Codes): Storage {
+/** @param codes in memory, or elsewhere with a word on how they lay in it. */
+export function storageOf(codes: Codes | { readonly storage: Storage }): Storage {
+  if ("storage" in codes) return codes.storage;
   if (codes instanceof Int8Array) return "i8";
   if (codes instanceof Uint8Array) return "u8";
   if (codes instanceof Int16Array) return "i16";

@@ -7,7 +7,8 @@ import type { Outcome } from "../wasm/compiled.ts";
 import type { BoundScheme, PartStatistic } from "./bound.ts";
 import { Chain } from "./chain.ts";
 import { longFactors, shortFactors } from "./clip_search.ts";
-import { type Codes, newCodes, storageFor, storageOf, viewCodes } from "./codes.ts";
+import { type Codes, storageFor, storageOf, viewCodes } from "./codes.ts";
+import { eachPiece, inMemory, type Kept, readKept, type Room } from "./kept.ts";
 import { Elements, type InArena } from "./elements.ts";
 import { Encoding } from "./encoding.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
@@ -19,8 +20,8 @@ import { longStatistic, reduceTogether, shortStatistic } from "./statistics.ts";
 import { readyTogether } from "./together.ts";
 import { bytesOf } from "../wasm/storage.ts";
 
-export interface CompiledRun {
-  readonly codes: Codes;
+export interface CompiledRun<K extends Kept = Codes> {
+  readonly codes: K;
   readonly values: PartValues;
   /** The least and the greatest code that occurred, where it was not known before. */
   readonly low: number;
@@ -68,8 +69,11 @@ export class SchemeOnTensor {
   }
 
   /** @throws FormulaError when a code is not an integer of 32 bits, RangeError when the levels do not fit together, Interrupted. */
-  run(): CompiledRun {
-    return this.#within((elements) => this.#encode(elements));
+  run(): CompiledRun;
+  /** @param room where the codes go. */
+  run<K extends Kept>(room: Room<K>): CompiledRun<K>;
+  run(room: Room = inMemory): CompiledRun<Kept> {
+    return this.#within((elements) => this.#encode(elements, room));
   }
 
   /**
@@ -195,9 +199,9 @@ export class SchemeOnTensor {
     return outcome;
   }
 
-  #encode(elements: Elements): CompiledRun {
+  #encode(elements: Elements, room: Room): CompiledRun<Kept> {
     const type = this.#scheme.codes, encoding = new Encoding(this.#scheme), { storage, clamps } = encoding;
-    const codes = newCodes(storage, this.#size), kernel = encoding.measured();
+    const keeping = room.keep(storage, this.#size, encoding.range), kernel = encoding.measured();
     const { arena } = this.#machine;
     const out = arena.alloc(encoding.bytes * Math.min(this.#size, mostInPiece));
     let [signal, noise, clipped] = [0, 0, clamps ? 0 : NaN];
@@ -217,8 +221,9 @@ export class SchemeOnTensor {
         const integers = seen.broken === 0 && seen.low >= -(2 ** 31) && seen.high < 2 ** 31;
         if (!integers && Number.isFinite(sums[0]!) && type.kind !== "values") this.#refuse(piece);
       }
-      codes.set(viewCodes(storage, arena.memory.buffer, out, piece.length), piece.from);
+      keeping.write(viewCodes(storage, arena.memory.buffer, out, piece.length));
     }
+    const codes = keeping.end();
     const result = { codes, values: this.#values, low, high, signal, noise, clipped };
     if (!Number.isFinite(signal)) return result;
     if (!Number.isFinite(noise)) {
@@ -230,9 +235,10 @@ export class SchemeOnTensor {
       );
     }
     if (type.kind !== "open") return result;
-    const narrow = newCodes(storageFor(low, high), this.#size);
-    narrow.set(codes);
-    return { ...result, codes: narrow };
+    const narrow = room.keep(storageFor(low, high), this.#size, { low, high });
+    for (const { piece } of eachPiece(codes)) narrow.write(piece);
+    room.release(codes);
+    return { ...result, codes: narrow.end() };
   }
 
   /** Throws what says which element of a piece has a code that cannot be stored. */
@@ -251,7 +257,7 @@ export class SchemeOnTensor {
 /** Decodes elements `from` to `from + into.length`. */
 export function decodeCodes(
   scheme: BoundScheme,
-  codes: Codes,
+  codes: Kept,
   values: PartValues,
   start: number,
   into: Float32Array,
@@ -264,7 +270,7 @@ export function decodeCodes(
   try {
     // Parts are cut from the start of the tensor: rows of a request may begin inside of one.
     for (const { from, length } of windows(scheme, start, into.length)) {
-      viewCodes(storage, arena.memory.buffer, at, length).set(codes.subarray(from, from + length));
+      readKept(codes, from, viewCodes(storage, arena.memory.buffer, at, length));
       values.run(kernel, { from, length }, { inputs: kernel.inputs.map(() => at), outputs: [out] });
       into.set(arena.f32(out, length), from - start);
     }

@@ -3,6 +3,7 @@ import type { Node } from "../tree.ts";
 import { bytesOf, type Storage } from "../wasm/storage.ts";
 import type { BoundScheme, CodeType } from "./bound.ts";
 import { storageFor, storageForBits } from "./codes.ts";
+import type { Range } from "./kept.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
 
 const x: Node = { op: "variable", name: "x" };
@@ -62,6 +63,15 @@ export class Encoding {
 
   get bytes(): number {
     return bytesOf[this.storage];
+  }
+
+  /** Of the codes, where it is known before. */
+  get range(): Range | undefined {
+    const { codes } = this.#scheme;
+    if (codes.kind === "range") return codes;
+    return codes.kind === "values" && codes.type !== undefined
+      ? { low: 0, high: 2 ** codes.type.bits - 1 }
+      : undefined;
   }
 
   /** Whether it can be told which elements saturate. */

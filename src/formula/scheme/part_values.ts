@@ -1,7 +1,9 @@
 /** Values that parts of a tensor share: statistics, and the reductions that they are made of. */
 import type { Machine } from "../../tensor/machine.ts";
 import type { Outcome } from "../wasm/compiled.ts";
+import type { Codes } from "./codes.ts";
 import type { Kernel } from "./kernels.ts";
+import { type Kept, loaded, readKept, type Room } from "./kept.ts";
 import { greatestDivisor, isLong, type Piece, rowOf } from "./pieces.ts";
 
 /** A piece whose elements lie in the arena. */
@@ -20,7 +22,7 @@ export interface Places {
 
 export class PartValues {
   readonly #shares = new Map<string, number>();
-  readonly #values = new Map<string, Float32Array>();
+  readonly #values = new Map<string, Kept>();
 
   constructor(readonly machine: Machine, readonly size: number) {}
 
@@ -31,8 +33,22 @@ export class PartValues {
     this.#values.set(name, new Float32Array(new SharedArrayBuffer(4 * Math.ceil(this.size / share))));
   }
 
+  /** Takes values that are kept already, of a share that is declared by this. */
+  take(name: string, share: number, kept: Kept): void {
+    this.#shares.set(name, share);
+    this.#values.set(name, kept);
+  }
+
   of(name: string): Float32Array {
-    return this.#values.get(name)!;
+    return loaded(this.#values.get(name)!) as Float32Array;
+  }
+
+  /** Forgets all but these, which from now on are only read, and lie in a room. */
+  settle<K extends Kept>(names: readonly string[], room: Room<K>): ReadonlyMap<string, K> {
+    const settled = new Map(names.map((name) => [name, room.adopt(this.#values.get(name) as Codes)]));
+    this.#values.clear();
+    for (const [name, kept] of settled) this.#values.set(name, kept);
+    return settled;
   }
 
   shareOf(name: string): number {
@@ -49,7 +65,7 @@ export class PartValues {
     const share = this.shareOf(name), { arena } = this.machine;
     const first = Math.floor(from / share), last = Math.ceil((from + length) / share);
     const at = arena.alloc(4 * (last - first));
-    arena.f32(at, last - first).set(this.of(name).subarray(first, last));
+    readKept(this.#values.get(name)!, first, arena.f32(at, last - first));
     return at;
   }
 

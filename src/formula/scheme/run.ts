@@ -5,7 +5,9 @@ import type { Machine } from "../../tensor/machine.ts";
 import type { Given, SchemeFormula } from "../tree.ts";
 import { bindScheme, type BoundScheme, type CodeType, type RangeClip } from "./bound.ts";
 import type { Codes } from "./codes.ts";
+import { variablesOf } from "./variables.ts";
 import { decodeCodes, SchemeOnTensor } from "./compiled.ts";
+import { inMemory, type Kept, type Room } from "./kept.ts";
 
 export interface SchemeUse {
   readonly scheme: SchemeFormula;
@@ -20,15 +22,15 @@ export interface SchemeUse {
   readonly seed?: number;
 }
 
-export interface SchemeRun {
+export interface SchemeRun<K extends Kept = Codes> {
   readonly bound: BoundScheme;
-  readonly codes: Codes;
+  readonly codes: K;
   /** Bits that each code takes: of its declared range or format, else of the range that occurred. */
   readonly bits: number;
   /** One array a statistic, with how many elements share each of its values. */
   readonly statistics: readonly {
     readonly name: string;
-    readonly values: Float32Array;
+    readonly values: K extends Codes ? Float32Array : Kept;
     readonly share: number;
     readonly bits: number;
   }[];
@@ -56,32 +58,49 @@ export interface Amended {
   readonly statistics: ReadonlyMap<string, Float32Array>;
 }
 
+type Amend = (machine: Machine, scheme: BoundScheme, source: RowSource) => Amended;
+
 /**
  * Runs a scheme over a rows x cols matrix.
  * @throws FormulaError when a code is not an integer of 32 bits, or a level or a parameter is missing; RangeError when groups do not
  * divide; Interrupted.
  */
+export function runScheme(machine: Machine, use: SchemeUse, source: RowSource, amend?: Amend): SchemeRun;
+/** @param room where the codes are kept, and of the statistics those that decode them. */
+export function runScheme<K extends Kept>(
+  machine: Machine,
+  use: SchemeUse,
+  source: RowSource,
+  amend: Amend | undefined,
+  room: Room<K>,
+): SchemeRun<K>;
 export function runScheme(
   machine: Machine,
   use: SchemeUse,
   source: RowSource,
-  amend?: (machine: Machine, scheme: BoundScheme, source: RowSource) => Amended,
-): SchemeRun {
+  amend?: Amend,
+  room: Room = inMemory,
+): SchemeRun<Kept> {
   const { rows, cols } = source;
   const own = bindScheme(use.scheme, { ...use, rows, cols });
   const amended = amend?.(machine, own, source);
   const bound = amended?.scheme ?? own;
-  const run = new SchemeOnTensor(machine, bound, source, amended?.statistics).run();
+  const run = new SchemeOnTensor(machine, bound, source, amended?.statistics).run(room);
   const { codes, values, low, high, signal, noise, clipped } = run;
+  const read = variablesOf(bound.decode);
+  const statistics = room === inMemory
+    ? bound.statistics
+    : bound.statistics.filter(({ name }) => read.has(name));
+  const settled = values.settle(statistics.map(({ name }) => name), room);
   return {
     bound,
     codes,
     bits: bitsOf(bound.codes, low, high),
-    statistics: bound.statistics.map(({ name, share, bits }) => ({
+    statistics: statistics.map(({ name, share, bits }) => ({
       name,
       share,
       bits,
-      values: values.of(name),
+      values: settled.get(name)!,
     })),
     signal,
     noise,

@@ -1,5 +1,7 @@
 /** Quantized tensors as DequantizeLinear of ONNX makes them, (q - z) * s, or why it cannot. */
 import { bindScheme, type BoundScheme } from "../../formula/scheme/bound.ts";
+import { eachPiece, loaded } from "../../formula/scheme/kept.ts";
+import { storageOf } from "../../formula/scheme/codes.ts";
 import { variablesOf } from "../../formula/scheme/variables.ts";
 import { bindFormula } from "../../formula/evaluate.ts";
 import type { Node } from "../../formula/tree.ts";
@@ -60,11 +62,13 @@ const integerTypeOf = (low: number, high: number): CodeType | undefined =>
 function codeTypeOf({ codes }: BoundScheme, found: QuantizedTensor["codes"]): CodeType | undefined {
   if (codes.kind === "range") return integerTypeOf(codes.low, codes.high);
   if (codes.kind === "open") {
-    if (found instanceof Float32Array) return undefined;
+    if (storageOf(found) === "f32") return undefined;
     let low = 0, high = 0;
-    for (const q of found) {
-      if (q < low) low = q;
-      if (q > high) high = q;
+    for (const { piece } of eachPiece(found)) {
+      for (const q of piece) {
+        if (q < low) low = q;
+        if (q > high) high = q;
+      }
     }
     return integerTypeOf(low, high);
   }
@@ -79,7 +83,10 @@ function valuesOf(node: Node, q: QuantizedTensor, bound: BoundScheme, share: num
   const names = [...variablesOf(node)];
   const inputs = names.map((name) => {
     const saved = q.plan.format!.kind === "integer" ? sideNames.get(name)! : name;
-    return { values: q.side.get(saved)!, share: bound.statistics.find((s) => s.name === name)!.share };
+    return {
+      values: loaded(q.side.get(saved)!),
+      share: bound.statistics.find((s) => s.name === name)!.share,
+    };
   });
   const formula = {
     name: "scale",
@@ -115,5 +122,14 @@ export function codedOf(q: QuantizedTensor, laid: Laid): CodedWeights | Reason {
   const isZero = zeros.every((z) => z === 0);
   const [low, high] = type.range ?? [0, 0];
   if (!zeros.every((z) => Number.isInteger(z) && z >= low && z <= high)) return "zeroPoints";
-  return { type, codes: q.codes, scales, placement, ...(!isZero && { zeroPoints: zeros }) };
+  return {
+    type,
+    // In memory only while they are written.
+    get codes() {
+      return loaded(q.codes);
+    },
+    scales,
+    placement,
+    ...(!isZero && { zeroPoints: zeros }),
+  };
 }

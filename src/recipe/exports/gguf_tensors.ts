@@ -1,5 +1,8 @@
 /** What each tensor of a quantized model becomes in a GGUF file: ggml's blocks, a copy, or numbers of a plain type. */
 import { bindScheme } from "../../formula/scheme/bound.ts";
+import { storageOf } from "../../formula/scheme/codes.ts";
+import { loaded } from "../../formula/scheme/kept.ts";
+import { bytesOf } from "../../formula/wasm/storage.ts";
 import { encodeBlocks } from "../../gguf/blocks.ts";
 import { layouts } from "../../gguf/layouts.ts";
 import { eachBlock, encode } from "../../model/encode.ts";
@@ -62,15 +65,16 @@ function blocksOf(
   const bound = bindScheme(use.scheme, { ...use, rows, cols });
   const named = new Set(layouts[type.scheme!]!.planes.map((plane) => plane.of));
   const statistics = bound.statistics.filter((s) => named.has(s.name) && q.side.has(s.name));
-  if (statistics.length !== named.size - 1 || q.codes.BYTES_PER_ELEMENT !== 1) {
+  if (statistics.length !== named.size - 1 || bytesOf[storageOf(q.codes)] !== 1) {
     return `its scheme is not the ${type.name} of GGUF`;
   }
-  const run = {
-    bound: { ...bound, name: type.scheme! },
-    codes: q.codes,
-    statistics: statistics.map((s) => ({ ...s, values: Float32Array.from(q.side.get(s.name)!) })),
-  };
-  return { type, pack: () => encodeBlocks(machine, run) };
+  const pack = () =>
+    encodeBlocks(machine, {
+      bound: { ...bound, name: type.scheme! },
+      codes: loaded(q.codes),
+      statistics: statistics.map((s) => ({ ...s, values: Float32Array.from(loaded(q.side.get(s.name)!)) })),
+    });
+  return { type, pack };
 }
 
 /** Numbers of a plain type. */

@@ -11,6 +11,7 @@ import type { Ports } from "../../ports.ts";
 import { poll } from "../../tensor/interrupt.ts";
 import { settingText } from "../controls.ts";
 import type { Context } from "../context.ts";
+import { Rooms } from "../keeping/rooms.ts";
 import { OpenFiles } from "../open_files.ts";
 import { Scope } from "../scope.ts";
 import type { Value } from "../values.ts";
@@ -52,15 +53,18 @@ export async function renderInteraction(
   let painter: Painter | undefined;
   const warnings: Diagnostic[] = [];
   const files = new OpenFiles(ports);
+  const engineOf = () => engine ??= createEngine({ threads: ports.threads, interrupt: ports.interrupt });
+  const rooms = new Rooms(ports, engineOf);
   const blank: Context = {
     scope: new Scope(),
     ports,
     files,
+    rooms,
     settings: { language },
     source: { text: interaction.body, place: "interaction" },
     replay: false,
     pictures,
-    engine: () => engine ??= createEngine({ threads: ports.threads, interrupt: ports.interrupt }),
+    engine: engineOf,
     painter: () => ports.painter ?? (painter ??= createPainter(ports)),
     emit: () => {},
     warn: (diagnostic) => void warnings.push(diagnostic),
@@ -86,5 +90,6 @@ export async function renderInteraction(
     engine?.close();
     painter?.close();
     files.close();
+    rooms.close();
   }
 }

@@ -1,4 +1,5 @@
 /** `plot histogram of weights "conv1" in net, q`: the values of a layer, and the grid that they are rounded to. */
+import { loaded } from "../../formula/scheme/kept.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { Model, Tensor } from "../../model/model.ts";
@@ -66,12 +67,12 @@ function tensorOf(s: PlotStatement, model: Model, context: Context): Tensor {
 
 /** The values that codes stand for, when one scale serves the whole tensor; a grid per channel cannot be drawn over all. */
 function gridOf(q: QuantizedTensor): number[] | undefined {
-  const scales = q.side.get("scale");
+  const scales = q.side.get("scale"), zeros = q.side.get("zero_point");
   const format = q.plan.format;
   if (format?.kind !== "integer" || scales?.length !== 1) return undefined;
   const { lo, hi } = codeRange(format.integer, q.plan.plan!.mapping);
-  const zero = q.side.get("zero_point")?.[0] ?? 0;
-  return Array.from({ length: hi - lo + 1 }, (_, i) => (lo + i - zero) * scales[0]!);
+  const zero = zeros === undefined ? 0 : loaded(zeros)[0]!, [scale] = loaded(scales);
+  return Array.from({ length: hi - lo + 1 }, (_, i) => (lo + i - zero) * scale!);
 }
 
 export function plotHistogram(s: PlotStatement, context: Context): Drawn {

@@ -1,5 +1,6 @@
 /** What a saved file says of each tensor beside its codes: all that is needed to decode it and to report on it, as JSON. */
 import { storageOf } from "../../formula/scheme/codes.ts";
+import { eachPiece, type Kept } from "../../formula/scheme/kept.ts";
 import { leansOnFormulas, specialize } from "../../formula/scheme/specialize.ts";
 import type { Given } from "../../formula/tree.ts";
 import type { Engine } from "../../numerics/engine.ts";
@@ -8,7 +9,7 @@ import type { StoredTensor } from "../../model/safetensors.ts";
 import type { Origin } from "../plan.ts";
 import type { QuantizedTensor, SideType, SideValues } from "../quantized_model.ts";
 import { tritsIn } from "../stored.ts";
-import { integerPacking, pack, type Packing, valuePacking } from "./packing.ts";
+import { dtypeOf, integerPacking, pack, type Packing, sizeOf, unitOf, valuePacking } from "./packing.ts";
 
 export interface SavedDecoder {
   /** As it was written in the recipe, with its properties. */
@@ -52,22 +53,39 @@ function packingOf({ codes, bits, plan: { format } }: QuantizedTensor): Packing 
   return trits === undefined ? packing : { ...packing, signed: false, low: -1, trits };
 }
 
-const stored = (
+/** Numbers that a file holds packed. */
+export interface SavedNumbers extends StoredTensor {
+  readonly kept: Kept;
+  readonly packing: Packing;
+}
+
+function stored(
   name: string,
   shape: readonly number[],
-  { dtype, bytes }: ReturnType<typeof pack>,
-): StoredTensor => ({
-  name,
-  dtype,
-  shape: dtype === "U8" && bytes.length !== shape.reduce((a, b) => a * b, 1) ? [bytes.length] : shape,
-  bytes,
-});
+  kept: Kept,
+  packing: Packing,
+  engine: Engine,
+): SavedNumbers {
+  const dtype = dtypeOf(packing), bytes = sizeOf(packing);
+  return {
+    name,
+    dtype,
+    shape: dtype === "U8" && bytes !== shape.reduce((a, b) => a * b, 1) ? [bytes] : shape,
+    bytes,
+    kept,
+    packing,
+    *pieces() {
+      // Pieces are whole bytes whatever the width.
+      for (const { piece } of eachPiece(kept, unitOf(packing))) yield pack(piece, packing, engine);
+    },
+  };
+}
 
 /** The tensors of a file that hold one quantized tensor, and what is said of them. */
 export function saveTensor(
   q: QuantizedTensor,
   engine: Engine,
-): { readonly decoder: SavedDecoder; readonly tensors: readonly StoredTensor[] } {
+): { readonly decoder: SavedDecoder; readonly tensors: readonly SavedNumbers[] } {
   const {
     tensor: { path, rows, cols, shape },
     plan: { format, plan, formatText, origins, level, clip },
@@ -75,7 +93,7 @@ export function saveTensor(
   const own = packingOf(q);
   const side = [...q.side].map(([name, values]) => {
     const type = q.sideTypes.get(name)!, packing = sidePacking(values, type);
-    return { name, packing: { ...packing, integer: type.integer }, packed: pack(values, packing, engine) };
+    return { name, values, packing: { ...packing, integer: type.integer } };
   });
   const decoder: SavedDecoder = {
     format: formatText,
@@ -107,8 +125,10 @@ export function saveTensor(
     ...(!Number.isNaN(q.clipped) && { clipped: q.clipped }),
   };
   const tensors = [
-    stored(`${path}.codes`, [rows, cols], pack(q.codes, own, engine)),
-    ...side.map(({ name, packing, packed }) => stored(`${path}.${name}`, [packing.count], packed)),
+    stored(`${path}.codes`, [rows, cols], q.codes, own, engine),
+    ...side.map(({ name, values, packing }) =>
+      stored(`${path}.${name}`, [packing.count], values, packing, engine)
+    ),
   ];
   return { decoder, tensors };
 }

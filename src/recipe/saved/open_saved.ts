@@ -6,11 +6,12 @@ import type * as ast from "../../../grammar/ast.ts";
 import { read } from "../../../grammar/read.ts";
 import { bindScheme } from "../../formula/scheme/bound.ts";
 import { decodeCodes } from "../../formula/scheme/compiled.ts";
+import { eachPiece, type Kept, type Range, type Room } from "../../formula/scheme/kept.ts";
 import { PartValues } from "../../formula/scheme/part_values.ts";
 import { ModelFileError } from "../../model/file_error.ts";
 import type { Model, Tensor } from "../../model/model.ts";
 import { openModelFile } from "../../model/open.ts";
-import { readEntry, readSafetensorsHeader, type SafetensorsHeader } from "../../model/safetensors_read.ts";
+import { readSafetensorsHeader, type SafetensorsHeader } from "../../model/safetensors_read.ts";
 import { openSample, samples } from "../../model/samples.ts";
 import type { ByteSource } from "../../ports.ts";
 import { sideNames } from "../apply.ts";
@@ -27,7 +28,8 @@ import { codeBitsOf } from "../stored.ts";
 import { useRecipe } from "../use_recipe.ts";
 import type { RecipeUse } from "../values.ts";
 import type { SavedDecoder } from "./decoder.ts";
-import { type Packing, sizeOf, unpack } from "./packing.ts";
+import { type Packing, sizeOf, unitOf } from "./packing.ts";
+import { packedNumbers } from "./written.ts";
 
 /** Whether a safetensors file is one that `save` wrote. */
 export const isSaved = ({ metadata }: SafetensorsHeader): boolean => metadata.has("quire.decoders");
@@ -134,7 +136,19 @@ function planOf(file: File, tensor: Tensor, decoder: SavedDecoder, context: Cont
   };
 }
 
-function arrayOf(file: File, name: string, packing: Packing, count: number, context: Context) {
+/** The integers that a packing can say. */
+function rangeOf({ bits, signed, low, type, trits }: Packing): Range | undefined {
+  if (trits !== undefined) return { low, high: low + 2 };
+  if (type !== undefined) return undefined;
+  return signed ? { low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1 } : { low, high: low + 2 ** bits - 1 };
+}
+
+interface Into {
+  readonly context: Context;
+  readonly room: Room<Kept>;
+}
+
+function numbersOf(file: File, name: string, packing: Packing, count: number, { context, room }: Into): Kept {
   const entry = file.header.tensors.get(name);
   if (entry === undefined) return refuse(file, "is missing", name);
   const { bits, trits = 5 } = packing;
@@ -147,27 +161,37 @@ function arrayOf(file: File, name: string, packing: Packing, count: number, cont
   if (entry.size !== sizeOf(packing)) {
     return refuse(file, `must have ${sizeOf(packing)} bytes: it has ${entry.size}`, name);
   }
-  return unpack(readEntry(file.source, entry), packing, context.engine());
+  // Read a piece at a time: a file that is cut off below is found here, and the whole need not fit into memory.
+  const keeping = room.keep(packing.memory, count, rangeOf(packing));
+  const numbers = packedNumbers(file.source, entry, packing, context.engine());
+  for (const { piece } of eachPiece(numbers, unitOf(packing))) {
+    context.poll();
+    keeping.write(piece);
+  }
+  return keeping.end();
 }
 
-function quantizedOf(file: File, tensor: Tensor, decoder: SavedDecoder, context: Context): QuantizedTensor {
+function quantizedOf(file: File, tensor: Tensor, decoder: SavedDecoder, into: Into): QuantizedTensor {
+  const { context } = into;
   const { path, rows, cols, size } = tensor;
   if (decoder.rows !== rows || decoder.cols !== cols) {
     return refuse(file, `must be ${rows} x ${cols}: it is ${decoder.rows} x ${decoder.cols}`, path);
   }
   const plan = planOf(file, tensor, decoder, context);
   const bound = bindScheme(...bindingOf(plan));
-  const codes = arrayOf(file, `${path}.codes`, decoder.codes, size, context);
+  const codes = numbersOf(file, `${path}.codes`, decoder.codes, size, into);
   const names = plan.format!.kind === "integer" ? sideNames : undefined;
   const values = new PartValues(context.engine().machine, size);
   const side = new Map<string, SideValues>();
   for (const { name, share } of bound.statistics) {
-    values.declare(name, share);
     const saved = names?.get(name) ?? name, packing = decoder.side[saved];
-    if (packing === undefined) continue;
-    const array = arrayOf(file, `${path}.${saved}`, packing, Math.ceil(size / share), context);
-    side.set(saved, array);
-    values.of(name).set(array);
+    if (packing === undefined) {
+      values.declare(name, share);
+      continue;
+    }
+    const kept = numbersOf(file, `${path}.${saved}`, packing, Math.ceil(size / share), into);
+    side.set(saved, kept);
+    values.take(name, share, kept);
   }
   return {
     plan,
@@ -202,9 +226,10 @@ export function openSaved(path: string, source: ByteSource, context: Context): Q
   const use = recipeOf(file, context);
   const tensors = new Map<Tensor, QuantizedTensor>();
   const byPath = new Map(model.tensors.map((t) => [t.path, t]));
+  const into = { context, room: context.rooms.open() };
   for (const [name, decoder] of Object.entries(decoders)) {
     const tensor = byPath.get(name) ?? refuse(file, "must be a tensor of the source", name);
-    tensors.set(tensor, quantizedOf(file, tensor, decoder, context));
+    tensors.set(tensor, quantizedOf(file, tensor, decoder, into));
   }
   const { span } = use.definition;
   const said = file.header.metadata.get("quire.dialect") ?? "quire";

@@ -6,6 +6,7 @@
  */
 import type { NumberType } from "../../formula/functions/built_in.ts";
 import { type Codes, newCodes, storageOf } from "../../formula/scheme/codes.ts";
+import { eachPiece, type Kept } from "../../formula/scheme/kept.ts";
 import { patternOf, valueOfPattern } from "../../formula/scheme/patterns.ts";
 import type { Storage } from "../../formula/wasm/storage.ts";
 import type { Engine } from "../../numerics/engine.ts";
@@ -29,18 +30,14 @@ export interface Packing {
   readonly trits?: number;
 }
 
-export interface Packed {
-  /** As safetensors names it; U8 for what is packed. */
-  readonly dtype: string;
-  readonly bytes: Uint8Array;
-}
-
 /** The packing of integers that fit so many bits, or of as many as they need. */
-export function integerPacking(values: Codes, bits: number): Packing {
+export function integerPacking(values: Kept, bits: number): Packing {
   let [low, high] = [Infinity, -Infinity];
-  for (const v of values) {
-    if (v < low) low = v;
-    if (v > high) high = v;
+  for (const { piece } of eachPiece(values)) {
+    for (const v of piece) {
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
   }
   const half = 2 ** (bits - 1);
   const place = { count: values.length, memory: storageOf(values) };
@@ -80,20 +77,24 @@ function isPlain({ bits, memory, signed, low, type }: Packing): boolean {
 
 const view = (a: ArrayBufferView) => new Uint8Array(a.buffer, a.byteOffset, a.byteLength);
 
-export function pack(values: Codes, packing: Packing, engine: Engine): Packed {
+/** As safetensors names it; U8 for what is packed. */
+export const dtypeOf = (packing: Packing): string =>
+  packing.trits === undefined && isPlain(packing)
+    ? packing.memory.toUpperCase()
+    : packing.type?.dtype ?? "U8";
+
+export function pack(values: Codes, packing: Packing, engine: Engine): Uint8Array {
   const { bits, low, type, trits } = packing;
-  if (trits !== undefined) return { dtype: "U8", bytes: packTrits(values, low, trits) };
-  if (isPlain(packing)) {
-    return { dtype: packing.memory.toUpperCase(), bytes: view(values) };
-  }
+  if (trits !== undefined) return packTrits(values, low, trits);
+  if (isPlain(packing)) return view(values);
   const direct = low === 0 && bits <= 8 && type === undefined;
   if (direct && (values instanceof Int8Array || values instanceof Uint8Array)) {
-    return { dtype: "U8", bytes: engine.pack(values, bits) };
+    return engine.pack(values, bits);
   }
   const numberOf = type === undefined ? (v: number) => v - low : (v: number) => patternOf(v, type);
   const bytes = new Uint8Array(Math.ceil(values.length * bits / 8));
   values.forEach((v, i) => write(bytes, i * bits, bits, numberOf(v)));
-  return { dtype: type?.dtype ?? "U8", bytes };
+  return bytes;
 }
 
 const bytesOfTrits = (count: number, run: number) =>
@@ -133,6 +134,9 @@ function read(bytes: Uint8Array, at: number, bits: number): number {
   }
   return number;
 }
+
+/** Numbers that begin at whole bytes: from a multiple of so many on, a part is packed as the whole is. */
+export const unitOf = ({ trits = 8 }: Packing): number => trits;
 
 /** Bytes that a packing takes. */
 export const sizeOf = ({ count, bits, trits }: Packing): number =>

@@ -5,15 +5,16 @@ import { check } from "./check.ts";
 import { assign, formula, recipe, scheme } from "./define.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
+import { exportModel } from "./export.ts";
 import { expression } from "./expression.ts";
 import { help } from "./help.ts";
 import { interact } from "./interact.ts";
 import { plot } from "./plot.ts";
 import { clear, print, warn } from "./print.ts";
 import { report } from "./report.ts";
+import { save } from "./save.ts";
 import { set } from "./set.ts";
 import { show } from "./show.ts";
-import { exportModel, save } from "./write.ts";
 
 type Runner<K extends StatementKind> = (
   statement: Extract<Statement, { kind: K }>,

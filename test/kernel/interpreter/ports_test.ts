@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createPorts } from "../../../kernel/interpreter/ports.ts";
+import { sha256 } from "../../../src/model/sha256.ts";
+import { MemorySource } from "../../src/model/sources.ts";
 
 let folder: string;
 const bytes = new TextEncoder().encode("new bytes");
@@ -62,4 +64,32 @@ test("what a killed process left goes, what another one still writes stays", () 
   other.commit();
   expect(Deno.readTextFileSync(out("x"))).toBe("new bytes");
   expect(names()).toEqual(["x", "x.notes.part", "x.part", "y.0123abcd.part"]);
+});
+
+test("a scratch file has no name, is read as it was written, and what a killed process left of one goes", () => {
+  Deno.writeTextFileSync(join(folder, "out", ".0123abcd.scratch"), "left behind");
+  const scratch = ports().scratch!();
+  // Elsewhere the name stays until the file is closed.
+  expect(names().length).toBe(Deno.build.os === "windows" ? 1 : 0);
+  scratch.write(3, bytes);
+  scratch.write(0, bytes.subarray(0, 3));
+  expect(scratch.size).toBe(3 + bytes.length);
+  const all = new Uint8Array(scratch.size);
+  scratch.read(0, all);
+  expect(new TextDecoder().decode(all)).toBe("newnew bytes");
+  expect(() => scratch.read(4, all)).toThrow(RangeError);
+  const other = ports().scratch!();
+  other.write(0, bytes);
+  scratch.read(0, all.subarray(0, 1));
+  for (const file of [scratch, other]) file.close();
+  expect(names()).toEqual([]);
+});
+
+test("the host's SHA-256 is the one that is computed without it", () => {
+  const large = new Uint8Array(3 << 20).map((_, i) => i * i >> 7);
+  Deno.writeFileSync(join(folder, "x"), large);
+  const source = ports().open("x");
+  expect(source.sha256).toBeDefined();
+  expect(sha256(source, source)).toBe(sha256(new MemorySource(large), new MemorySource(large)));
+  source.close();
 });

@@ -130,8 +130,8 @@ test("packed numbers of any width come back", () => {
       );
       const packing: Packing = { count, bits, memory: "i32", signed: false, low: -3 };
       const packed = pack(values, packing, engine);
-      expect(packed.bytes.length).toBe(sizeOf(packing));
-      expect([...unpack(packed.bytes, packing, engine)]).toEqual([...values]);
+      expect(packed.length).toBe(sizeOf(packing));
+      expect([...unpack(packed, packing, engine)]).toEqual([...values]);
     }
   }
   // Bit 0 is the lowest of the first byte.
@@ -140,6 +140,6 @@ test("packed numbers of any width come back", () => {
     { count: 3, bits: 5, memory: "i32", signed: false, low: 0 },
     engine,
   );
-  expect([...five.bytes]).toEqual([0b010_00001, 0b0_00011_00]);
+  expect([...five]).toEqual([0b010_00001, 0b0_00011_00]);
   engine.close();
 });

@@ -1,83 +1,26 @@
-/** Statements that write files: export for other runtimes, save for Quire. What was written is read back first. */
+/** `export MODEL to "out/..." as FORMAT`: a file for other runtimes. What was written is read back first. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
-import { lines } from "../../../grammar/messages/display.ts";
 import { suggest } from "../../../grammar/suggest.ts";
-import { bytesText } from "../../display/table.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
 import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { writeQdq } from "../../model/onnx/write_qdq.ts";
 import { openModel } from "../../model/open.ts";
-import { writeSafetensors } from "../../model/safetensors.ts";
 import { isTrained, type TrainedModel } from "../../nn/trained_model.ts";
 import type { ByteSource } from "../../ports.ts";
 import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
-import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { bindArguments } from "../bind_arguments.ts";
+import { checkEnding, done, writing } from "../exports/file.ts";
 import { exportGguf } from "../exports/gguf.ts";
 import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
-import { saveTensor } from "../saved/decoder.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
-
-/** A file's name says what is in it. */
-function checkEnding(path: string, ending: string, e: ast.Expression): void {
-  if (path.endsWith(ending)) return;
-  fail(
-    messages.outOfRange(e.span, {
-      what: "the name of the file",
-      want: `one that ends in "${ending}"`,
-      is: JSON.stringify(path),
-    }),
-  );
-}
-
-/** Runs a writer; a failure names the file. */
-function writing<T>(path: string, e: ast.Expression, write: () => T): T {
-  try {
-    return write();
-  } catch (cause) {
-    if (cause instanceof Interrupted || !(cause instanceof Error)) throw cause;
-    return fail(
-      messages.cannotWrite(e.span, {
-        path,
-        why: reason(cause.message),
-      }),
-    );
-  }
-}
-
-/** What stands behind "Cannot create FILE as": the sentence around it is the diagnostic's. */
-const reason = (message: string) =>
-  message.replace(/^Cannot (?:write|create) .*? as /, "").replace(/^Cannot (?:write|create) "[^"]*":? ?/, "");
-
-function done(
-  path: string,
-  what: string,
-  bytes: number,
-  context: Context,
-  notes: readonly string[] = [],
-  before?: number,
-) {
-  const text = lines.wrote({
-    path,
-    what,
-    size: bytesText(bytes),
-    ...(before !== undefined && { before: bytesText(before) }),
-  }, context.settings.language);
-  context.emit({
-    kind: "stream",
-    name: "stdout",
-    text: [`${text}\n`, ...notes.map((note) => `  ${note}\n`)].join(""),
-  });
-  return { value: { path, bytes, ...(notes.length > 0 && { notes }) } };
-}
 
 /** The network that a name stands for when it was trained here and is not quantized. */
 function trainedOf(e: ast.Expression, context: Context): TrainedModel | undefined {
@@ -175,27 +118,4 @@ function decoded(q: QuantizedTensor, context: Context): RowSource {
       q.read(row, count, into);
     },
   };
-}
-
-export async function save(s: Of<"save">, context: Context): Promise<StatementResult> {
-  const q = quantizedOf(s.value, context);
-  const path = text(s.path, context);
-  checkEnding(path, ".safetensors", s.path);
-  const record = await recordOf(q);
-  const engine = context.engine();
-  const saved = [...q.tensors.values()].map((t) => ({ path: t.tensor.path, ...saveTensor(t, engine) }));
-  const decoders = Object.fromEntries(saved.map(({ path, decoder }) => [path, decoder]));
-  const tensors = saved.flatMap((t) => t.tensors);
-  const metadata = { ...record, "quire.decoders": JSON.stringify(decoders) };
-  return writing(
-    path,
-    s.path,
-    () =>
-      done(
-        path,
-        "codes, scales and the recipe",
-        writeSafetensors(tensors, metadata, context.ports.create(path)),
-        context,
-      ),
-  );
 }
