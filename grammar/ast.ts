@@ -298,6 +298,12 @@ interface At {
   readonly span: Span;
 }
 
+/** `on DATA take N samples`. */
+export interface OnData {
+  readonly data?: Expression;
+  readonly take?: Expression;
+}
+
 export type Statement =
   | (Binding & { readonly kind: "assign" })
   | (At & {
@@ -322,7 +328,7 @@ export type Statement =
     readonly items: readonly RecipeItem[];
   })
   | (At & { readonly kind: "explain"; readonly recipe: Expression; readonly model: Expression })
-  | (At & { readonly kind: "report"; readonly value: Expression })
+  | (At & { readonly kind: "report"; readonly value: Expression } & OnData)
   | (At & {
     readonly kind: "plot";
     /** The plot's name, for `plot NAME of ...`; absent for `plot EXPRESSION, ... for x in a..b`. */
@@ -351,9 +357,8 @@ export type Statement =
   | (At & {
     readonly kind: "evaluate";
     readonly values: readonly Expression[];
-    readonly data?: Expression;
     readonly metrics: readonly Word[];
-  })
+  } & OnData)
   | (At & {
     readonly kind: "check";
     readonly value: Expression;

@@ -27,6 +27,14 @@ function buildDomain(cst: CstNode): ast.Domain {
   };
 }
 
+/** `on DATA take N samples`, where it is written. */
+function buildOnData(cst: CstNode): ast.OnData {
+  const [on] = nodes(cst, "onData");
+  if (on === undefined) return {};
+  const [take] = nodes(on, "take");
+  return { data: buildExpression(node(on, "data")), ...(take && { take: buildExpression(take) }) };
+}
+
 const optionalWord = (cst: CstNode, label: string) => tokens(cst, label).map(wordOf)[0];
 
 const builders: Record<string, Builder> = {
@@ -44,13 +52,12 @@ const builders: Record<string, Builder> = {
   formula: (cst, span) => ({ kind: "formula", span, ...buildHeading(cst), body: buildDefined(cst) }),
   interact: (cst, span) => ({ kind: "interact", span, controls: buildControls(cst), body: buildBody(cst) }),
   evaluate(cst, span) {
-    const data = nodes(cst, "data")[0];
     return {
       kind: "evaluate",
       span,
       values: expressionsOf(cst),
       metrics: nodes(cst, "metrics").flatMap((list) => tokens(list, "metric")).map(wordOf),
-      ...(data && { data: buildExpression(data) }),
+      ...buildOnData(cst),
     };
   },
   scheme: buildScheme,
@@ -61,7 +68,12 @@ const builders: Record<string, Builder> = {
     recipe: buildExpression(node(cst, "expression")),
     model: buildExpression(node(cst, "model")),
   }),
-  report: (cst, span) => ({ kind: "report", span, value: buildExpression(node(cst, "expression")) }),
+  report: (cst, span) => ({
+    kind: "report",
+    span,
+    value: buildExpression(node(cst, "expression")),
+    ...buildOnData(cst),
+  }),
   plot(cst, span) {
     const plot = optionalWord(cst, "plotName");
     const selector = nodes(cst, "plotSelector")[0];

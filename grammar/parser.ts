@@ -91,8 +91,15 @@ class QuireParser extends DefinitionParser {
   evaluate = this.RULE("evaluate", () => {
     this.CONSUME(t.Evaluate);
     this.SUBRULE(this.expressions);
-    this.OPTION(() => [this.CONSUME(t.On), this.SUBRULE(this.postfix, { LABEL: "data" })]);
+    this.OPTION(() => this.SUBRULE(this.onData));
     this.OPTION1(() => [this.CONSUME(t.By), this.SUBRULE(this.metrics)]);
+  });
+
+  /** `on mnist.valid take 512 samples`. */
+  onData = this.RULE("onData", () => {
+    this.CONSUME(t.On);
+    this.SUBRULE(this.postfix, { LABEL: "data" });
+    this.OPTION(() => [this.CONSUME(t.Take), this.SUBRULE(this.arithmetic, { LABEL: "take" })]);
   });
 
   metrics = this.RULE(
@@ -108,7 +115,11 @@ class QuireParser extends DefinitionParser {
     this.SUBRULE1(this.expression, { LABEL: "model" });
   });
 
-  report = this.RULE("report", () => [this.CONSUME(t.Report), this.SUBRULE(this.expression)]);
+  report = this.RULE("report", () => [
+    this.CONSUME(t.Report),
+    this.SUBRULE(this.expression),
+    this.OPTION(() => this.SUBRULE(this.onData)),
+  ]);
 
   plot = this.RULE("plot", () => {
     this.CONSUME(t.Plot);

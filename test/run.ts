@@ -37,11 +37,12 @@ const slow = [
   "test/src/gguf/**",
   "test/src/model/*hostile*",
   "test/src/nn/**",
-  "test/src/numerics/{linear_algebra,kmeans,theory,distribution}/**",
+  "test/src/numerics/{linear_algebra,kmeans,theory,distribution,statistics}/**",
   "test/src/observers/**",
   "test/src/plots/picture_test.ts",
   "test/src/recipe/{hard_inputs,interact,train}_test.ts",
   "test/src/recipe/{calibration,exports,keeping,saved}/**",
+  "test/src/recipe/quality/**",
 ];
 if (what === "fast") args.push(...slow.map((files) => `--exclude=${files}`));
 else if (what !== "all") args.push(what);

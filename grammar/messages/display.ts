@@ -46,6 +46,11 @@ const headings: Readonly<Record<string, string>> = {
   loss: "损失",
   perplexity: "困惑度",
   kl: "KL 散度",
+  "logit SQNR": "logit SQNR",
+  metric: "度量",
+  difference: "差值",
+  "95 % interval": "95 % 区间",
+  verdict: "结论",
   nats: "nats",
   bits: "位",
   distribution: "分布",
@@ -59,6 +64,9 @@ const cells: Readonly<Record<string, string>> = {
   yes: "是",
   no: "否",
   "not yet": "尚不能",
+  better: "更好",
+  worse: "更差",
+  undecided: "无法判定",
   language: "语言",
   scheme: "方案",
   "the weights": "权重",
@@ -155,6 +163,27 @@ export const lines = {
   better: line<{ metric: string; better: "higher" | "lower" }>(
     (a) => `${a.metric}: ${a.better} is better`,
     (a) => `${heading(a.metric, "zh")}：${a.better === "higher" ? "越高越好" : "越低越好"}`,
+  ),
+  onSamples: line<{ data: string; samples: number }>(
+    (a) => `on ${a.data}, ${a.samples} sample${plural(a.samples)}`,
+    (a) => `数据：${a.data}，${a.samples} 个样本`,
+  ),
+  against: line<{ name: string }>((a) => `compared with ${a.name}`, (a) => `与 ${a.name} 相比`),
+  howCompared: line<{ tested: boolean; drawn: boolean; undecided: boolean }>(
+    (a) =>
+      "paired, sample by sample: " + [
+        ...(a.tested ? ["shares by McNemar's exact test"] : []),
+        ...(a.drawn ? ["others by drawing the samples again (bootstrap)"] : []),
+      ].join(", ") + (a.undecided ? "; undecided: the interval holds 0, these samples cannot tell" : ""),
+    (a) =>
+      "逐样本配对：" + [
+        ...(a.tested ? ["比例用 McNemar 精确检验"] : []),
+        ...(a.drawn ? ["其余用对样本重抽样（bootstrap）"] : []),
+      ].join("，") + (a.undecided ? "；无法判定：区间包含 0，这些样本不足以区分" : ""),
+  ),
+  tooFewSamples: line<{ samples: number; fewest: number }>(
+    (a) => `undecided: ${a.samples} sample${plural(a.samples)} cannot tell, at least ${a.fewest} can`,
+    (a) => `无法判定：${a.samples} 个样本不足以区分，至少需要 ${a.fewest} 个`,
   ),
   bitsOfModel: line<object>(
     () => "bits: for each weight of the model, with scales, and with what is kept as it is stored",

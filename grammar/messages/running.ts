@@ -106,6 +106,31 @@ export const running = {
       hint: "打开该模型的 ONNX 文件，或在此训练网络",
     }),
   ),
+  badOutput: say<{ name: string; data: string; sample: number; value: string }>(
+    "not-finite",
+    (a) => ({
+      message:
+        `Cannot measure "${a.name}" on ${a.data} as what it computes must be finite: sample ${a.sample} gives ${a.value}`,
+      hint: "A scale or a weight may be 0, infinite or far too large: look at `report`",
+    }),
+    (a) => ({
+      message: `无法在 ${a.data} 上评估 "${a.name}"：第 ${a.sample} 个样本的输出是 ${a.value}，不是有限数`,
+      hint: "某个缩放因子或权重可能是 0、无穷或过大：用 report 查看",
+    }),
+  ),
+  needsLabels: say<{ metric: string; data: string; want: "class" | "text" }>(
+    "needs-labels",
+    (a) => ({
+      message: `Cannot measure ${a.metric} on ${a.data} as its samples must be labelled with ${
+        a.want === "class" ? "classes" : "texts"
+      }`,
+      hint: "agreement, kl and logit_sqnr need no labels: they compare with the source model",
+    }),
+    (a) => ({
+      message: `无法在 ${a.data} 上计算 ${a.metric}：样本没有${a.want === "class" ? "类别" : "文本"}标签`,
+      hint: "agreement、kl、logit_sqnr 与源模型比较，不需要标签",
+    }),
+  ),
   recursive: say<{ name: string; path: string }>(
     "recursive-formula",
     (a) => ({ message: `Cannot define "${a.name}" by itself: ${a.path}` }),

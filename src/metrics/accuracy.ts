@@ -14,4 +14,10 @@ export default metric({
   unit: "%",
   better: "higher",
   digits: 2,
+  onData: {
+    needs: "class",
+    counts: true,
+    of: ({ chosen, labels }) => [chosen.every((c, i) => c === labels![i]) ? 1 : 0, 1],
+    shown: (ratio) => 100 * ratio,
+  },
 });

@@ -14,4 +14,10 @@ export default metric({
   unit: "%",
   better: "higher",
   digits: 2,
+  onData: {
+    needs: "source",
+    counts: true,
+    of: ({ chosen }, source) => [chosen.every((c, i) => c === source.chosen[i]) ? 1 : 0, 1],
+    shown: (ratio) => 100 * ratio,
+  },
 });

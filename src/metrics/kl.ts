@@ -1,3 +1,4 @@
+import { exp } from "../numerics/distribution/elementary.ts";
 import { metric } from "../registry/define.ts";
 
 export default metric({
@@ -14,4 +15,16 @@ export default metric({
   unit: "nats",
   better: "lower",
   digits: 5,
+  onData: {
+    needs: "source",
+    of({ logShares, classes }, source) {
+      const kl = logShares.reduce((sum, own, i) => {
+        const other = source.logShares[i]!;
+        return sum + exp(other) * (other - own);
+      }, 0);
+      // Rounding may leave a sum of nothing below 0.
+      return [Math.max(0, kl), logShares.length / classes];
+    },
+    shown: (ratio) => ratio,
+  },
 });

@@ -14,4 +14,12 @@ export default metric({
   unit: "nats",
   better: "lower",
   digits: 4,
+  onData: {
+    needs: "class",
+    of: ({ logShares, classes, labels }) => [
+      labels!.reduce((sum, label, i) => sum - logShares[i * classes + label]!, 0),
+      labels!.length,
+    ],
+    shown: (ratio) => ratio,
+  },
 });

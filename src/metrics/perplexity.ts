@@ -1,3 +1,4 @@
+import { exp } from "../numerics/distribution/elementary.ts";
 import { metric } from "../registry/define.ts";
 
 export default metric({
@@ -13,4 +14,12 @@ export default metric({
   see: "Jelinek et al. 1977, J. Acoust. Soc. Am. 62",
   better: "lower",
   digits: 3,
+  onData: {
+    needs: "class",
+    of: ({ logShares, classes, labels }) => [
+      labels!.reduce((sum, label, i) => sum - logShares[i * classes + label]!, 0),
+      labels!.length,
+    ],
+    shown: exp,
+  },
 });

@@ -83,8 +83,9 @@ export function expressionsOf(s: ast.Statement): readonly ast.Expression[] {
   switch (s.kind) {
     case "assign":
     case "expression":
-    case "report":
       return [s.value];
+    case "report":
+      return some(s.value, s.data, s.take);
     case "explain":
       return [s.recipe, s.model];
     case "plot":
@@ -98,7 +99,7 @@ export function expressionsOf(s: ast.Statement): readonly ast.Expression[] {
     case "warn":
       return s.values;
     case "evaluate":
-      return some(...s.values, s.data);
+      return some(...s.values, s.data, s.take);
     default:
       return [];
   }

@@ -2,6 +2,7 @@
  * The registry: one typed entry for every name of the language that is no keyword. Binding, completion, help, the
  * reference page and the tests read the same record.
  */
+import type { DataMetric } from "./sample_outputs.ts";
 import type { Build, Parameter, RunningLayer, Shape } from "../nn/layer.ts";
 import type { OnnxNode } from "../nn/onnx.ts";
 import type { Optimizer } from "../nn/optimizer.ts";
@@ -171,6 +172,8 @@ export interface MetricEntry extends Entry {
   readonly digits?: number;
   /** From the weights alone; absent when it takes data. */
   of?(totals: WeightTotals): number;
+  /** From what the model computes. */
+  readonly onData?: DataMetric;
 }
 
 /** A distribution of numbers: theory integrates its density, samples are drawn from it. */

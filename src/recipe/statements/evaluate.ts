@@ -8,13 +8,16 @@ import type { Model } from "../../model/model.ts";
 import type { MetricEntry, WeightTotals } from "../../registry/define.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import type { DataUse, Part } from "../data/data_set.ts";
+import { dataText } from "../data/data_set.ts";
+import { taken } from "../data/taken.ts";
 import { evaluate as valueOf } from "../expression.ts";
 import { sourceBits } from "../planned_size.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import type { Candidate } from "../running/executor_of.ts";
-import { ofQuality, qualities } from "../training/quality.ts";
+import { differences } from "../quality/compare.ts";
+import { differenceRecord, differenceTable } from "../quality/difference_table.ts";
+import { isOnData, type Looked, measure, shownOf } from "../quality/measure.ts";
 import { wordedBundle } from "../worded.ts";
 
 type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
@@ -29,13 +32,9 @@ function metricOf({ text, span }: ast.Word): MetricEntry {
 }
 
 /** Metrics that look at what a model computes need data; those of weights have no use for it. */
-function checkData(
-  s: Evaluate,
-  metrics: readonly MetricEntry[],
-  context: Context,
-): DataUse & { readonly part: Part } | undefined {
+function checkData(s: Evaluate, metrics: readonly MetricEntry[], context: Context): Looked | undefined {
   if (metrics.length === 0) fail(messages.missingMetric(s.span, {}));
-  const at = metrics.findIndex((m) => m.of === undefined);
+  const at = metrics.findIndex(isOnData);
   if (s.data === undefined) {
     if (at >= 0) fail(messages.metricNeedsData(s.metrics[at]!.span, { metric: metrics[at]!.name }));
     return undefined;
@@ -49,12 +48,14 @@ function checkData(
   const { set, part } = value.data;
   if (part === undefined) return fail(messages.evaluateOnPart(s.data.span, { data: set.name }));
   if (at < 0) fail(messages.dataUnused(s.data.span, { metrics: metrics.map((m) => m.name) }));
-  const unready = metrics.findIndex((m) => m.of === undefined && !(m.name in ofQuality));
-  if (unready >= 0) {
-    const cure = `On data there are ${Object.keys(ofQuality).join(", ")}`;
-    fail(messages.notYet(s.metrics[unready]!.span, { what: `evaluate by ${metrics[unready]!.name}`, cure }));
-  }
-  return { set, part };
+  const samples = set.parts[part];
+  metrics.forEach(({ name, onData }, i) => {
+    const needs = onData?.needs;
+    if (needs === "class" ? samples.labels : needs === "text" ? samples.texts : true) return;
+    const want = needs === "text" ? "text" : "class";
+    fail(messages.needsLabels(s.metrics[i]!.span, { metric: name, data: dataText(value.data), want }));
+  });
+  return { set, part, count: taken(s.take, { set, part }, context) };
 }
 
 function totalsOfModel({ tensors }: Model): WeightTotals {
@@ -107,23 +108,35 @@ export function evaluate(s: Evaluate, context: Context): StatementResult {
   if (twice !== undefined) fail(messages.twice(twice.span, { what: `"${twice.text}"` }));
   const data = checkData(s, metrics, context);
   const subjects = s.values.map((e) => subject(e, context));
-  const found = data && qualities(subjects, data, context);
-  const measure = ({ name, of }: MetricEntry, i: number) =>
-    of === undefined ? ofQuality[name]!(found![i]!) : of(subjects[i]!.totals);
+  const onData = metrics.filter(isOnData);
+  const found = data && measure(subjects, data, onData, "evaluate", context);
+  const against = found && differences(subjects, found, onData, () => context.poll());
+  const cell = (metric: MetricEntry, i: number) =>
+    isOnData(metric) ? shownOf(metric, found![i]![onData.indexOf(metric)]!) : metric.of!(subjects[i]!.totals);
   // One model is the title; several are a column.
   const one = subjects.length === 1;
   const { language } = context.settings;
   const comma = language === "zh" ? "；" : "; ";
   const notes = [
     metrics.map(({ name, better }) => lines.better({ metric: name, better }, language)).join(comma),
+    ...(data === undefined ? [] : [lines.onSamples({ data: dataText(data), samples: data.count }, language)]),
     ...(metrics.some((m) => m.name === "bits") ? [lines.bitsOfModel({}, language)] : []),
   ];
   const table: Table = {
     title: one ? subjects[0]!.name : "",
     columns: [...(one ? [] : [{ name: "model" }]), ...metrics.map(metricColumn)],
-    rows: subjects.map(({ name }, i) => [...(one ? [] : [name]), ...metrics.map((m) => measure(m, i))]),
+    rows: subjects.map(({ name }, i) => [...(one ? [] : [name]), ...metrics.map((m) => cell(m, i))]),
     notes,
   };
   context.emit({ kind: "display", data: wordedBundle(table, language) });
-  return { value: tableRecords(table) };
+  const records = tableRecords(table);
+  if (data === undefined || against === undefined) return { value: records };
+  const names = subjects.map(({ name }) => name);
+  const beside = differenceTable(names, onData, against, data.count, language);
+  if (beside === undefined) return { value: records };
+  context.emit({ kind: "display", data: wordedBundle(beside, language) });
+  const value = records.map((record, i) =>
+    i === 0 ? record : { ...record, differences: differenceRecord(onData, against[i]!) }
+  );
+  return { value };
 }

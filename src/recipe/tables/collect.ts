@@ -24,7 +24,7 @@ export async function collect(s: ast.Statement, context: Context): Promise<Entry
       return [[{ name: "holds", type: "boolean", cell: await holds(s, context) }]];
     case "evaluate": {
       const { value } = await runStatement(s, context);
-      return (value as readonly Record<string, string | number | null>[]).map(entriesOfRecord);
+      return (value as readonly Record<string, unknown>[]).map(entriesOfRecord);
     }
     default:
       return fail(messages.noValue(s.span, { kind: s.kind === "assign" ? "=" : s.kind }));
@@ -96,11 +96,16 @@ function outputNames(node: Node): readonly (string | undefined)[] {
   }
 }
 
-/** One model by its metrics, as `evaluate` has them for scripts: what is not finite stands in a text. */
-function entriesOfRecord(record: Readonly<Record<string, string | number | null>>): Entry[] {
-  return Object.entries(record).map(([name, cell]): Entry => {
+/**
+ * One model by its metrics, as `evaluate` has them for scripts: what is not finite stands in a text. How it differs from the first has no
+ * place in a row.
+ */
+function entriesOfRecord(record: Readonly<Record<string, unknown>>): Entry[] {
+  return Object.entries(record).flatMap(([name, cell]): Entry[] => {
     const metric = find("metric", name);
-    if (metric === undefined) return { name, type: "text", cell };
-    return { ...metricColumn(metric), type: "number", cell: cell === null ? null : Number(cell) };
+    if (metric !== undefined) {
+      return [{ ...metricColumn(metric), type: "number", cell: cell === null ? null : Number(cell) }];
+    }
+    return typeof cell === "string" ? [{ name, type: "text", cell }] : [];
   });
 }

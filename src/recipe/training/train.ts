@@ -13,28 +13,14 @@ import { type TrainedModel, trainedModel } from "../../nn/trained_model.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { dataText, type DataUse } from "../data/data_set.ts";
+import { taken } from "../data/taken.ts";
 import { want } from "../expression.ts";
-import { show } from "../use_recipe.ts";
+import { wholeNumber } from "../whole_number.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import { labelledOf } from "./labelled.ts";
 import { entryOfUse, layerText, networkText } from "./network.ts";
 
 const none = new Map();
-
-/** A positive integer, with one of these units or none. */
-function count(e: ast.Expression, what: string, units: readonly string[], least: number, context: Context) {
-  const value = want("number", e, context);
-  const unit = units.at(-1);
-  if (value.unit !== undefined && !units.includes(value.unit)) {
-    const wanted = unit === undefined ? "a plain number" : `a number of ${unit}`;
-    const cure = `${value.value}${unit === undefined ? "" : ` ${unit}`}`;
-    fail(messages.wrongUnit(e.span, { what, want: wanted, is: show(value), cure }));
-  }
-  if (!Number.isInteger(value.value) || value.value < least || value.value > 2 ** 31 - 1) {
-    fail(messages.outOfRange(e.span, { what, want: `an integer from ${least}`, is: show(value) }));
-  }
-  return value.value;
-}
 
 /** A named part of labelled data, and never the one that is reported on. */
 function trainingData(e: ast.Expression, context: Context): DataUse & { part: "train" | "valid" } {
@@ -95,16 +81,11 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
     "Write it first: net = network { dense(10) }",
   );
   const data = trainingData(e.data, context);
-  const samples = data.set.parts[data.part].count;
-  const take = e.take && count(e.take, "what is taken", ["sample", "samples"], 1, context);
-  if (take !== undefined && take > samples) {
-    const wanted = `at most ${samples} samples, all of ${dataText(data)}`;
-    fail(messages.outOfRange(e.take!.span, { what: "what is taken", want: wanted, is: `${take} samples` }));
-  }
-  const epochs = count(e.epochs, "the number of epochs", ["epoch", "epochs"], 1, context);
+  const take = taken(e.take, data, context);
+  const epochs = wholeNumber(e.epochs, "the number of epochs", ["epoch", "epochs"], 1, context);
   const optimizer = entryOfUse("optimizer", e.optimizer);
   const values = bindArguments(optimizer, e.optimizer, context, none);
-  const seed = e.seed === undefined ? 0 : count(e.seed, "the seed", [], 0, context);
+  const seed = e.seed === undefined ? 0 : wholeNumber(e.seed, "the seed", [], 0, context);
   checkShapes(e, network, data);
   const { language } = context.settings;
   const poll = () => context.poll();
