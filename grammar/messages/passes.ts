@@ -110,6 +110,14 @@ export const passes = {
     }),
     (a) => ({ message: `${a.data} 没有 "${a.part}" 这一部分`, hint: "数据分为 train、valid 和 test" }),
   ),
+  emptyPart: say<{ data: string }>(
+    "no-samples",
+    (a) => ({
+      message: `Cannot use ${a.data} as a part must have samples: it has none`,
+      hint: `Parts that are missing are drawn from the training samples when there are at least ten`,
+    }),
+    (a) => ({ message: `${a.data} 没有样本，不能使用`, hint: "训练样本至少有十个时，缺少的部分从中抽取" }),
+  ),
   tunesOnTest: say<{ data: string }>(
     "tunes-on-test",
     (a) => ({

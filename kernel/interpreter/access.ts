@@ -40,6 +40,17 @@ export function readablePath(folder: string, path: string, onlyFiles?: readonly 
   return real;
 }
 
+/** What lies in a folder that may be read as a whole; what is hidden is left out. Throws an Error that says why not. */
+export function listFolder(folder: string, path: string, onlyFiles?: readonly string[]): string[] {
+  const real = readablePath(folder, path, onlyFiles);
+  if (!Deno.statSync(real).isDirectory) {
+    throw new Error(`Cannot open ${path} as it must be a folder: it is a file`);
+  }
+  return [...Deno.readDirSync(real)].filter(({ name }) => !name.startsWith(".")).map((
+    { name, isDirectory },
+  ) => isDirectory ? `${name}/` : name).sort();
+}
+
 function realPath(path: string, wanted: string): string {
   try {
     return Deno.realPathSync(wanted);

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { ByteSource, Ports, Sink } from "../../src/session.ts";
-import { creatablePath, inside, readablePath } from "./access.ts";
+import { creatablePath, inside, listFolder, readablePath } from "./access.ts";
 import { createScratch } from "./scratch.ts";
 import { removeStale } from "./stale.ts";
 import type { StartOptions } from "./messages.ts";
@@ -11,6 +11,7 @@ export function createPorts(options: Omit<StartOptions, "language">, interrupt: 
   const { folder, packages, onlyFiles, threads } = options;
   return {
     open: (path) => openSource(path, readablePath(folder, path, onlyFiles)),
+    list: (path) => listFolder(folder, path, onlyFiles),
     openPackaged: (path) => openSource(path, packagedPath(packages, path)),
     create: (path) => createSink(creatablePath(folder, path)),
     scratch: () => createScratch(folder),

@@ -11,7 +11,11 @@ import { isSaved, openSaved } from "./saved/open_saved.ts";
 import { ggufDecoder } from "./decode_gguf.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 import { readSafetensorsHeader } from "../model/safetensors_read.ts";
+import { DataError } from "./data/data_error.ts";
+import { LabelFileError } from "./data/label_file.ts";
 import { dataSets } from "./data/named.ts";
+import { openData } from "./data/open_data.ts";
+import { PictureError } from "./data/picture/picture.ts";
 import { withNetwork } from "./training/checkpoint.ts";
 import type { Value } from "./values.ts";
 
@@ -22,6 +26,8 @@ export function openNamed(path: string, span: Span, context: Context): Value {
       const set = dataSets[path]!.open({ ports, files, poll: () => context.poll() });
       return { kind: "data", data: { set } };
     }
+    const data = openData(path, context);
+    if (data !== undefined) return { kind: "data", data: { set: data } };
     const saved = openSavedFile(path, context);
     if (saved !== undefined) return { kind: "quantized", quantized: saved };
     const sample = Object.hasOwn(samples, path);
@@ -37,6 +43,10 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     const near = suggest(path, Object.keys(samples));
     const cure = Object.hasOwn(dataSets, path)
       ? `It is read from ${dataSets[path]!.from}`
+      : cause instanceof DataError
+      ? cause.cure ?? "Mend the data, or leave out what does not fit"
+      : cause instanceof PictureError || cause instanceof LabelFileError
+      ? cause.cure
       : cause instanceof ModelFileError
       ? cause.cure ?? "The file is cut off or damaged: get it again"
       : near.length > 0

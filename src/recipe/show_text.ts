@@ -135,6 +135,10 @@ export function valueText(value: Value, language: Language = "en"): string {
 /** What a cell shows of a value. */
 export function valueBundle(value: Value, language: Language): MimeBundle {
   switch (value.kind) {
+    case "data": {
+      const { notes, hash } = value.data.set;
+      return { "text/plain": [describeData(value.data), ...notes, `SHA-256 ${hash}`].join("\n") };
+    }
     case "formula":
       return { "text/latex": `$$${latexFormula(value.formula)}$$`, "text/plain": value.formula.source };
     case "scheme":

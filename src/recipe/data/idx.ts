@@ -3,6 +3,7 @@
  * unsigned bytes), the number of axes, each axis as a big-endian 32-bit size, then the elements.
  */
 import type { ByteSource } from "../../ports.ts";
+import type { NumberArray } from "./numbers.ts";
 
 export interface Idx {
   readonly shape: readonly number[];
@@ -38,3 +39,14 @@ export function readIdx(what: string, source: ByteSource, axes: number): Idx {
 export function readElements({ start, source }: Idx, from: number, into: Uint8Array): void {
   source.read(start + from, into);
 }
+
+export const idxNumbers = (name: string, idx: Idx): NumberArray => ({
+  name,
+  shape: idx.shape,
+  isBytes: true,
+  read(first, into) {
+    const bytes = new Uint8Array(into.length);
+    readElements(idx, first, bytes);
+    into.set(bytes);
+  },
+});

@@ -15,6 +15,9 @@ export interface LabelFile {
 }
 
 export class LabelFileError extends Error {
+  readonly cure =
+    "labels.csv begins with `file,class` or `file,text`; each line of labels.txt is a file, a tab and a text";
+
   constructor(path: string, line: number, problem: string) {
     super(`Cannot read "${path}" as labels: line ${line} ${problem}`);
   }

@@ -1,4 +1,5 @@
 /** Pictures with a class or a text each, as data: sizes are read at once, pixels when they are asked for. */
+import { DataError } from "./data_error.ts";
 import { running } from "../../model/sha256.ts";
 import { type DataSet, type Part, parts, type Samples } from "./data_set.ts";
 import type { Files } from "./files.ts";
@@ -80,7 +81,7 @@ export function labelledPictures(set: PictureSet): DataSet {
   const { name, files, pictures, kind, prepare, alphabet, poll } = set, hash = running();
   const all = parts.flatMap((part) => pictures[part]);
   if (all.length === 0) {
-    throw new Error(`Cannot open "${name}" as data: it must hold PNG or JPEG files: it has none`);
+    throw new DataError(name, `it must hold PNG or JPEG files: it has none`);
   }
   const known = classNames((pictures.train.length > 0 ? pictures.train : all).map(({ label }) => label));
   const classes = new Map(kind === "class" ? known.map((label, i) => [label, i]) : []);
@@ -92,15 +93,15 @@ export function labelledPictures(set: PictureSet): DataSet {
     hash.add(bytes);
     first ??= { file, size };
     if (kind === "class" && sizeText(size) !== sizeText(first.size)) {
-      throw new Error(
-        `Cannot open "${name}" as data: "${file}" must be ${
-          sizeText(first.size)
-        }, as "${first.file}" is: it is ${sizeText(size)}`,
+      throw new DataError(
+        name,
+        `"${file}" must be ${sizeText(first.size)}, as "${first.file}" is: it is ${sizeText(size)}`,
       );
     }
     if (kind === "class" && !classes.has(label)) {
-      throw new Error(
-        `Cannot open "${name}" as data: the class of "${file}" must be one of the ${classes.size} of the training samples: it is "${label}"`,
+      throw new DataError(
+        name,
+        `the class of "${file}" must be one of the ${classes.size} of the training samples: it is "${label}"`,
       );
     }
     return { file, label, shape: prepare.shapeOf(size) };

@@ -19,5 +19,8 @@ export function dataPart(of: Value, e: ast.MemberExpression): Value {
     const data = of.kind === "data" ? of.data.set.name : "data";
     return fail(messages.unknownPart(e.part.span, { data, part: e.part.text }));
   }
-  return of.kind === "unbound" ? of : { kind: "data", data: { set: of.data.set, part } };
+  if (of.kind === "unbound") return of;
+  const data = { set: of.data.set, part };
+  if (data.set.parts[part].count === 0) return fail(messages.emptyPart(e.span, { data: dataText(data) }));
+  return { kind: "data", data };
 }

