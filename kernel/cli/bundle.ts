@@ -20,7 +20,8 @@ export async function bundle(into: string): Promise<void> {
   try {
     const workers = await copySources(work);
     const entries = [...Object.entries(programs), ...workers];
-    const make = ([name, entry]: readonly [string, string]) => bundleOne(work, entry, join(into, name));
+    const make = ([name, entry]: readonly [string, string]) =>
+      bundleOne(work, entry, join(into, name));
     // The first run puts the bundler into Deno's cache: others at the same time would find it half written.
     const [first, ...rest] = entries;
     if (first !== undefined) await make(first);
@@ -35,7 +36,9 @@ export async function bundle(into: string): Promise<void> {
 /** Copies the sources with the addresses of workers changed to those of their bundles; returns name and entry of each. */
 async function copySources(work: string): Promise<Map<string, string>> {
   const workers = new Map<string, string>();
-  for (const path of folders.flatMap((folder) => [...files(join(root, folder))])) {
+  for (
+    const path of folders.flatMap((folder) => [...files(join(root, folder))])
+  ) {
     const from = relative(root, path);
     const target = join(work, from);
     await Deno.mkdir(dirname(target), { recursive: true });
@@ -55,11 +58,17 @@ async function copySources(work: string): Promise<Map<string, string>> {
     );
   }
   await Deno.copyFile(join(root, "deno.json"), join(work, "deno.json"));
-  await Deno.symlink(join(root, "node_modules"), join(work, "node_modules"), { type: "junction" });
+  await Deno.symlink(join(root, "node_modules"), join(work, "node_modules"), {
+    type: "junction",
+  });
   return workers;
 }
 
-async function bundleOne(work: string, entry: string, output: string): Promise<void> {
+async function bundleOne(
+  work: string,
+  entry: string,
+  output: string,
+): Promise<void> {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       "bundle",
@@ -76,7 +85,11 @@ async function bundleOne(work: string, entry: string, output: string): Promise<v
     stdout: "null",
     stderr: "piped",
   }).output();
-  if (code !== 0) throw new Error(`Cannot bundle ${entry}: ${new TextDecoder().decode(stderr).trim()}`);
+  if (code !== 0) {
+    throw new Error(
+      `Cannot bundle ${entry}: ${new TextDecoder().decode(stderr).trim()}`,
+    );
+  }
 }
 
 /** Copies the npm packages whose files the sources name in a string, which is how `Ports.openPackaged` is called. */
@@ -84,8 +97,12 @@ async function copyPackages(work: string, into: string): Promise<void> {
   const config: { imports: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(join(root, "deno.json")),
   );
-  const texts = [...files(join(work, "src"))].filter((path) => path.endsWith(".ts")).map((path) =>
-    Deno.readTextFileSync(path).split("\n").filter((line) => !/^(import|export)\b|^\} from /.test(line)).join(
+  const texts = [...files(join(work, "src"))].filter((path) =>
+    path.endsWith(".ts")
+  ).map((path) =>
+    Deno.readTextFileSync(path).split("\n").filter((line) =>
+      !/^(import|export)\b|^\} from /.test(line)
+    ).join(
       "\n",
     )
   ).join("\n");

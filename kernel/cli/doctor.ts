@@ -19,7 +19,10 @@ export async function doctor(args: readonly string[]): Promise<number> {
   const again = ["quire install", ...args].join(" ");
   try {
     for await (
-      const finding of examine(join(where, lastOf(options, "--name") ?? defaultName, "kernel.json"), again)
+      const finding of examine(
+        join(where, lastOf(options, "--name") ?? defaultName, "kernel.json"),
+        again,
+      )
     ) {
       console.log(`ok    ${finding}`);
     }
@@ -43,27 +46,45 @@ async function* examine(file: string, again: string): AsyncGenerator<string> {
     throw new Complaint(`the kernelspec is no JSON: ${file}`, again);
   }
   if (!Array.isArray(argv) || !argv.includes("{connection_file}")) {
-    throw new Complaint(`the kernelspec starts nothing: argv must hold {connection_file} in ${file}`, again);
+    throw new Complaint(
+      `the kernelspec starts nothing: argv must hold {connection_file} in ${file}`,
+      again,
+    );
   }
   yield `the kernelspec is ${file}`;
   for (const path of [argv[0]!, ...argv.filter((arg) => arg.endsWith(".js"))]) {
     await Deno.stat(path).catch(() => {
-      throw new Complaint(`the kernelspec starts what is not there: ${path}`, again);
+      throw new Complaint(
+        `the kernelspec starts what is not there: ${path}`,
+        again,
+      );
     });
   }
   yield `it starts ${argv[0]}`;
-  const { info, reply, shown } = await probe(argv, "2").catch((cause: Error) => {
-    throw new Complaint(
-      `the kernel does not work: ${cause.message}`,
-      `${again}; if that does not help, report these words`,
-    );
-  });
+  const { info, reply, shown } = await probe(argv, "2").catch(
+    (cause: Error) => {
+      throw new Complaint(
+        `the kernel does not work: ${cause.message}`,
+        `${again}; if that does not help, report these words`,
+      );
+    },
+  );
   const said = String(info["implementation_version"]);
-  yield `the kernel answers: Quire ${said}, protocol ${info["protocol_version"]}`;
-  if (said !== version) throw new Complaint(`the installed Quire is ${said}, this one is ${version}`, again);
+  yield `the kernel answers: Quire ${said}, protocol ${
+    info["protocol_version"]
+  }`;
+  if (said !== version) {
+    throw new Complaint(
+      `the installed Quire is ${said}, this one is ${version}`,
+      again,
+    );
+  }
   const result = shown.find((s) => s.type === "execute_result");
   if (reply["status"] !== "ok" || result === undefined) {
-    throw new Complaint(`the kernel runs no cell: ${reply["evalue"] ?? "there was no result"}`, again);
+    throw new Complaint(
+      `the kernel runs no cell: ${reply["evalue"] ?? "there was no result"}`,
+      again,
+    );
   }
   yield "it runs a cell";
 }

@@ -17,7 +17,9 @@ interface Formatted {
  * @returns 0; 1 when a file cannot be read, or with --check when one is not in canonical form
  */
 export async function fmt(args: readonly string[]): Promise<number> {
-  const { positional: paths, values } = parseOptions(args, { "--check": "flag" });
+  const { positional: paths, values } = parseOptions(args, {
+    "--check": "flag",
+  });
   if (paths.length === 0) throw new UsageError("quire fmt needs files");
   const check = values.has("--check");
   const colours = Deno.stderr.isTerminal() && !Deno.noColor;
@@ -40,13 +42,17 @@ export async function fmt(args: readonly string[]): Promise<number> {
 
 async function readText(path: string): Promise<string> {
   const bytes = await Deno.readFile(path).catch(() => {
-    throw new UsageError(`Cannot format ${path} as it must be a file that can be read: there is none`);
+    throw new UsageError(
+      `Cannot format ${path} as it must be a file that can be read: there is none`,
+    );
   });
   try {
     // A byte order mark is left out, and comes back in no file.
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new UsageError(`Cannot format ${path} as it must be UTF-8 text: it is not`);
+    throw new UsageError(
+      `Cannot format ${path} as it must be UTF-8 text: it is not`,
+    );
   }
 }
 
@@ -57,7 +63,9 @@ function formatFile(path: string, text: string): Formatted {
     return { text: formatted === "" ? "" : `${formatted}\n`, errors: [] };
   }
   if (path.endsWith(".ipynb")) return formatNotebook(path, text);
-  throw new UsageError(`quire fmt takes .quire files and notebooks (.ipynb): it was given ${path}`);
+  throw new UsageError(
+    `quire fmt takes .quire files and notebooks (.ipynb): it was given ${path}`,
+  );
 }
 
 /** Its code cells; their outputs and all else stay. */
@@ -67,7 +75,10 @@ function formatNotebook(path: string, text: string): Formatted {
   let changed = false;
   for (const [i, cell] of notebook.cells.entries()) {
     if (cell.cell_type !== "code") continue;
-    const { text: formatted, error } = format(cell.source, `${basename(path)}, cell ${i + 1}`);
+    const { text: formatted, error } = format(
+      cell.source,
+      `${basename(path)}, cell ${i + 1}`,
+    );
     if (error !== undefined) errors.push(error);
     changed ||= formatted !== cell.source;
     cell.source = formatted;
@@ -78,12 +89,18 @@ function formatNotebook(path: string, text: string): Formatted {
 function readNotebook(path: string, text: string) {
   try {
     const notebook = parseNotebook(text, path);
-    const { language = "quire" } = (notebook.metadata["kernelspec"] ?? {}) as { language?: string };
+    const { language = "quire" } = (notebook.metadata["kernelspec"] ?? {}) as {
+      language?: string;
+    };
     if (language !== "quire") {
-      throw new UsageError(`Cannot format ${path} as its cells must be in Quire: they are in ${language}`);
+      throw new UsageError(
+        `Cannot format ${path} as its cells must be in Quire: they are in ${language}`,
+      );
     }
     return notebook;
   } catch (error) {
-    throw error instanceof NotebookError ? new UsageError(error.message) : error;
+    throw error instanceof NotebookError
+      ? new UsageError(error.message)
+      : error;
   }
 }

@@ -12,20 +12,36 @@ import { programBefore, removePrograms } from "./programs.ts";
 import { UsageError } from "./usage_error.ts";
 
 export async function install(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, { ...placeOptions, "--name": "value", "--display-name": "value" });
+  const options = parseOptions(args, {
+    ...placeOptions,
+    "--name": "value",
+    "--display-name": "value",
+  });
   if (options.positional.length > 0) {
-    throw new UsageError(`quire install takes options only, not ${options.positional[0]}`);
+    throw new UsageError(
+      `quire install takes options only, not ${options.positional[0]}`,
+    );
   }
   const name = lastOf(options, "--name") ?? defaultName;
   if (!validName.test(name)) {
-    throw new UsageError(`--name must be made of letters, digits, ".", "_" and "-": it is ${name}`);
+    throw new UsageError(
+      `--name must be made of letters, digits, ".", "_" and "-": it is ${name}`,
+    );
   }
   const places = choosePlaces(options, here);
   const program = await installProgram(places);
-  const file = await writeKernelspec(places, name, program, lastOf(options, "--display-name") ?? "Quire");
+  const file = await writeKernelspec(
+    places,
+    name,
+    program,
+    lastOf(options, "--display-name") ?? "Quire",
+  );
   await removePrograms(places, [program, programBefore(program)]);
   // The doctor takes the same places, and no title.
-  const again = ["doctor", ...args].join(" ").replace(/ --display-name[= ]\S+/, "");
+  const again = ["doctor", ...args].join(" ").replace(
+    / --display-name[= ]\S+/,
+    "",
+  );
   console.log(
     `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${again}`,
   );
@@ -35,14 +51,20 @@ export async function install(args: readonly string[]): Promise<number> {
 /** Puts the program in a folder named by version and content; returns its path. */
 async function installProgram(places: Places): Promise<string> {
   await Deno.mkdir(places.programs, { recursive: true });
-  const fresh = await Deno.makeTempDir({ dir: places.programs, prefix: ".new-" });
+  const fresh = await Deno.makeTempDir({
+    dir: places.programs,
+    prefix: ".new-",
+  });
   try {
     await bundle(fresh);
     const deno = join(fresh, Deno.build.os === "windows" ? "deno.exe" : "deno");
     await Deno.copyFile(Deno.execPath(), deno);
     if (Deno.build.os !== "windows") await Deno.chmod(deno, 0o755);
     if (Deno.build.os !== "windows") await Deno.chmod(fresh, 0o755);
-    const program = join(places.programs, `${version}-${await contentName(fresh)}`);
+    const program = join(
+      places.programs,
+      `${version}-${await contentName(fresh)}`,
+    );
     // The same content is there already: a kernel may be running from it.
     if (await exists(program)) await Deno.remove(fresh, { recursive: true });
     else await Deno.rename(fresh, program);
@@ -58,11 +80,14 @@ async function installProgram(places: Places): Promise<string> {
 /** Eight hexadecimal digits that stand for the bundles and the Deno beside them. */
 async function contentName(folder: string): Promise<string> {
   const parts = [new TextEncoder().encode(Deno.version.deno)];
-  const names = [...Deno.readDirSync(folder)].filter((e) => e.isFile && e.name.endsWith(".js")).map((e) =>
-    e.name
-  ).sort();
+  const names = [...Deno.readDirSync(folder)].filter((e) =>
+    e.isFile && e.name.endsWith(".js")
+  ).map((e) => e.name).sort();
   for (const name of names) parts.push(await Deno.readFile(join(folder, name)));
-  const hash = await crypto.subtle.digest("SHA-256", await new Blob(parts).arrayBuffer());
+  const hash = await crypto.subtle.digest(
+    "SHA-256",
+    await new Blob(parts).arrayBuffer(),
+  );
   return new Uint8Array(hash).toHex().slice(0, 8);
 }
 
@@ -74,7 +99,9 @@ async function writeKernelspec(
 ): Promise<string> {
   const file = join(places.kernels, name, "kernel.json");
   await Deno.mkdir(dirname(file), { recursive: true });
-  const text = JSON.stringify(kernelspec(program, Deno.build.os, displayName), null, 2) + "\n";
+  const text =
+    JSON.stringify(kernelspec(program, Deno.build.os, displayName), null, 2) +
+    "\n";
   await Deno.writeTextFile(file + ".new", text);
   await Deno.rename(file + ".new", file);
   return file;

@@ -9,14 +9,17 @@ import { UsageError } from "./usage_error.ts";
 
 export async function kernel(args: readonly string[]): Promise<number> {
   const [path, ...rest] = args;
-  if (path === undefined || rest.length > 0) throw new UsageError("quire kernel needs one connection file");
+  if (path === undefined || rest.length > 0) {
+    throw new UsageError("quire kernel needs one connection file");
+  }
   await serveConnection(path, { folder: Deno.cwd() });
   return 0;
 }
 
 /** An installed kernel has no permission to write, so that it cannot be made to. */
 function mayWrite(folder: string): boolean {
-  return Deno.permissions.querySync({ name: "write", path: folder }).state === "granted";
+  return Deno.permissions.querySync({ name: "write", path: folder }).state ===
+    "granted";
 }
 
 /**
@@ -24,7 +27,10 @@ function mayWrite(folder: string): boolean {
  *
  * @throws UsageError when the connection file asks for what cannot be served
  */
-export async function serveConnection(path: string, options: KernelOptions): Promise<void> {
+export async function serveConnection(
+  path: string,
+  options: KernelOptions,
+): Promise<void> {
   const file = parseConnectionFile(await Deno.readTextFile(path));
   if (file.transport === "ipc" && !mayWrite(dirname(file.ip))) {
     throw new UsageError(
@@ -33,12 +39,18 @@ export async function serveConnection(path: string, options: KernelOptions): Pro
   }
   const composer = new Composer();
   // First the sockets: what is wrong with them shows at once, and a front end that connects meanwhile has only to wait.
-  const wire = new ZeroMqWire(file, composer, (...received) => kernel.receive(...received));
+  const wire = new ZeroMqWire(
+    file,
+    composer,
+    (...received) => kernel.receive(...received),
+  );
   const kernel = new Kernel({ ...options, composer });
   kernel.attach(wire);
   // A kernelspec without interrupt_mode, and a terminal's Ctrl-C, send the signal instead of the message.
   Deno.addSignalListener("SIGINT", () => kernel.interrupt());
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => void kernel.shutdown());
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => void kernel.shutdown());
+  }
   watchParent(() => void kernel.shutdown());
   await kernel.exited;
   await wire.close();

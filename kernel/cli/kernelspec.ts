@@ -19,7 +19,11 @@ export interface Kernelspec {
 }
 
 /** The program's folder holds deno, kernel.js, interpreter.js and the rest. */
-export function kernelspec(program: string, os: string, displayName: string): Kernelspec {
+export function kernelspec(
+  program: string,
+  os: string,
+  displayName: string,
+): Kernelspec {
   const deno = join(program, os === "windows" ? "deno.exe" : "deno");
   return {
     argv: [
@@ -33,7 +37,9 @@ export function kernelspec(program: string, os: string, displayName: string): Ke
       "--allow-read",
       "--allow-net=127.0.0.1,localhost,[::1]",
       `--allow-run=${deno}`,
-      `--allow-env=${[...passedOn, ...languageVariables, "JPY_PARENT_PID"].join(",")}`,
+      `--allow-env=${
+        [...passedOn, ...languageVariables, "JPY_PARENT_PID"].join(",")
+      }`,
       join(program, "kernel.js"),
       "{connection_file}",
     ],

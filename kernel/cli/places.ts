@@ -18,15 +18,28 @@ export interface Environment {
 }
 
 /** The options with which a user says where. */
-export const placeOptions = { "--user": "flag", "--prefix": "value", "--sys-prefix": "flag" } as const;
+export const placeOptions = {
+  "--user": "flag",
+  "--prefix": "value",
+  "--sys-prefix": "flag",
+} as const;
 
 /** @throws UsageError when two places are named, or none can be found */
-export function choosePlaces(options: Options, environment: Environment): Places {
-  const named = Object.keys(placeOptions).filter((name) => options.values.has(name));
-  if (named.length > 1) throw new UsageError(`only one of ${named.join(" and ")} can be given`);
+export function choosePlaces(
+  options: Options,
+  environment: Environment,
+): Places {
+  const named = Object.keys(placeOptions).filter((name) =>
+    options.values.has(name)
+  );
+  if (named.length > 1) {
+    throw new UsageError(`only one of ${named.join(" and ")} can be given`);
+  }
   const prefix = lastOf(options, "--prefix");
   if (prefix !== undefined) return below(prefix, environment);
-  if (options.values.has("--sys-prefix")) return below(pythonPrefix(environment), environment);
+  if (options.values.has("--sys-prefix")) {
+    return below(pythonPrefix(environment), environment);
+  }
   return {
     kernels: join(jupyterData(environment), "kernels"),
     programs: join(userData(environment), "quire"),
@@ -56,11 +69,21 @@ function jupyterData(environment: Environment): string {
 
 function userData(environment: Environment): string {
   const { os, get } = environment;
-  if (os === "windows") return get("LOCALAPPDATA") ?? need(environment, "APPDATA");
-  if (os === "darwin") return join(need(environment, "HOME"), "Library", "Application Support");
+  if (os === "windows") {
+    return get("LOCALAPPDATA") ?? need(environment, "APPDATA");
+  }
+  if (os === "darwin") {
+    return join(need(environment, "HOME"), "Library", "Application Support");
+  }
   const named = get("XDG_DATA_HOME");
-  return named !== undefined && named !== "" ? named : join(need(environment, "HOME"), ".local", "share");
+  return named !== undefined && named !== ""
+    ? named
+    : join(need(environment, "HOME"), ".local", "share");
 }
+
+/** What belongs to the user and to no version: keys, settings. */
+export const userFolder = (environment: Environment): string =>
+  join(userData(environment), "quire-user");
 
 /** The prefix of the active Python environment. */
 function pythonPrefix({ get }: Environment): string {
@@ -74,12 +97,18 @@ function pythonPrefix({ get }: Environment): string {
 function need({ get }: Environment, name: string): string {
   const value = get(name);
   if (value !== undefined && value !== "") return value;
-  throw new UsageError(`the user's data folder cannot be found as ${name} is not set: use --prefix`);
+  throw new UsageError(
+    `the user's data folder cannot be found as ${name} is not set: use --prefix`,
+  );
 }
 
 function isTrue(value: string | undefined): boolean {
-  return value !== undefined && !["", "0", "false", "no", "n"].includes(value.toLowerCase());
+  return value !== undefined &&
+    !["", "0", "false", "no", "n"].includes(value.toLowerCase());
 }
 
 /** The environment that we run in. */
-export const here: Environment = { os: Deno.build.os, get: (name) => Deno.env.get(name) };
+export const here: Environment = {
+  os: Deno.build.os,
+  get: (name) => Deno.env.get(name),
+};

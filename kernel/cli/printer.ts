@@ -23,7 +23,9 @@ export class Printer {
   show(output: Output): void {
     switch (output.kind) {
       case "stream": {
-        const to = output.name === "stderr" || this.#json ? Deno.stderr : Deno.stdout;
+        const to = output.name === "stderr" || this.#json
+          ? Deno.stderr
+          : Deno.stdout;
         return write(to, plain(output.text, to));
       }
       case "display":
@@ -50,9 +52,14 @@ export class Printer {
   failure({ name, message, traceback }: CellError): void {
     const text = traceback.join("\n");
     if (this.#json) {
-      const line = Number(/--> .*?:(\d+):\d+/.exec(text.replace(colours, ""))?.[1] ?? 0);
+      const line = Number(
+        /--> .*?:(\d+):\d+/.exec(text.replace(colours, ""))?.[1] ?? 0,
+      );
       const value = { code: name, message };
-      write(Deno.stdout, JSON.stringify({ statement: null, line, kind: "error", value }) + "\n");
+      write(
+        Deno.stdout,
+        JSON.stringify({ statement: null, line, kind: "error", value }) + "\n",
+      );
     }
     write(Deno.stderr, plain(text, Deno.stderr) + "\n");
   }
@@ -64,16 +71,25 @@ export class Printer {
 
   #print(text: string): void {
     if (!this.#json && text !== "") {
-      write(Deno.stdout, plain(text.endsWith("\n") ? text : text + "\n", Deno.stdout));
+      write(
+        Deno.stdout,
+        plain(text.endsWith("\n") ? text : text + "\n", Deno.stdout),
+      );
     }
   }
 }
 
 function textOf(data: Readonly<Record<string, unknown>>): string {
-  const text = data["text/plain"] ?? data["text/markdown"] ?? data["text/latex"];
+  const text = data["text/plain"] ?? data["text/markdown"] ??
+    data["text/latex"];
   return typeof text === "string" ? text : "";
 }
 
-function write(to: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
-  for (let bytes = encoder.encode(text); bytes.length > 0;) bytes = bytes.subarray(to.writeSync(bytes));
+function write(
+  to: typeof Deno.stdout | typeof Deno.stderr,
+  text: string,
+): void {
+  for (let bytes = encoder.encode(text); bytes.length > 0;) {
+    bytes = bytes.subarray(to.writeSync(bytes));
+  }
 }

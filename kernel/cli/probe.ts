@@ -20,11 +20,20 @@ const patienceMilliseconds = 20_000;
  * @param argv as in a kernelspec, with `{connection_file}` in it
  * @throws Error that holds the last words of the kernel when it does not come up or does not answer
  */
-export async function probe(argv: readonly string[], code: string): Promise<Probed> {
+export async function probe(
+  argv: readonly string[],
+  code: string,
+): Promise<Probed> {
   const folder = await Deno.makeTempDir({ prefix: "quire-doctor-" });
   const key = crypto.randomUUID();
   const ports = freePorts(5);
-  const names = ["shell_port", "control_port", "stdin_port", "iopub_port", "hb_port"];
+  const names = [
+    "shell_port",
+    "control_port",
+    "stdin_port",
+    "iopub_port",
+    "hb_port",
+  ];
   const fields = {
     ...Object.fromEntries(names.map((name, i) => [name, ports[i]])),
     ip: "127.0.0.1",
@@ -32,19 +41,35 @@ export async function probe(argv: readonly string[], code: string): Promise<Prob
     key,
   };
   const file = `${folder}/connection.json`;
-  await Deno.writeTextFile(file, JSON.stringify({ ...fields, signature_scheme: "hmac-sha256" }), {
-    mode: 0o600,
-  });
-  const [program = "", ...args] = argv.map((arg) => arg.replace("{connection_file}", file));
+  await Deno.writeTextFile(
+    file,
+    JSON.stringify({ ...fields, signature_scheme: "hmac-sha256" }),
+    {
+      mode: 0o600,
+    },
+  );
+  const [program = "", ...args] = argv.map((arg) =>
+    arg.replace("{connection_file}", file)
+  );
   let child: Deno.ChildProcess | undefined;
   try {
-    child = new Deno.Command(program, { args, cwd: folder, stdin: "null", stdout: "null", stderr: "piped" })
+    child = new Deno.Command(program, {
+      args,
+      cwd: folder,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    })
       .spawn();
     const words = lastWords(child);
     const gone = child.status.then(async ({ code }) => {
       throw new Error(`The kernel ended with code ${code}: ${await words}`);
     });
-    return await Promise.race([converse(ports[0]!, ports[3]!, key, code), gone, late()]);
+    return await Promise.race([
+      converse(ports[0]!, ports[3]!, key, code),
+      gone,
+      late(),
+    ]);
   } finally {
     try {
       child?.kill("SIGKILL");
@@ -56,7 +81,12 @@ export async function probe(argv: readonly string[], code: string): Promise<Prob
   }
 }
 
-async function converse(shellPort: number, iopubPort: number, key: string, code: string): Promise<Probed> {
+async function converse(
+  shellPort: number,
+  iopubPort: number,
+  key: string,
+  code: string,
+): Promise<Probed> {
   const composer = new Composer();
   const received: { channel: string; message: Message }[] = [];
   let wake = () => {};
@@ -78,10 +108,19 @@ async function converse(shellPort: number, iopubPort: number, key: string, code:
     const mine = ({ message }: { message: Message }) =>
       message.parent_header.msg_id === request.header.msg_id;
     shell.send(encode(request, key));
-    const reply = await until(() => received.find((r) => r.channel === "shell" && mine(r))?.message.content);
-    await until(() => received.find((r) => mine(r) && r.message.content["execution_state"] === "idle"));
+    const reply = await until(() =>
+      received.find((r) => r.channel === "shell" && mine(r))?.message.content
+    );
+    await until(() =>
+      received.find((r) =>
+        mine(r) && r.message.content["execution_state"] === "idle"
+      )
+    );
     const shown = received.filter((r) => r.channel === "iopub" && mine(r))
-      .map(({ message }) => ({ type: message.header.msg_type, content: message.content }));
+      .map(({ message }) => ({
+        type: message.header.msg_type,
+        content: message.content,
+      }));
     return { reply, shown };
   };
   try {
@@ -101,7 +140,11 @@ async function connect(
 ): Promise<ClientSocket> {
   for (;;) {
     try {
-      return await ClientSocket.connect({ hostname: "127.0.0.1", port }, type, receive);
+      return await ClientSocket.connect(
+        { hostname: "127.0.0.1", port },
+        type,
+        receive,
+      );
     } catch (cause) {
       if (!(cause instanceof Deno.errors.ConnectionRefused)) throw cause;
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -117,7 +160,12 @@ async function lastWords(child: Deno.ChildProcess): Promise<string> {
 function late(): Promise<never> {
   return new Promise((_, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`The kernel did not answer within ${patienceMilliseconds / 1000} s`)),
+      () =>
+        reject(
+          new Error(
+            `The kernel did not answer within ${patienceMilliseconds / 1000} s`,
+          ),
+        ),
       patienceMilliseconds,
     );
     Deno.unrefTimer(timer as unknown as number);
@@ -125,8 +173,13 @@ function late(): Promise<never> {
 }
 
 function freePorts(count: number): number[] {
-  const listeners = Array.from({ length: count }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-  const ports = listeners.map((listener) => (listener.addr as Deno.NetAddr).port);
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const ports = listeners.map((listener) =>
+    (listener.addr as Deno.NetAddr).port
+  );
   listeners.forEach((listener) => listener.close());
   return ports;
 }

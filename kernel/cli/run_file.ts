@@ -12,10 +12,14 @@ export async function runFile(
   json: boolean,
 ): Promise<number> {
   const text = await Deno.readTextFile(path).catch(() => {
-    throw new UsageError(`Cannot run ${path} as it must be a file that can be read: there is none`);
+    throw new UsageError(
+      `Cannot run ${path} as it must be a file that can be read: there is none`,
+    );
   });
   const code = await setParameters(text, parameters);
-  const interpreter = new Interpreter({ folder: dirname(await Deno.realPath(path)) });
+  const interpreter = new Interpreter({
+    folder: dirname(await Deno.realPath(path)),
+  });
   const interrupt = () => interpreter.interrupt();
   Deno.addSignalListener("SIGINT", interrupt);
   const printer = new Printer(json);
@@ -28,7 +32,10 @@ export async function runFile(
     printer.end();
     if (outcome.status === "ok") return 0;
     const interrupted = "The run was interrupted";
-    printer.failure(outcome.error ?? { name: "interrupted", message: interrupted, traceback: [interrupted] });
+    printer.failure(
+      outcome.error ??
+        { name: "interrupted", message: interrupted, traceback: [interrupted] },
+    );
     return outcome.status === "interrupted" ? 130 : 1;
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);

@@ -19,12 +19,18 @@ export async function setParameters(
     const at = lines.findIndex((line) => nameOf(line) === name);
     if (at < 0) {
       const names = [...new Set(lines.flatMap((line) => nameOf(line) ?? []))];
-      const known = names.length === 0 ? "it gives none a value" : `it gives a value to ${names.join(", ")}`;
-      throw new UsageError(`Cannot set ${name} as a line of the file must begin with "${name} = ": ${known}`);
+      const known = names.length === 0
+        ? "it gives none a value"
+        : `it gives a value to ${names.join(", ")}`;
+      throw new UsageError(
+        `Cannot set ${name} as a line of the file must begin with "${name} = ": ${known}`,
+      );
     }
     let end = at + 1;
     while (
-      end < lines.length && assistant.isComplete(lines.slice(at, end).join("\n")).status === "incomplete"
+      end < lines.length &&
+      assistant.isComplete(lines.slice(at, end).join("\n")).status ===
+        "incomplete"
     ) end++;
     const blank = Array.from({ length: end - at - 1 }, () => "");
     lines.splice(at, end - at, `${name} = ${literal(value)}`, ...blank);

@@ -9,8 +9,12 @@ export async function uninstall(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, { ...placeOptions, "--name": "value" });
   const places = choosePlaces(options, here);
   const folder = join(places.kernels, lastOf(options, "--name") ?? defaultName);
-  if (!await Deno.stat(join(folder, "kernel.json")).then(() => true, () => false)) {
-    console.error(`Quire is not installed there: ${folder} holds no kernelspec`);
+  if (
+    !await Deno.stat(join(folder, "kernel.json")).then(() => true, () => false)
+  ) {
+    console.error(
+      `Quire is not installed there: ${folder} holds no kernelspec`,
+    );
     return 1;
   }
   await Deno.remove(folder, { recursive: true });

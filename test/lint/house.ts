@@ -8,7 +8,9 @@ function place(filename: string): string | undefined {
 }
 
 /** Calls `check` with what each import or export names, whatever its form. */
-function eachImport(check: (node: Deno.lint.Node, specifier: unknown) => void): Deno.lint.LintVisitor {
+function eachImport(
+  check: (node: Deno.lint.Node, specifier: unknown) => void,
+): Deno.lint.LintVisitor {
   return {
     ImportDeclaration: (node) => check(node, node.source.value),
     ExportNamedDeclaration: (node) => check(node, node.source?.value),
@@ -27,11 +29,17 @@ const plugin: Deno.lint.Plugin = {
         const from = place(context.filename);
         if (from === undefined) return {};
         const check = (node: Deno.lint.Node, specifier: unknown) => {
-          if (typeof specifier !== "string" || !specifier.startsWith(".")) return;
+          if (typeof specifier !== "string" || !specifier.startsWith(".")) {
+            return;
+          }
           const to = resolveImport(from, specifier);
           const why = forbidden(from, to);
           if (why !== undefined) {
-            context.report({ node, message: `"${from}" may not import "${to}"`, hint: why });
+            context.report({
+              node,
+              message: `"${from}" may not import "${to}"`,
+              hint: why,
+            });
           }
         };
         return eachImport(check);
@@ -70,12 +78,18 @@ const plugin: Deno.lint.Plugin = {
         const hint = "Ask for it as a port (src/ports.ts): grammar/ and src/ also run in a browser";
         const check = (node: Deno.lint.Node, specifier: unknown) => {
           if (typeof specifier === "string" && specifier.startsWith("node:")) {
-            context.report({ node, message: `"${path}" imports ${specifier}`, hint });
+            context.report({
+              node,
+              message: `"${path}" imports ${specifier}`,
+              hint,
+            });
           }
         };
         return {
           Identifier(node) {
-            if (node.name === "Deno") context.report({ node, message: `"${path}" names Deno`, hint });
+            if (node.name === "Deno") {
+              context.report({ node, message: `"${path}" names Deno`, hint });
+            }
           },
           ...eachImport(check),
         };

@@ -5,7 +5,10 @@ const made: string[] = [];
 async function lint(path: string, text: string): Promise<string> {
   await Deno.writeTextFile(path, text);
   made.push(path);
-  const run = await new Deno.Command(Deno.execPath(), { args: ["lint", path], env: { NO_COLOR: "1" } })
+  const run = await new Deno.Command(Deno.execPath(), {
+    args: ["lint", path],
+    env: { NO_COLOR: "1" },
+  })
     .output();
   await Deno.remove(path);
   return new TextDecoder().decode(run.stderr);
@@ -13,8 +16,13 @@ async function lint(path: string, text: string): Promise<string> {
 afterAll(() => Promise.allSettled(made.map((path) => Deno.remove(path))));
 
 test("a grammar file that imports from src is refused", async () => {
-  const found = await lint("grammar/lint_probe_a.ts", `export * from "../src/output.ts";\n`);
-  expect(found).toContain(`"grammar/lint_probe_a.ts" may not import "src/output.ts"`);
+  const found = await lint(
+    "grammar/lint_probe_a.ts",
+    `export * from "../src/output.ts";\n`,
+  );
+  expect(found).toContain(
+    `"grammar/lint_probe_a.ts" may not import "src/output.ts"`,
+  );
 });
 
 test.each([
@@ -27,7 +35,9 @@ test.each([
   [`export { open } from "node:fs";`, "imports node:fs"],
   [`export const fs = await import("node:fs");`, "imports node:fs"],
 ])("%s is refused in a source file", async (text, why) => {
-  expect(await lint("src/lint_probe_b.ts", text + "\n")).toContain(`"src/lint_probe_b.ts" ${why}`);
+  expect(await lint("src/lint_probe_b.ts", text + "\n")).toContain(
+    `"src/lint_probe_b.ts" ${why}`,
+  );
 });
 
 test("a file of more than 400 lines is refused", async () => {

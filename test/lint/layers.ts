@@ -16,7 +16,11 @@ export const layers: readonly Layer[] = [
   { folder: "src/tensor", may: ["src/ports.ts"] },
   {
     folder: "src/registry",
-    may: ["src/numerics", "src/formula/functions.ts", ...["src/formats", "src/granularity", "src/clip"], ...[
+    may: ["src/numerics", "src/formula/functions.ts", ...[
+      "src/formats",
+      "src/granularity",
+      "src/clip",
+    ], ...[
       "src/algorithms",
       "src/dialects",
       "src/metrics",
@@ -28,9 +32,18 @@ export const layers: readonly Layer[] = [
   { folder: "src/numerics", may: ["src/tensor"] },
   {
     folder: "src/formula/read",
-    may: ["src/formula", "src/tensor", "src/numerics", "src/display/number_text.ts", "grammar"],
+    may: [
+      "src/formula",
+      "src/tensor",
+      "src/numerics",
+      "src/display/number_text.ts",
+      "grammar",
+    ],
   },
-  { folder: "src/formula", may: ["src/tensor", "src/numerics", "src/display/number_text.ts"] },
+  {
+    folder: "src/formula",
+    may: ["src/tensor", "src/numerics", "src/display/number_text.ts"],
+  },
   { folder: "src/gguf", may: ["src/tensor", "src/numerics", "src/formula"] },
   { folder: "src/formats", may: catalogue },
   { folder: "src/granularity", may: catalogue },
@@ -41,13 +54,24 @@ export const layers: readonly Layer[] = [
   { folder: "src/metrics", may: catalogue },
   { folder: "src/distributions", may: catalogue },
   { folder: "src/quantizers", may: catalogue },
-  { folder: "src/nn", may: [...catalogue, "src/formula", "src/model", "src/ports.ts"] },
+  {
+    folder: "src/nn",
+    may: [...catalogue, "src/formula", "src/model", "src/ports.ts"],
+  },
   {
     folder: "src/model",
-    may: ["src/tensor", "src/numerics/distribution", "src/ports.ts", "src/gguf/layouts.ts"],
+    may: [
+      "src/tensor",
+      "src/numerics/distribution",
+      "src/ports.ts",
+      "src/gguf/layouts.ts",
+    ],
   },
   { folder: "src/display", may: ["src/output.ts", "grammar/columns.ts"] },
-  { folder: "src/plots", may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"] },
+  {
+    folder: "src/plots",
+    may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"],
+  },
   { folder: "src/recipe", may: ["src", "grammar"] },
   { folder: "src/session.ts", may: ["src", "grammar"] },
   { folder: "src/prelude", may: [] },
@@ -71,9 +95,23 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: "kernel/server",
-    may: ["kernel/notebook", "kernel/protocol", "kernel/transport", "kernel/supervisor"],
+    may: [
+      "kernel/notebook",
+      "kernel/protocol",
+      "kernel/transport",
+      "kernel/supervisor",
+    ],
   },
-  { folder: "kernel/run", may: ["kernel/notebook", "kernel/protocol", "kernel/server", "src/session.ts"] },
+  {
+    folder: "kernel/run",
+    may: [
+      "kernel/notebook",
+      "kernel/protocol",
+      "kernel/server",
+      "src/session.ts",
+    ],
+  },
+  { folder: "kernel/page", may: ["kernel/server", "src/session.ts"] },
   { folder: "kernel/html", may: ["kernel/notebook", "src/session.ts"] },
   { folder: "kernel/cli", may: ["kernel", "src/session.ts"] },
   { folder: "kernel/main.ts", may: ["kernel/cli"] },
@@ -102,9 +140,15 @@ export function forbidden(from: string, to: string): string | undefined {
     return /^(src|kernel)\//.test(from) ? "its folder has no row in test/lint/layers.ts" : undefined;
   }
   const room = catalogues.find((c) => inside(from, c));
-  if (room !== undefined && inside(to, room)) return `entries of ${room} never import one another`;
-  if (from.startsWith("src/") && to === "src/session.ts") return "only the kernel imports the session";
-  if (inside(to, layer.folder) || layer.may.some((m) => inside(to, m))) return undefined;
+  if (room !== undefined && inside(to, room)) {
+    return `entries of ${room} never import one another`;
+  }
+  if (from.startsWith("src/") && to === "src/session.ts") {
+    return "only the kernel imports the session";
+  }
+  if (inside(to, layer.folder) || layer.may.some((m) => inside(to, m))) {
+    return undefined;
+  }
   const may = layer.may.length === 0 ? "nothing of ours" : layer.may.join(", ");
   return `${layer.folder} may import ${may}`;
 }
@@ -118,9 +162,8 @@ const drawers = /^(utils?|helpers?|common|misc|core|base|shared|lib)$/i;
 
 /** A name in the path that is a drawer rather than a concept, if any. */
 export function drawer(path: string): string | undefined {
-  return path.split("/").map((part) => part.replace(/(_test)?\.[a-z.]+$/, "")).find((part) =>
-    drawers.test(part) || /(_|-)(utils?|helpers?)$/.test(part)
-  );
+  return path.split("/").map((part) => part.replace(/(_test)?\.[a-z.]+$/, ""))
+    .find((part) => drawers.test(part) || /(_|-)(utils?|helpers?)$/.test(part));
 }
 
 export const longest = 400;

@@ -38,7 +38,9 @@ describe("forbidden() keeps the layers of DESIGN section 4", () => {
 });
 
 test("resolveImport() follows dots", () => {
-  expect(resolveImport("src/clip/mse.ts", "../registry/define.ts")).toBe("src/registry/define.ts");
+  expect(resolveImport("src/clip/mse.ts", "../registry/define.ts")).toBe(
+    "src/registry/define.ts",
+  );
 });
 
 test("drawer() finds names that name no concept", () => {

@@ -1,0 +1,109 @@
+/** A server with the page, from the command line: says where it is, opens the browser, ends with Ctrl-C. */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { preparePage } from "../page/prepare.ts";
+import { pageRoutes } from "../page/routes.ts";
+import { type Server, startServer } from "../server/server.ts";
+import { version } from "../version.ts";
+import { here, userFolder } from "./places.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export interface Serving {
+  /** The folder to serve. */
+  readonly root: string;
+  /** A file in it, to be opened first. */
+  readonly open?: string | undefined;
+  readonly browser: boolean;
+  /** Left out: 8888, or a free one when that is taken. 0: a free one. */
+  readonly port?: number | undefined;
+  readonly token?: string;
+}
+
+const usualPort = 8888;
+
+/** Returns the exit code when the user ends it. */
+export async function serveNotebooks(serving: Serving): Promise<number> {
+  const page = await preparePage(
+    join(root, ".cache", "page"),
+    (line) => console.log(line),
+  );
+  const user = userFolder(here);
+  const start = (port: number) =>
+    startServer({
+      root: serving.root,
+      port,
+      trust: join(user, "trust"),
+      ...(serving.token !== undefined && { token: serving.token }),
+      routes: pageRoutes({
+        ...page,
+        version,
+        plotly: join(
+          root,
+          "node_modules",
+          "plotly.js-dist-min",
+          "plotly.min.js",
+        ),
+        settings: join(user, "page_settings.json"),
+      }),
+    });
+  let server: Server;
+  try {
+    server = await start(serving.port ?? usualPort);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    if (serving.port !== undefined) {
+      console.error(
+        `Cannot serve on port ${serving.port} as it must be free: another program has it`,
+      );
+      return 1;
+    }
+    server = await start(0);
+  }
+  const address = addressOf(server, serving.open);
+  console.log(
+    `\nQuire serves ${serving.root}\n\n    ${address}\n\nCtrl-C ends it.`,
+  );
+  if (serving.browser) openBrowser(address);
+  await ended();
+  console.log("\nShutting down the kernels ...");
+  await server.close();
+  return 0;
+}
+
+function addressOf({ url, token }: Server, open: string | undefined): string {
+  const path = open === undefined ? "tree" : place(open.replaceAll("\\", "/"));
+  return `${url}${path}?token=${token}`;
+}
+
+function place(file: string): string {
+  const path = file.split("/").map(encodeURIComponent).join("/");
+  return `${file.endsWith(".ipynb") ? "notebooks" : "edit"}/${path}`;
+}
+
+/** Resolves when the user or the system asks for an end. */
+async function ended(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
+  await promise;
+}
+
+/** Where there is no browser, the address that is printed must do. */
+function openBrowser(address: string): void {
+  const [program, ...args] = Deno.build.os === "windows"
+    ? ["cmd", "/c", "start", "", address]
+    : [Deno.build.os === "darwin" ? "open" : "xdg-open", address];
+  try {
+    new Deno.Command(program!, {
+      args,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn().unref();
+  } catch {
+    // Said above.
+  }
+}

@@ -1,0 +1,31 @@
+/** The page: Notebook 7 with plugins of our own. */
+import { NotebookApp } from "@jupyter-notebook/application";
+import { PageConfig } from "@jupyterlab/coreutils";
+import { IServiceManager } from "@jupyterlab/services";
+import { PluginRegistry } from "@lumino/coreutils";
+import { katexPlugin } from "./katex.ts";
+import { plotlyExtension } from "./plotly.ts";
+import { type Page, pluginsOn } from "./plugins.ts";
+import { quireLanguage } from "./quire_language.ts";
+import "./styles.ts";
+
+const page = PageConfig.getOption("notebookPage") as Page;
+const registry = new PluginRegistry();
+registry.registerPlugins(
+  [...pluginsOn(page), katexPlugin, quireLanguage] as never[],
+);
+const serviceManager = await registry.resolveRequiredService(
+  IServiceManager as never,
+);
+const app = new NotebookApp({
+  pluginRegistry: registry,
+  serviceManager,
+  // A renderer is taken from a module: its default export.
+  mimeExtensions: [{ __esModule: true, default: plotlyExtension }],
+} as never);
+app.name = "Quire";
+await app.start();
+await app.restored;
+// What the tests wait for.
+document.body.dataset.quire = "ready";
+(globalThis as unknown as { jupyterapp: unknown }).jupyterapp = app;

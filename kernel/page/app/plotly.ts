@@ -1,0 +1,95 @@
+/** Figures by Plotly, loaded with the first figure that is shown. */
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { PageConfig } from "@jupyterlab/coreutils";
+import { Widget } from "@lumino/widgets";
+
+const mimeType = "application/vnd.plotly.v1+json";
+
+interface Figure {
+  readonly data: readonly unknown[];
+  readonly layout: Readonly<Record<string, unknown>>;
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+interface Plotly {
+  react(
+    node: HTMLElement,
+    data: unknown,
+    layout: unknown,
+    config: unknown,
+  ): Promise<unknown>;
+  purge(node: HTMLElement): void;
+  Plots: { resize(node: HTMLElement): void };
+}
+
+let loading: Promise<Plotly> | undefined;
+/** A script of its own: 1.4 MB that no page needs before its first figure. */
+function plotly(): Promise<Plotly> {
+  return loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = `/page/${PageConfig.getOption("quireBuild")}/plotly.js`;
+    script.onload = () =>
+      resolve((globalThis as unknown as { Plotly: Plotly }).Plotly);
+    script.onerror = () => {
+      loading = undefined;
+      reject(
+        new Error(
+          "Cannot show figures as Plotly must be loaded: the server does not answer",
+        ),
+      );
+    };
+    document.head.append(script);
+  });
+}
+
+class FigureWidget extends Widget implements IRenderMime.IRenderer {
+  #drawn = false;
+
+  constructor() {
+    super();
+    this.addClass("quire-figure");
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const figure = model.data[mimeType] as unknown as Figure;
+    const library = await plotly();
+    // Plotly writes into what it is given; the model's data are the notebook's.
+    const { data, layout, config } = structuredClone(figure);
+    await library.react(this.node, data, { autosize: true, ...layout }, {
+      responsive: true,
+      ...config,
+    });
+    this.#drawn = true;
+  }
+
+  protected override onAfterShow(): void {
+    this.#resize();
+  }
+
+  protected override onResize(): void {
+    this.#resize();
+  }
+
+  #resize(): void {
+    if (this.#drawn && this.isVisible) {
+      void plotly().then((p) => p.Plots.resize(this.node));
+    }
+  }
+
+  override dispose(): void {
+    if (this.#drawn) void plotly().then((p) => p.purge(this.node));
+    super.dispose();
+  }
+}
+
+export const plotlyExtension: IRenderMime.IExtension = {
+  id: "@quire/page:plotly",
+  rendererFactory: {
+    safe: true,
+    mimeTypes: [mimeType],
+    createRenderer: () => new FigureWidget(),
+  },
+  // Before text/html, which holds the picture for pages without Plotly.
+  rank: 0,
+  dataType: "json",
+};
