@@ -20,8 +20,7 @@ export async function bundle(into: string): Promise<void> {
   try {
     const workers = await copySources(work);
     const entries = [...Object.entries(programs), ...workers];
-    const make = ([name, entry]: readonly [string, string]) =>
-      bundleOne(work, entry, join(into, name));
+    const make = ([name, entry]: readonly [string, string]) => bundleOne(work, entry, join(into, name));
     // The first run puts the bundler into Deno's cache: others at the same time would find it half written.
     const [first, ...rest] = entries;
     if (first !== undefined) await make(first);
@@ -97,12 +96,8 @@ async function copyPackages(work: string, into: string): Promise<void> {
   const config: { imports: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(join(root, "deno.json")),
   );
-  const texts = [...files(join(work, "src"))].filter((path) =>
-    path.endsWith(".ts")
-  ).map((path) =>
-    Deno.readTextFileSync(path).split("\n").filter((line) =>
-      !/^(import|export)\b|^\} from /.test(line)
-    ).join(
+  const texts = [...files(join(work, "src"))].filter((path) => path.endsWith(".ts")).map((path) =>
+    Deno.readTextFileSync(path).split("\n").filter((line) => !/^(import|export)\b|^\} from /.test(line)).join(
       "\n",
     )
   ).join("\n");

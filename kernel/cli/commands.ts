@@ -23,8 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   run: {
     usage: "quire run FILE [-p name=value ...] [--out FILE] [--json]",
-    summary:
-      "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error",
+    summary: "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error",
     load: () => import("./run.ts").then((m) => m.run),
   },
   fmt: {
@@ -34,10 +33,8 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./fmt.ts").then((m) => m.fmt),
   },
   bench: {
-    usage:
-      "quire bench [quantization | linear-algebra] [--json] [--peers PYTHON] [--rounds N]",
-    summary:
-      "measures each kernel beside memory and other libraries; --json prints an object a line",
+    usage: "quire bench [quantization | linear-algebra] [--json] [--peers PYTHON] [--rounds N]",
+    summary: "measures each kernel beside memory and other libraries; --json prints an object a line",
     load: () => import("./bench.ts").then((m) => m.bench),
   },
   kernel: {
@@ -46,8 +43,7 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./kernel.ts").then((m) => m.kernel),
   },
   install: {
-    usage:
-      "quire install [--user | --prefix P | --sys-prefix] [--name N] [--display-name D]",
+    usage: "quire install [--user | --prefix P | --sys-prefix] [--name N] [--display-name D]",
     summary: "makes Quire known to JupyterLab, Notebook, VS Code and the like",
     load: () => import("./install.ts").then((m) => m.install),
   },
@@ -79,9 +75,7 @@ export function command(name: string): Promise<Run> {
   const nearest = Object.keys(commands)
     .map((other) => ({ other, distance: editDistance(name, other) }))
     .sort((a, b) => a.distance - b.distance)[0]!;
-  const hint = nearest.distance <= 2
-    ? `: did you mean "${nearest.other}"?`
-    : "";
+  const hint = nearest.distance <= 2 ? `: did you mean "${nearest.other}"?` : "";
   throw new UsageError(`quire has no command "${name}"${hint}`);
 }
 
@@ -90,9 +84,7 @@ export function help(name: string): string {
   const one = commands[name];
   if (one !== undefined) return `usage: ${one.usage}\n       ${one.summary}`;
   const width = Math.max(...Object.values(commands).map((c) => c.usage.length));
-  const lines = Object.values(commands).map((c) =>
-    `  ${c.usage.padEnd(width)}  ${c.summary}`
-  );
+  const lines = Object.values(commands).map((c) => `  ${c.usage.padEnd(width)}  ${c.summary}`);
   return ["usage:", ...lines].join("\n");
 }
 

@@ -70,9 +70,7 @@ async function* examine(file: string, again: string): AsyncGenerator<string> {
     },
   );
   const said = String(info["implementation_version"]);
-  yield `the kernel answers: Quire ${said}, protocol ${
-    info["protocol_version"]
-  }`;
+  yield `the kernel answers: Quire ${said}, protocol ${info["protocol_version"]}`;
   if (said !== version) {
     throw new Complaint(
       `the installed Quire is ${said}, this one is ${version}`,

@@ -99,8 +99,6 @@ function readNotebook(path: string, text: string) {
     }
     return notebook;
   } catch (error) {
-    throw error instanceof NotebookError
-      ? new UsageError(error.message)
-      : error;
+    throw error instanceof NotebookError ? new UsageError(error.message) : error;
   }
 }

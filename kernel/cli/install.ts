@@ -80,9 +80,9 @@ async function installProgram(places: Places): Promise<string> {
 /** Eight hexadecimal digits that stand for the bundles and the Deno beside them. */
 async function contentName(folder: string): Promise<string> {
   const parts = [new TextEncoder().encode(Deno.version.deno)];
-  const names = [...Deno.readDirSync(folder)].filter((e) =>
-    e.isFile && e.name.endsWith(".js")
-  ).map((e) => e.name).sort();
+  const names = [...Deno.readDirSync(folder)].filter((e) => e.isFile && e.name.endsWith(".js")).map((e) =>
+    e.name
+  ).sort();
   for (const name of names) parts.push(await Deno.readFile(join(folder, name)));
   const hash = await crypto.subtle.digest(
     "SHA-256",
@@ -99,8 +99,7 @@ async function writeKernelspec(
 ): Promise<string> {
   const file = join(places.kernels, name, "kernel.json");
   await Deno.mkdir(dirname(file), { recursive: true });
-  const text =
-    JSON.stringify(kernelspec(program, Deno.build.os, displayName), null, 2) +
+  const text = JSON.stringify(kernelspec(program, Deno.build.os, displayName), null, 2) +
     "\n";
   await Deno.writeTextFile(file + ".new", text);
   await Deno.rename(file + ".new", file);

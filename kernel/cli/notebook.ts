@@ -15,9 +15,7 @@ export async function notebook(args: readonly string[]): Promise<number> {
   const [path = ".", ...rest] = options.positional;
   if (rest.length > 0) {
     throw new UsageError(
-      `quire notebook takes one folder or file: it was given ${
-        rest.length + 1
-      }`,
+      `quire notebook takes one folder or file: it was given ${rest.length + 1}`,
     );
   }
   const { root, open } = await placeOf(path);

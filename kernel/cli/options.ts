@@ -23,16 +23,12 @@ export function parseOptions(
       positional.push(arg);
       continue;
     }
-    const [name = "", ...joined] = arg.startsWith("--")
-      ? arg.split("=")
-      : [arg];
+    const [name = "", ...joined] = arg.startsWith("--") ? arg.split("=") : [arg];
     const kind = spec[name];
     if (kind === undefined) {
       const known = Object.keys(spec).join(", ");
       throw new UsageError(
-        `there is no option ${name}: ${
-          known === "" ? "it takes none" : `it takes ${known}`
-        }`,
+        `there is no option ${name}: ${known === "" ? "it takes none" : `it takes ${known}`}`,
       );
     }
     let value = joined.join("=");

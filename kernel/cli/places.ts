@@ -29,9 +29,7 @@ export function choosePlaces(
   options: Options,
   environment: Environment,
 ): Places {
-  const named = Object.keys(placeOptions).filter((name) =>
-    options.values.has(name)
-  );
+  const named = Object.keys(placeOptions).filter((name) => options.values.has(name));
   if (named.length > 1) {
     throw new UsageError(`only one of ${named.join(" and ")} can be given`);
   }
@@ -76,14 +74,11 @@ function userData(environment: Environment): string {
     return join(need(environment, "HOME"), "Library", "Application Support");
   }
   const named = get("XDG_DATA_HOME");
-  return named !== undefined && named !== ""
-    ? named
-    : join(need(environment, "HOME"), ".local", "share");
+  return named !== undefined && named !== "" ? named : join(need(environment, "HOME"), ".local", "share");
 }
 
 /** What belongs to the user and to no version: keys, settings. */
-export const userFolder = (environment: Environment): string =>
-  join(userData(environment), "quire-user");
+export const userFolder = (environment: Environment): string => join(userData(environment), "quire-user");
 
 /** The prefix of the active Python environment. */
 function pythonPrefix({ get }: Environment): string {

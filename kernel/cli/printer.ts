@@ -23,9 +23,7 @@ export class Printer {
   show(output: Output): void {
     switch (output.kind) {
       case "stream": {
-        const to = output.name === "stderr" || this.#json
-          ? Deno.stderr
-          : Deno.stdout;
+        const to = output.name === "stderr" || this.#json ? Deno.stderr : Deno.stdout;
         return write(to, plain(output.text, to));
       }
       case "display":

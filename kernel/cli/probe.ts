@@ -48,9 +48,7 @@ export async function probe(
       mode: 0o600,
     },
   );
-  const [program = "", ...args] = argv.map((arg) =>
-    arg.replace("{connection_file}", file)
-  );
+  const [program = "", ...args] = argv.map((arg) => arg.replace("{connection_file}", file));
   let child: Deno.ChildProcess | undefined;
   try {
     child = new Deno.Command(program, {
@@ -108,14 +106,8 @@ async function converse(
     const mine = ({ message }: { message: Message }) =>
       message.parent_header.msg_id === request.header.msg_id;
     shell.send(encode(request, key));
-    const reply = await until(() =>
-      received.find((r) => r.channel === "shell" && mine(r))?.message.content
-    );
-    await until(() =>
-      received.find((r) =>
-        mine(r) && r.message.content["execution_state"] === "idle"
-      )
-    );
+    const reply = await until(() => received.find((r) => r.channel === "shell" && mine(r))?.message.content);
+    await until(() => received.find((r) => mine(r) && r.message.content["execution_state"] === "idle"));
     const shown = received.filter((r) => r.channel === "iopub" && mine(r))
       .map(({ message }) => ({
         type: message.header.msg_type,
@@ -177,9 +169,7 @@ function freePorts(count: number): number[] {
     { length: count },
     () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
   );
-  const ports = listeners.map((listener) =>
-    (listener.addr as Deno.NetAddr).port
-  );
+  const ports = listeners.map((listener) => (listener.addr as Deno.NetAddr).port);
   listeners.forEach((listener) => listener.close());
   return ports;
 }

@@ -10,9 +10,7 @@ const unfinished = /^\.new-/;
 
 /** The program that was installed before this one, if any: kernels that were started then still run from it. */
 export function programBefore(program: string): string | undefined {
-  const others = ours(dirname(program), versionName).filter((path) =>
-    path !== program
-  );
+  const others = ours(dirname(program), versionName).filter((path) => path !== program);
   const times = others.map((path) => ({
     path,
     time: Deno.statSync(path).mtime?.getTime() ?? 0,
@@ -31,17 +29,13 @@ export async function removePrograms(
   const folder = await Deno.realPath(places.programs).catch(() => undefined);
   if (folder === undefined) return;
   const used = allKernelspecs(places.kernels);
-  const unused = ours(folder, versionName).filter((path) =>
-    !except.includes(path) && !starts(used, path)
-  );
+  const unused = ours(folder, versionName).filter((path) => !except.includes(path) && !starts(used, path));
   for (const path of [...unused, ...ours(folder, unfinished)]) {
     await Deno.remove(path, { recursive: true }).catch(() => {});
   }
 }
 
 function ours(folder: string, name: RegExp): string[] {
-  return [...Deno.readDirSync(folder)].filter((entry) =>
-    entry.isDirectory && name.test(entry.name)
-  )
+  return [...Deno.readDirSync(folder)].filter((entry) => entry.isDirectory && name.test(entry.name))
     .map((entry) => join(folder, entry.name));
 }

@@ -19,9 +19,7 @@ export async function setParameters(
     const at = lines.findIndex((line) => nameOf(line) === name);
     if (at < 0) {
       const names = [...new Set(lines.flatMap((line) => nameOf(line) ?? []))];
-      const known = names.length === 0
-        ? "it gives none a value"
-        : `it gives a value to ${names.join(", ")}`;
+      const known = names.length === 0 ? "it gives none a value" : `it gives a value to ${names.join(", ")}`;
       throw new UsageError(
         `Cannot set ${name} as a line of the file must begin with "${name} = ": ${known}`,
       );

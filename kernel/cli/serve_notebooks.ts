@@ -84,9 +84,7 @@ function place(file: string): string {
 /** Resolves when the user or the system asks for an end. */
 async function ended(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM"];
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
   for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
   await promise;
 }

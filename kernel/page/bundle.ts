@@ -9,8 +9,7 @@ const here = fileURLToPath(new URL("./", import.meta.url));
 const themes = ["theme-light-extension", "theme-dark-extension"];
 
 /** Fonts in forms that no browser of today asks for, where the one that it does ask for stands beside them. */
-const oldFonts =
-  /url\([^)]*\.(?:eot|ttf|svg|woff)(?:[?#][^)]*)?\)\s*format\([^)]*\)\s*,?/g;
+const oldFonts = /url\([^)]*\.(?:eot|ttf|svg|woff)(?:[?#][^)]*)?\)\s*format\([^)]*\)\s*,?/g;
 const oldestFonts = /src:\s*url\([^)]*\.eot[^)]*\);/g;
 
 /** What the packages' sources expect of webpack. */
@@ -69,9 +68,7 @@ const styleIcons: esbuild.Plugin = {
         })
           .catch(() => undefined);
         return {
-          path: found?.errors.length === 0
-            ? found.path
-            : join(resolveDir, path),
+          path: found?.errors.length === 0 ? found.path : join(resolveDir, path),
           namespace: "icon",
         };
       },
@@ -107,9 +104,7 @@ const words: esbuild.Plugin = {
       ({ path }) => ({ path, namespace: "words" }),
     );
     build.onLoad({ filter: /.*/, namespace: "words" }, () => ({
-      contents: `export const statementWords = ${
-        JSON.stringify([...reservedWords])
-      };`,
+      contents: `export const statementWords = ${JSON.stringify([...reservedWords])};`,
     }));
   },
 };
@@ -146,8 +141,7 @@ export async function bundlePage(
       __dirname: '"/"',
     },
     banner: {
-      js:
-        "globalThis.process??={env:{},cwd:()=>'/',platform:'browser',nextTick:f=>queueMicrotask(f)};",
+      js: "globalThis.process??={env:{},cwd:()=>'/',platform:'browser',nextTick:f=>queueMicrotask(f)};",
     },
     loader: {
       ".raw.css": "text",

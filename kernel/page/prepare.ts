@@ -93,9 +93,7 @@ async function install(into: string): Promise<void> {
 }
 
 async function keyOf(): Promise<string> {
-  const app = [...Deno.readDirSync(join(here, "app"))].map(({ name }) =>
-    `app/${name}`
-  ).sort();
+  const app = [...Deno.readDirSync(join(here, "app"))].map(({ name }) => `app/${name}`).sort();
   return await hashOf([...sources, ...app]);
 }
 

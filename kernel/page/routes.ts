@@ -39,8 +39,7 @@ export function pageRoutes(options: PageOptions): Route[] {
         "content-security-policy": pagePolicy,
       },
     });
-  const go = (location: string) =>
-    new Response(null, { status: 302, headers: { location } });
+  const go = (location: string) => new Response(null, { status: 302, headers: { location } });
   return [
     route("GET", "/", () => go("/tree")),
     route("GET", "/tree/*path", show("tree")),
@@ -68,9 +67,7 @@ export function pageRoutes(options: PageOptions): Route[] {
     ),
     route("GET", "/lab/api/workspaces/*name", ({ params }) =>
       Response.json(
-        params.name
-          ? { data: {}, metadata: { id: params.name } }
-          : { workspaces: { ids: [], values: [] } },
+        params.name ? { data: {}, metadata: { id: params.name } } : { workspaces: { ids: [], values: [] } },
       )),
     route(
       "PUT",
