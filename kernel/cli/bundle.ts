@@ -1,9 +1,10 @@
 /**
- * Quire as a few JavaScript files that need neither the repository nor a package cache: the kernel, the interpreter, each
- * worker, and the files of npm packages and data sets that the language opens by name.
+ * Quire as a few JavaScript files that need neither the repository nor a package cache: the kernel, the interpreter, the
+ * runner, each worker, the files of npm packages and data sets that the language opens by name, and the runtime for models.
  */
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { runtime } from "../supervisor/sources.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 /** What is copied before it is bundled. */
@@ -11,6 +12,7 @@ const folders = ["grammar", "src", "kernel"];
 const programs = {
   "kernel.js": "kernel/cli/kernel_program.ts",
   "interpreter.js": "kernel/interpreter/main.ts",
+  "runner.js": "kernel/runner/main.ts",
 };
 const workerUrl = /new URL\("(\.{1,2}\/[^"]+\.ts)", import\.meta\.url\)/g;
 
@@ -27,6 +29,7 @@ export async function bundle(into: string): Promise<void> {
     await Promise.all(rest.map(make));
     await copyPackages(work, join(into, "packages"));
     await copyFiles(join(root, "notebooks", "data"), join(into, "packages"));
+    await copyInto(join(into, "packages"), runtime, join(root, "node_modules", runtime));
   } finally {
     await Deno.remove(work, { recursive: true });
   }
@@ -108,11 +111,13 @@ async function copyPackages(work: string, into: string): Promise<void> {
 }
 
 async function copyFiles(from: string, into: string): Promise<void> {
-  for (const path of files(from)) {
-    const target = join(into, relative(from, path));
-    await Deno.mkdir(dirname(target), { recursive: true });
-    await Deno.copyFile(path, target);
-  }
+  for (const path of files(from)) await copyInto(into, relative(from, path), path);
+}
+
+async function copyInto(folder: string, name: string, path: string): Promise<void> {
+  const target = join(folder, name);
+  await Deno.mkdir(dirname(target), { recursive: true });
+  await Deno.copyFile(path, target);
 }
 
 function* files(folder: string): Generator<string> {

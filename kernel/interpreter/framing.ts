@@ -31,52 +31,63 @@ export function runnerHead(runner: number, length: number): Uint8Array<ArrayBuff
   return bytes;
 }
 
-/** Cuts what was read from a pipe into values. */
+/** Cuts what was read from a pipe into values. Bytes of a runner are handed on as they come, without a copy. */
 export class Unframer<T> {
-  #chunks: Uint8Array[] = [];
-  #available = 0;
-  #size: number | undefined;
-  #binary = false;
+  /** What has come of the length, the number of a runner, or the text at hand. */
+  #parts: Uint8Array[] = [];
+  /** How much of it is to come. */
+  #missing = 4;
+  #reading: "length" | "text" | "runner" | "bytes" = "length";
+  #size = 0;
+  #runner = 0;
 
   /** Takes bytes, which it keeps, and returns the values that they completed. */
   push(bytes: Uint8Array): (T | RunnerBytes)[] {
     const values: (T | RunnerBytes)[] = [];
-    this.#chunks.push(bytes);
-    this.#available += bytes.length;
-    let rest: Uint8Array | undefined;
-    while (this.#available >= (this.#size ?? 4)) {
-      rest ??= this.#joined();
-      if (this.#size === undefined) {
-        const word = new DataView(rest.buffer, rest.byteOffset).getUint32(0, true);
-        this.#binary = word >= binary;
-        this.#size = word % binary;
-        rest = rest.subarray(4);
-      } else {
-        const body = rest.subarray(0, this.#size);
-        values.push(this.#binary ? runnerBytes(body) : JSON.parse(decoder.decode(body)));
-        rest = rest.subarray(this.#size);
-        this.#size = undefined;
-      }
-      this.#available = rest.length;
+    for (let rest = bytes; rest.length > 0;) {
+      const part = rest.subarray(0, this.#missing);
+      rest = rest.subarray(part.length);
+      this.#missing -= part.length;
+      if (this.#reading === "bytes") values.push({ kind: "bytes", runner: this.#runner, bytes: part });
+      else this.#parts.push(part);
+      if (this.#missing === 0) this.#whole(values);
     }
-    if (rest !== undefined) this.#chunks = [rest];
     return values;
   }
 
-  /** What is there, in one piece. */
+  /** What was read is whole. */
+  #whole(values: (T | RunnerBytes)[]): void {
+    if (this.#reading === "bytes") return this.#expect("length", 4);
+    const whole = this.#joined();
+    const word = () => new DataView(whole.buffer, whole.byteOffset).getUint32(0, true);
+    if (this.#reading === "text") {
+      values.push(JSON.parse(decoder.decode(whole)));
+      return this.#expect("length", 4);
+    }
+    if (this.#reading === "runner") {
+      this.#runner = word();
+      return this.#expect("bytes", this.#size - 4);
+    }
+    this.#size = word() % binary;
+    if (word() >= binary) this.#expect("runner", 4);
+    else this.#expect("text", this.#size);
+  }
+
+  #expect(what: "length" | "text" | "runner" | "bytes", missing: number): void {
+    this.#reading = what;
+    this.#missing = missing;
+  }
+
   #joined(): Uint8Array {
-    if (this.#chunks.length === 1) return this.#chunks[0]!;
-    const bytes = new Uint8Array(this.#available);
+    const parts = this.#parts;
+    this.#parts = [];
+    if (parts.length === 1) return parts[0]!;
+    const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
-    for (const chunk of this.#chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
     }
     return bytes;
   }
-}
-
-function runnerBytes(body: Uint8Array): RunnerBytes {
-  const runner = new DataView(body.buffer, body.byteOffset).getUint32(0, true);
-  return { kind: "bytes", runner, bytes: body.subarray(4) };
 }

@@ -12,6 +12,8 @@ import type { RunnerProgram } from "./runner_program.ts";
 const mostWaiting = 32 << 20;
 /** Bytes of replies that are held for the interpreter before the runner has to wait; one reply is held whatever its size. */
 const mostHeld = 1 << 18;
+/** Bytes that go to the interpreter at once. */
+const groupBytes = 1 << 20;
 
 export interface RunnerOutlet {
   notice(notice: RunnerNotice): void;
@@ -143,10 +145,10 @@ class Runner {
   async #deliver(): Promise<void> {
     while (this.#wanted > 0 && this.#held.length > 0) {
       this.#wanted--;
-      const reply = this.#held.shift()!;
-      for (const bytes of reply) {
-        await this.#outlet.bytes([runnerHead(this.#id, bytes.length), bytes]);
-        this.#heldBytes -= bytes.length;
+      for (const group of groups(this.#held.shift()!)) {
+        const length = lengthOf(group);
+        await this.#outlet.bytes([runnerHead(this.#id, length), ...group]);
+        this.#heldBytes -= length;
       }
       this.#room?.();
     }
@@ -180,7 +182,7 @@ class Runner {
   /** Tells of a whole reply, and waits when there is enough to fetch. */
   async #hold(reply: Uint8Array[]): Promise<void> {
     this.#held.push(reply);
-    for (const { length } of reply) this.#heldBytes += length;
+    this.#heldBytes += lengthOf(reply);
     this.#open--;
     this.#outlet.notice({ kind: "runner", runner: this.#id, says: "reply" });
     this.#delivery = this.#delivery.then(() => this.#deliver());
@@ -188,4 +190,20 @@ class Runner {
       await new Promise<void>((resolve) => this.#room = resolve);
     }
   }
+}
+
+const lengthOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0);
+
+/** A reply in parts between which an interrupt may pass. */
+function* groups(reply: readonly Uint8Array[]): Generator<readonly Uint8Array[]> {
+  let group: Uint8Array[] = [], length = 0;
+  for (const piece of reply) {
+    group.push(piece);
+    length += piece.length;
+    if (length < groupBytes) continue;
+    yield group;
+    group = [];
+    length = 0;
+  }
+  if (group.length > 0) yield group;
 }
