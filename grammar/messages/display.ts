@@ -204,13 +204,15 @@ export const lines = {
     (a) => `epoch ${a.epoch} of ${a.epochs}: loss ${a.loss}, accuracy ${a.accuracy}`,
     (a) => `第 ${a.epoch}/${a.epochs} 轮：损失 ${a.loss}，准确率 ${a.accuracy}`,
   ),
-  progress: line<{ name: string; samples: number; total: number; percent: number; left: number }>(
-    (a) => `${a.name}: ${a.samples} of ${a.total} samples, ${a.percent} %, ${a.left} s left`,
-    (a) => `${a.name}：${a.total} 个样本中已完成 ${a.samples} 个，${a.percent} %，还需 ${a.left} 秒`,
-  ),
-  progressed: line<{ name: string; total: number; seconds: string }>(
-    (a) => `${a.name}: ${a.total} sample${plural(a.total)} in ${a.seconds} s`,
-    (a) => `${a.name}：${a.total} 个样本，用时 ${a.seconds} 秒`,
+  progress: line<{ name: string; samples: number; total: number; percent: number; left?: number }>(
+    (a) =>
+      `${a.name}: ${a.samples} of ${a.total} samples, ${a.percent} %${
+        a.left === undefined ? "" : `, ${a.left} s left`
+      }`,
+    (a) =>
+      `${a.name}：${a.total} 个样本中已完成 ${a.samples} 个，${a.percent} %${
+        a.left === undefined ? "" : `，还需 ${a.left} 秒`
+      }`,
   ),
   showLists: line<object>(() => `"show" lists every tensor`, () => `"show" 列出每个张量`),
   rows: line<{ rows: number; columns: string }>(

@@ -10,10 +10,15 @@ export function plain(text: string, to: { isTerminal(): boolean }): string {
   return to.isTerminal() && !Deno.noColor ? text : text.replace(colours, "");
 }
 
+/** Milliseconds between two lines that tell of the same thing. */
+const linePause = 5000;
+
 export class Printer {
   readonly #json: boolean;
-  /** The last text of each display that was changed in place, until the end. */
-  readonly #updated = new Map<string, string>();
+  /** When a change of what is shown in place was printed last. */
+  #printed = -Infinity;
+  /** True while the terminal's last line is what is shown in place. */
+  #inPlace = false;
 
   /** With `json`, standard output carries one object a statement and nothing else. */
   constructor(json: boolean) {
@@ -21,17 +26,14 @@ export class Printer {
   }
 
   show(output: Output): void {
+    if (output.kind === "display" && output.id !== undefined) return this.#change(textOf(output.data));
+    this.end();
     switch (output.kind) {
       case "stream": {
         const to = output.name === "stderr" || this.#json ? Deno.stderr : Deno.stdout;
         return write(to, plain(output.text, to));
       }
       case "display":
-        if (output.id !== undefined && output.update === true) {
-          this.#updated.set(output.id, textOf(output.data));
-          return;
-        }
-        return this.#print(textOf(output.data));
       case "result":
       case "pager":
         return this.#print(textOf(output.data));
@@ -62,9 +64,26 @@ export class Printer {
     write(Deno.stderr, plain(text, Deno.stderr) + "\n");
   }
 
-  /** Prints the last state of what changed in place, such as a progress bar. */
+  /** Takes away what is shown in place. */
   end(): void {
-    for (const text of this.#updated.values()) this.#print(text);
+    if (this.#inPlace) write(Deno.stderr, "\r\x1b[K");
+    this.#inPlace = false;
+  }
+
+  /**
+   * What changes in place, such as how far a run is: on standard error. A terminal shows it in one line; elsewhere it is a
+   * line now and then.
+   */
+  #change(text: string): void {
+    const line = text.trimEnd();
+    if (Deno.stderr.isTerminal()) {
+      this.end();
+      write(Deno.stderr, line);
+      this.#inPlace = line !== "";
+    } else if (line !== "" && performance.now() - this.#printed >= linePause) {
+      this.#printed = performance.now();
+      write(Deno.stderr, `${line}\n`);
+    }
   }
 
   #print(text: string): void {

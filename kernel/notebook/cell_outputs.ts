@@ -62,6 +62,15 @@ export class CellOutputs {
     this.#append(running.cell.outputs!, output, content);
   }
 
+  /** Takes a display out of the cells that show it. */
+  #remove(id: string): void {
+    const gone: readonly unknown[] = this.#displays.get(id) ?? [];
+    for (const { cell } of this.#running.values()) {
+      cell.outputs = cell.outputs!.filter((output) => !gone.includes(output));
+    }
+    this.#displays.delete(id);
+  }
+
   #append(outputs: Output[], output: Output, content: Json): void {
     const last = outputs.at(-1);
     if (output.output_type === "stream") {
@@ -79,12 +88,16 @@ export class CellOutputs {
   }
 
   #update(content: Json): void {
+    if (isNothing(content.data as Json)) return this.#remove(displayId(content) ?? "");
     for (const display of this.#displays.get(displayId(content) ?? "") ?? []) {
       display.data = content.data as Json;
       display.metadata = content.metadata as Json ?? {};
     }
   }
 }
+
+/** What a display becomes that has had its time, such as the progress of a run. */
+const isNothing = (data: Json) => Object.keys(data).length <= 1 && (data["text/plain"] ?? "") === "";
 
 const displayId = (content: Json) => (content.transient as { display_id?: string } | undefined)?.display_id;
 

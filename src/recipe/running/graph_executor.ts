@@ -106,20 +106,23 @@ export function graphExecutor(
         for (const _ of batches()) take({}, i++);
       };
 
-      for (let single = false; at < end;) {
-        if (single) most = 1;
-        const size = most;
-        try {
-          pass(at === first && !single ? first + 1 : end);
-        } catch (cause) {
-          context.poll();
-          if (cause === ours && !(cause instanceof NotBatched)) throw cause;
-          // The graph may be made for one sample, whatever its input says.
-          if (size === 1) throw cannot(`ONNX Runtime must take it: ${(cause as Error).message}`);
-          single = true;
+      try {
+        for (let single = false; at < end;) {
+          if (single) most = 1;
+          const size = most;
+          try {
+            pass(at === first && !single ? first + 1 : end);
+          } catch (cause) {
+            context.poll();
+            if (cause === ours && !(cause instanceof NotBatched)) throw cause;
+            // The graph may be made for one sample, whatever its input says.
+            if (size === 1) throw cannot(`ONNX Runtime must take it: ${(cause as Error).message}`);
+            single = true;
+          }
         }
+      } finally {
+        progress.end();
       }
-      progress.end();
     },
     close: () => loaded?.graph.close(),
   };

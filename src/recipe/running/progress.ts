@@ -2,47 +2,52 @@
 import { lines } from "../../../grammar/messages/display.ts";
 import type { Context } from "../context.ts";
 
-/** Milliseconds before anything is shown, and between two changes. */
-const quiet = 1000, pause = 250;
+/** Milliseconds before anything is shown, between two changes, and that the pace is taken from. */
+const quiet = 1000, pause = 250, memory = 5000;
 
 export interface Progress {
   /** So many samples are done. */
   done(samples: number): void;
-  /** All are done. */
+  /** All are done, or none will be any more. */
   end(): void;
 }
-
-let shown = 0;
 
 export function progressOf(
   name: string,
   total: number,
   { emit, settings }: Pick<Context, "emit" | "settings">,
 ): Progress {
-  const start = performance.now(), id = `progress-${shown++}`;
-  let last = start - pause + quiet, first = true;
-  /** When the first samples were done, and how many: what went before is the start of the runtime. */
-  let begun: { readonly at: number; readonly samples: number } | undefined;
+  const id = `progress-${crypto.randomUUID()}`;
+  /** When how many samples were done; the runtime starts before the first. */
+  const points: { readonly at: number; readonly samples: number }[] = [];
+  let shown = -Infinity, first = true;
   const show = (text: string) => {
     emit({ kind: "display", data: { "text/plain": text }, id, ...(first ? {} : { update: true }) });
     first = false;
   };
   return {
     done(samples) {
-      const now = performance.now();
-      if (begun === undefined) begun = { at: now, samples };
-      else if (samples < total && now - last >= pause) {
-        last = now;
-        const rate = (samples - begun.samples) / (now - begun.at);
-        const left = Math.ceil((total - samples) / rate / 1000);
-        const percent = Math.floor(100 * samples / total);
-        show(lines.progress({ name, samples, total, percent, left }, settings.language));
-      }
+      const at = performance.now();
+      points.push({ at, samples });
+      while (points.length > 1 && at - points[1]!.at > memory) points.shift();
+      const begun = points[0]!;
+      if (samples >= total || at - begun.at < quiet || at - shown < pause) return;
+      shown = at;
+      // The first batches wait for one another while runners start: no pace shows yet.
+      const left = points.length < 4
+        ? undefined
+        : Math.ceil((total - samples) * (at - begun.at) / (samples - begun.samples) / 1000);
+      const percent = Math.floor(100 * samples / total);
+      show(
+        lines.progress(
+          { name, samples, total, percent, ...(left !== undefined && { left }) },
+          settings.language,
+        ),
+      );
     },
     end() {
-      if (first) return;
-      const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      show(lines.progressed({ name, total, seconds }, settings.language));
+      // How long it took is no part of the result: a notebook keeps nothing of it.
+      if (!first) show("");
     },
   };
 }
