@@ -11,6 +11,7 @@ import {
   type Sink,
   type StatementRecord,
 } from "../src/session.ts";
+import { graphRunner } from "./graph_runner.ts";
 import { fileSource, MemorySink, MemorySource, packaged } from "./src/model/sources.ts";
 
 /** One for all sessions of a test file: loading Plotly takes a second. */
@@ -51,6 +52,7 @@ export function openSession(folder?: string, threads = 1, more: Partial<Ports> =
     create,
     interrupt,
     painter,
+    runner: graphRunner,
     threads,
     ...more,
   });

@@ -30,11 +30,13 @@ const args = [
 const slow = [
   "test/clients/**",
   "test/fuzz/**",
+  "test/kernel/runner/**",
   "test/notebooks/**",
   "test/src/clip/**",
   "test/src/formula/analysis/exhaustive_test.ts",
   "test/src/formula/scheme/{brute_force,in_arena,row_search,streaming}_test.ts",
   "test/src/gguf/**",
+  "test/src/recipe/running/graph_executor_test.ts",
   "test/src/model/*hostile*",
   "test/src/nn/**",
   "test/src/numerics/{linear_algebra,kmeans,theory,distribution,statistics}/**",

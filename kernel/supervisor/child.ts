@@ -1,11 +1,11 @@
 /** One interpreter process, with the runners that it has started: spoken to over its pipes, and killed. */
-import { frame, Unframer } from "../interpreter/framing.ts";
+import { frame, runnerHead, Unframer } from "../interpreter/framing.ts";
 import type { FromInterpreter, StartOptions, ToInterpreter } from "../interpreter/messages.ts";
 import { languageOf } from "./language.ts";
 import { type Access, interpreterFlags } from "./permissions.ts";
 import { Process } from "./process.ts";
 import type { RunnerProgram } from "./runner_program.ts";
-import { Runners } from "./runners.ts";
+import { lengthOf, Runners } from "./runners.ts";
 import type { Sources } from "./sources.ts";
 
 export interface ChildOptions {
@@ -41,7 +41,10 @@ export class Child {
     );
     this.#runners = runner && new Runners(runner, threads, {
       notice: (notice) => this.send(notice),
-      bytes: async (pieces) => void await Promise.all(pieces.map((piece) => this.#process.write(piece))),
+      bytes: async (runner, pieces) => {
+        const framed = [runnerHead(runner, lengthOf(pieces)), ...pieces];
+        await Promise.all(framed.map((bytes) => this.#process.write(bytes)));
+      },
     });
     this.died = this.#process.ended((stdout) => this.#read(stdout, receive)).then((reason) => {
       this.#runners?.close();

@@ -3,7 +3,7 @@
  * Bytes pass through; only the lengths of replies are looked at, to tell the interpreter when one is whole.
  */
 import { lengths, prelude } from "../runner/packet.ts";
-import { type RunnerBytes, runnerHead } from "../interpreter/framing.ts";
+import type { RunnerBytes } from "../interpreter/framing.ts";
 import type { RunnerNotice, RunnerOrder } from "../interpreter/messages.ts";
 import { Process } from "./process.ts";
 import type { RunnerProgram } from "./runner_program.ts";
@@ -17,8 +17,8 @@ const groupBytes = 1 << 20;
 
 export interface RunnerOutlet {
   notice(notice: RunnerNotice): void;
-  /** Resolves when there is room for more. */
-  bytes(pieces: readonly Uint8Array[]): Promise<void>;
+  /** A part of a reply, in pieces. Resolves when there is room for more. */
+  bytes(runner: number, pieces: readonly Uint8Array[]): Promise<void>;
 }
 
 export class Runners {
@@ -146,9 +146,8 @@ class Runner {
     while (this.#wanted > 0 && this.#held.length > 0) {
       this.#wanted--;
       for (const group of groups(this.#held.shift()!)) {
-        const length = lengthOf(group);
-        await this.#outlet.bytes([runnerHead(this.#id, length), ...group]);
-        this.#heldBytes -= length;
+        await this.#outlet.bytes(this.#id, group);
+        this.#heldBytes -= lengthOf(group);
       }
       this.#room?.();
     }
@@ -192,7 +191,8 @@ class Runner {
   }
 }
 
-const lengthOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0);
+export const lengthOf = (pieces: readonly Uint8Array[]) =>
+  pieces.reduce((sum, { length }) => sum + length, 0);
 
 /** A reply in parts between which an interrupt may pass. */
 function* groups(reply: readonly Uint8Array[]): Generator<readonly Uint8Array[]> {
