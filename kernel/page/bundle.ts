@@ -80,6 +80,17 @@ const styleIcons: esbuild.Plugin = {
   },
 };
 
+/** What our own files import comes from the page's packages: the repository has another version of some. */
+const ours = (packages: string): esbuild.Plugin => ({
+  name: "ours",
+  setup(build) {
+    build.onResolve({ filter: /^@?[a-z]/ }, ({ importer, kind, path, pluginData }) => {
+      if (pluginData === "found" || !importer.startsWith(here) || path.startsWith("quire:")) return undefined;
+      return build.resolve(path, { kind, resolveDir: packages, pluginData: "found" });
+    });
+  },
+});
+
 /** Diagrams are no part of the page: 90 MB of packages for a block of text. */
 const absent: esbuild.Plugin = {
   name: "absent",
@@ -133,8 +144,7 @@ export async function bundlePage(
     target: "es2022",
     logLevel: "error",
     absWorkingDir: here,
-    nodePaths: [packages],
-    alias: { path: "path-browserify" },
+    alias: { path: join(packages, "path-browserify", "index.js") },
     define: {
       "process.env.NODE_ENV": '"production"',
       global: "globalThis",
@@ -153,7 +163,7 @@ export async function bundlePage(
       ".png": "dataurl",
       ".gif": "dataurl",
     },
-    plugins: [words, absent, styleIcons, webpackWays],
+    plugins: [ours(packages), words, absent, styleIcons, webpackWays],
   });
   await esbuild.stop();
   await Deno.writeTextFile(
