@@ -200,9 +200,19 @@ export const lines = {
     (a) => `${a.name}: ${a.format} model, ${a.layers} layers, ${a.parameters} parameters, ${a.bytes}`,
     (a) => `${a.name}：${a.format} 模型，${a.layers} 层，${a.parameters} 个参数，${a.bytes}`,
   ),
-  epoch: line<{ epoch: number; epochs: number; loss: string; accuracy: string }>(
-    (a) => `epoch ${a.epoch} of ${a.epochs}: loss ${a.loss}, accuracy ${a.accuracy}`,
-    (a) => `第 ${a.epoch}/${a.epochs} 轮：损失 ${a.loss}，准确率 ${a.accuracy}`,
+  epoch: line<{
+    epoch: number;
+    epochs: number;
+    loss: string;
+    accuracy: string;
+    valid?: { loss: string; accuracy: string };
+  }>(
+    (a) =>
+      `epoch ${a.epoch} of ${a.epochs}: loss ${a.loss}, accuracy ${a.accuracy}` +
+      (a.valid ? `; validation: loss ${a.valid.loss}, accuracy ${a.valid.accuracy}` : ""),
+    (a) =>
+      `第 ${a.epoch}/${a.epochs} 轮：损失 ${a.loss}，准确率 ${a.accuracy}` +
+      (a.valid ? `；验证：损失 ${a.valid.loss}，准确率 ${a.valid.accuracy}` : ""),
   ),
   progress: line<{ name: string; samples: number; total: number; percent: number; left?: number }>(
     (a) =>

@@ -73,6 +73,37 @@ export const training = {
       hint: `写作 ${a.data}.train`,
     }),
   ),
+  trainSeed: say(
+    "missing-choice",
+    () => ({
+      message:
+        "Cannot train without a seed as how a network begins, and in which order it sees its samples, follow from it",
+      hint: "End the statement with a number of your choice, such as: seed 1",
+    }),
+    () => ({
+      message: "训练必须给出种子：权重的初始值与样本的顺序都由它决定",
+      hint: "在语句末尾写一个任选的数，例如 seed 1",
+    }),
+  ),
+  noHistory: say<{ name: string }>(
+    "not-trained",
+    (a) => ({
+      message: `Cannot draw how "${a.name}" learned as it must have been trained in this session: it was not`,
+      hint: "What opens a file knows the network and not its training",
+    }),
+    (a) => ({
+      message: `无法绘制 "${a.name}" 的训练过程：它不是在本次会话中训练的`,
+      hint: "文件中保存了网络，没有保存训练过程",
+    }),
+  ),
+  oneOfPlot: say<{ plot: string; example: string }>(
+    "one-of-plot",
+    (a) => ({
+      message: `Cannot plot ${a.plot} as it must be of one network`,
+      hint: `Write: ${a.example}`,
+    }),
+    (a) => ({ message: `plot ${a.plot} 只能画一个网络`, hint: `写作：${a.example}` }),
+  ),
   diverged: say<{ step: number; loss: string }>(
     "diverged",
     (a) => ({

@@ -4,6 +4,7 @@ import { initialize } from "./initialize.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Labelled } from "./labelled.ts";
 import { type Parameter, sizeOf } from "./layer.ts";
+import { measure, type Quality } from "./measure.ts";
 import { RunningNetwork } from "./network.ts";
 import { shuffled } from "./shuffle.ts";
 import { softmaxCrossEntropy } from "./softmax_cross_entropy.ts";
@@ -16,6 +17,8 @@ export interface Training {
   /** Of the optimizer, with `batch`. */
   readonly values: Values;
   readonly seed: number;
+  /** What the network is measured on after each epoch, and never learns from. */
+  readonly valid?: Labelled;
 }
 
 /** One step: means over its batch, before the step. */
@@ -24,6 +27,11 @@ export interface StepRecord {
   readonly step: number;
   readonly loss: number;
   readonly accuracy: number;
+}
+
+/** Means over the steps of an epoch, and the network on the validation samples at its end. */
+export interface EpochRecord extends StepRecord {
+  readonly valid?: Quality;
 }
 
 export interface TrainedTensor {
@@ -37,6 +45,7 @@ export interface Trained {
   /** For each layer of the network. */
   readonly tensors: readonly (readonly TrainedTensor[])[];
   readonly steps: readonly StepRecord[];
+  readonly epochs: readonly EpochRecord[];
 }
 
 /** The loss is no longer a number. */
@@ -49,8 +58,9 @@ export class DivergedError extends Error {
 export interface Watch {
   /** After each step; may throw to stop. */
   step(record: StepRecord): void;
-  /** After each epoch: means over its steps. */
-  epoch(record: StepRecord): void;
+  epoch(record: EpochRecord): void;
+  /** Before each batch of the validation; may throw to stop. */
+  poll(): void;
 }
 
 /**
@@ -73,7 +83,7 @@ export function train(
 
 function run(
   kernels: Kernels,
-  { network, epochs, optimizer, values, seed }: Training,
+  { network, epochs, optimizer, values, seed, valid }: Training,
   data: Labelled,
   watch: Watch,
 ): Trained {
@@ -83,7 +93,7 @@ function run(
   initialize(running, seed);
   const memory = () => arena.f32(0, arena.mark() / 4);
   const follow = optimizer.create(values, running.learned, memory);
-  const steps: StepRecord[] = [], labels = new Int32Array(batch);
+  const steps: StepRecord[] = [], records: EpochRecord[] = [], labels = new Int32Array(batch);
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const order = shuffled(total, seed, epoch);
     let sum = 0, right = 0;
@@ -110,7 +120,9 @@ function run(
       follow.step();
       watch.step(record);
     }
-    watch.epoch({ epoch, step: steps.length, loss: sum / total, accuracy: right / total });
+    const record = { epoch, step: steps.length, loss: sum / total, accuracy: right / total };
+    records.push(valid === undefined ? record : { ...record, valid: measure(running, valid, watch.poll) });
+    watch.epoch(records.at(-1)!);
   }
   const tensors = running.places.map(({ layer }) =>
     layer.parameters.map(({ name, role, shape, size, at }) => ({
@@ -120,5 +132,5 @@ function run(
       values: Float32Array.from(arena.f32(at, size)),
     }))
   );
-  return { tensors, steps };
+  return { tensors, steps, epochs: records };
 }

@@ -5,29 +5,31 @@ import type { ByteSource } from "../ports.ts";
 import type { Shape } from "./layer.ts";
 import { onnxOf } from "./onnx.ts";
 import type { Network } from "./structure.ts";
-import type { StepRecord, Trained } from "./train.ts";
+import type { EpochRecord, StepRecord, Trained } from "./train.ts";
 
 export class TrainedModel extends OnnxModel {
   readonly network: Network;
   /** Of a sample. */
   readonly input: Shape;
   readonly steps: readonly StepRecord[];
+  readonly epochs: readonly EpochRecord[];
   override readonly parameters: number;
   override readonly notes: readonly string[];
 
-  /** @param steps how it learned, as far as that is known. @param notes what it was trained on, and how. */
+  /** @param history how it learned, as far as that is known. @param notes what it was trained on, and how. */
   constructor(
     path: string,
     source: ByteSource,
     network: Network,
     input: Shape,
-    steps: readonly StepRecord[],
+    { steps, epochs }: Pick<Trained, "steps" | "epochs">,
     notes: readonly string[],
   ) {
     super(path, source);
     this.network = network;
     this.input = input;
     this.steps = steps;
+    this.epochs = epochs;
     // All that was learned: the reader of files leaves short ones out, which it cannot tell from literals.
     this.parameters = this.tensors.reduce((sum, t) => sum + (t.role === "state" ? 0 : t.size), 0);
     this.notes = notes;
@@ -39,12 +41,12 @@ export function trainedModel(
   name: string,
   network: Network,
   input: Shape,
-  { tensors, steps }: Trained,
+  { tensors, ...history }: Trained,
   notes: readonly string[],
   metadata: Readonly<Record<string, string>>,
 ): TrainedModel {
   const source = memory(onnxOf(name, network, input, tensors, metadata));
-  return new TrainedModel(`${name}.onnx`, source, network, input, steps, notes);
+  return new TrainedModel(`${name}.onnx`, source, network, input, history, notes);
 }
 
 export const isTrained = (model: Model): model is TrainedModel => model instanceof TrainedModel;

@@ -98,7 +98,8 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
         what: "`train`",
         want: "number",
         is: "model",
-        cure: "Give it a name first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001)",
+        cure:
+          "Give it a name first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001) seed 1",
       }));
     case "sort":
       return {

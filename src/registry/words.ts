@@ -162,6 +162,13 @@ export const words: readonly WordEntry[] = [
     "公式或方案的阶梯图与误差。",
     "formula Q(x in real; b in 1..16) = round(x * 2^b) / 2^b\nplot staircase of Q(x; 3) for x in -1.0..1.0",
   ),
+  word(
+    "plot",
+    "training",
+    "How a network learned: loss and accuracy against the step, and the validation after each epoch.",
+    "网络的训练过程：损失与准确率随步数的变化，以及每轮之后的验证。",
+    'mnist = open("mnist")\nnet = train network { dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nplot training of net',
+  ),
 
   word(
     "setting",

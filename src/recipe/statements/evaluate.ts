@@ -18,6 +18,7 @@ import type { Candidate } from "../running/executor_of.ts";
 import { differences } from "../quality/compare.ts";
 import { differenceRecord, differenceTable } from "../quality/difference_table.ts";
 import { isOnData, type Looked, measure, shownOf } from "../quality/measure.ts";
+import { trainNetwork } from "../training/train.ts";
 import { wordedBundle } from "../worded.ts";
 
 type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
@@ -86,11 +87,15 @@ function subject(e: ast.Expression, context: Context): Candidate & { readonly to
   });
   const name = context.source.text.slice(start, end).replace(/^apply\s+/, "").replace(/\s+/g, " ");
   if (e.kind === "apply") return ofQuantized(quantizedOf(e, context));
+  if (e.kind === "train") {
+    const model = trainNetwork(e, "net", context);
+    return { name, span, model, totals: totalsOfModel(model) };
+  }
   const value = valueOf(e, context);
   if (value.kind === "model") return { name, span, model: value.model, totals: totalsOfModel(value.model) };
   if (value.kind === "quantized") return ofQuantized(value.quantized);
   const cure = value.kind === "network" && {
-    cure: "Train it first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001)",
+    cure: "Train it first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001) seed 1",
   };
   return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind, ...cure }));
 }

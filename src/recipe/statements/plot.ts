@@ -1,16 +1,15 @@
 /** `plot`: by the name of a plot, a column of a table, or any expressions over a range. */
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
-import type { Output } from "../../output.ts";
-import { figureBundle } from "../../plots/bundle.ts";
-import type { Figure } from "../../plots/figure.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
+import { shown } from "../plots/shown.ts";
 import { plotSqnr } from "../plots/sqnr.ts";
 import { drawsTable, plotTable } from "../plots/table.ts";
+import { plotTraining } from "../plots/training.ts";
 
 type Drawer = (s: PlotStatement, context: Context) => Drawn;
 
@@ -18,20 +17,8 @@ const drawers: Readonly<Record<string, Drawer>> = {
   histogram: plotHistogram,
   sqnr: plotSqnr,
   staircase: plotStaircase,
+  training: plotTraining,
 };
-
-/** The picture is drawn in a worker while the next statements run. */
-async function display(figure: Figure, context: Context): Promise<Output> {
-  if (context.pictures === false) return { kind: "display", ...figureBundle(figure) };
-  try {
-    return { kind: "display", ...figureBundle(figure, await context.painter().paint(figure)) };
-  } catch (cause) {
-    // A figure whose picture fails is still a figure: its JSON and its sketch are shown, with the reason.
-    const { data, metadata } = figureBundle(figure);
-    const text = `${data["text/plain"]}\n${cause instanceof Error ? cause.message : String(cause)}`;
-    return { kind: "display", data: { ...data, "text/plain": text }, metadata };
-  }
-}
 
 export function plot(s: PlotStatement, context: Context): StatementResult {
   let drawer: Drawer = plotExpressions;
@@ -55,6 +42,6 @@ export function plot(s: PlotStatement, context: Context): StatementResult {
     drawer = drawers[name]!;
   }
   const { figure, value } = drawer(s, context);
-  if (!context.replay) context.emit(display(figure, context));
+  if (!context.replay) context.emit(shown(figure, context));
   return { value };
 }

@@ -28,7 +28,7 @@ export function withNetwork(model: Model, context: Context): Model {
     const network = networkOf(statement.value, context, new Map());
     shapesOf(network, input ?? []);
     const notes = [model.metadata.get(trainingKey) ?? "", text];
-    return new TrainedModel(model.path, model.wire.source, network, input!, [], notes);
+    return new TrainedModel(model.path, model.wire.source, network, input!, { steps: [], epochs: [] }, notes);
   } catch (error) {
     if (error instanceof DiagnosticError || error instanceof RangeError) return model;
     throw error;

@@ -3,12 +3,11 @@ import type * as ast from "../../../grammar/ast.ts";
 import { partsInOrder } from "../../../grammar/ast_training.ts";
 import type { Span } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
-import { lines } from "../../../grammar/messages/display.ts";
-import { percentText } from "../../display/number_text.ts";
 import { type Network, ShapeError, shapesOf, stepsOf } from "../../nn/structure.ts";
 import { kernelsOn } from "../../nn/kernels.ts";
+import type { Labelled } from "../../nn/labelled.ts";
 import { sizeOf } from "../../nn/layer.ts";
-import { DivergedError, type StepRecord, train } from "../../nn/train.ts";
+import { DivergedError, train } from "../../nn/train.ts";
 import { type TrainedModel, trainedModel } from "../../nn/trained_model.ts";
 import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
@@ -18,6 +17,7 @@ import { want } from "../expression.ts";
 import { wholeNumber } from "../whole_number.ts";
 import { checkpointOf } from "./checkpoint.ts";
 import { labelledOf } from "./labelled.ts";
+import { LiveTraining } from "./live.ts";
 import { entryOfUse, layerText, networkText } from "./network.ts";
 
 const none = new Map();
@@ -71,6 +71,13 @@ function checkBatches(
   });
 }
 
+/** The first samples of the valid part, few enough to cost little beside the training; none when it learns from them. */
+function validation({ set, part }: DataUse, total: number, poll: () => void): Labelled | undefined {
+  const { count } = set.parts.valid, most = Math.max(256, Math.ceil(total / 10));
+  if (part === "valid" || count === 0) return undefined;
+  return labelledOf({ set }, "valid", poll, Math.min(count, most));
+}
+
 /** @param name what the model is called. */
 export function trainNetwork(e: ast.TrainExpression, name: string, context: Context): TrainedModel {
   const { network } = want(
@@ -85,25 +92,30 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
   const epochs = wholeNumber(e.epochs, "the number of epochs", ["epoch", "epochs"], 1, context);
   const optimizer = entryOfUse("optimizer", e.optimizer);
   const values = bindArguments(optimizer, e.optimizer, context, none);
-  const seed = e.seed === undefined ? 0 : wholeNumber(e.seed, "the seed", [], 0, context);
+  if (e.seed === undefined) return fail(messages.trainSeed(e.span, {}));
+  const seed = wholeNumber(e.seed, "the seed", [], 0, context);
   checkShapes(e, network, data);
-  const { language } = context.settings;
   const poll = () => context.poll();
+  const live = new LiveTraining(name, epochs, context);
   try {
-    const labelled = labelledOf(data, data.part, poll, take);
-    checkBatches(e, network, data, labelled.labels.length, values["batch"]!);
-    const training = { network, epochs, optimizer, values, seed };
+    const labelled = labelledOf(data, data.part, poll, take), total = labelled.labels.length;
+    checkBatches(e, network, data, total, values["batch"]!);
+    const valid = validation(data, total, poll);
+    const training = { network, epochs, optimizer, values, seed, ...(valid && { valid }) };
     const trained = train(kernelsOn(context.engine().machine), training, labelled, {
-      step: poll,
-      epoch({ epoch, loss, accuracy }: StepRecord) {
-        const a = { epoch, epochs, loss: loss.toPrecision(4), accuracy: percentText(+accuracy.toFixed(4)) };
-        context.emit({ kind: "stream", name: "stdout", text: `${lines.epoch(a, language)}\n` });
+      poll,
+      step(record) {
+        poll();
+        live.step(record);
       },
+      epoch: (record) => live.epoch(record),
     });
+    live.end();
     const said = context.source.text.slice(e.span.start, e.span.end).replace(/\s+/g, " ");
     const notes = [said, networkText(network)];
     return trainedModel(name, network, data.set.shape, trained, notes, checkpointOf(network, said));
   } catch (error) {
+    live.stop();
     if (error instanceof DivergedError) {
       const { step, loss } = error.step;
       return fail(messages.diverged(e.optimizer.span, { step, loss: String(loss) }));

@@ -1,6 +1,8 @@
 /** Training: the same seed gives the same bytes at any thread count, and what can be learned is learned. */
 import { afterAll, describe, expect, test } from "vitest";
 import type { Labelled } from "../../../src/nn/labelled.ts";
+import { measure } from "../../../src/nn/measure.ts";
+import { RunningNetwork } from "../../../src/nn/network.ts";
 import { ShapeError, shapesOf } from "../../../src/nn/structure.ts";
 import { shuffled } from "../../../src/nn/shuffle.ts";
 import { type StepRecord, train } from "../../../src/nn/train.ts";
@@ -21,7 +23,7 @@ function striped(count: number): Labelled {
   return { shape: [1, 28, 28], classes: 10, values, labels };
 }
 
-const watch = { step() {}, epoch() {} };
+const watch = { step() {}, epoch() {}, poll() {} };
 
 describe("training", () => {
   const data = striped(20);
@@ -49,10 +51,34 @@ describe("training", () => {
       seed: 1,
       ...optimizerOf("adam", { rate: 0.01, batch: 32 }),
     };
-    train(of, training, striped(256), { step() {}, epoch: (e) => epochs.push(e) });
+    train(of, training, striped(256), { ...watch, epoch: (e) => epochs.push(e) });
     expect(epochs).toHaveLength(6);
     expect(epochs[5]!.accuracy).toBeGreaterThan(0.98);
     expect(epochs[5]!.loss).toBeLessThan(epochs[0]!.loss / 5);
+  });
+
+  test("what it is validated on changes nothing, and is what the network gives at the end", () => {
+    const { arena, of } = sides[2]!,
+      network = { layers: [...lenet.layers.slice(0, 3), layerOf("batch_norm")] };
+    const training = {
+      network: { layers: [...network.layers, layerOf("dense", { units: 10 })] },
+      epochs: 2,
+      seed: 1,
+      ...optimizerOf("adam", { rate: 0.01, batch: 16 }),
+    };
+    const valid = striped(50), alone = train(of, training, data, watch);
+    const { epochs, steps, tensors } = train(of, { ...training, valid }, data, watch);
+    expect(steps).toEqual(alone.steps);
+    expect(bitsOf(...tensors.flat().map((t) => t.values))).toBe(
+      bitsOf(...alone.tensors.flat().map((t) => t.values)),
+    );
+    const mark = arena.mark(), running = new RunningNetwork(training.network, [1, 28, 28], 50, of, false);
+    running.parameters.forEach((p, i) => arena.f32(p.at, p.size).set(tensors.flat()[i]!.values));
+    const { loss, accuracy } = measure(running, valid, () => {});
+    arena.release(mark);
+    expect(epochs.map((e) => e.valid?.accuracy)).toHaveLength(2);
+    expect(epochs[1]!.valid!.accuracy).toBe(accuracy);
+    expect(epochs[1]!.valid!.loss).toBeCloseTo(loss, 12);
   });
 
   test("what stops it leaves nothing allocated", () => {
@@ -61,7 +87,7 @@ describe("training", () => {
     const stop = () => {
       throw new Error("stopped");
     };
-    expect(() => train(of, training, data, { step: stop, epoch() {} })).toThrow("stopped");
+    expect(() => train(of, training, data, { ...watch, step: stop })).toThrow("stopped");
     expect(arena.mark()).toBe(mark);
   });
 });

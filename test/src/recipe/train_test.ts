@@ -11,7 +11,9 @@ describe("train", () => {
     const session = openSession(undefined, 2);
     const trained = await session.run(net);
     expect(trained.error).toBeUndefined();
-    expect(trained.text.match(/^epoch [123] of 3: loss \d\.\d+, accuracy \d+(\.\d+)?%$/gm)).toHaveLength(3);
+    expect(
+      trained.text.match(/^epoch [123] of 3: loss \d\.\d+, accuracy \d+(\.\d+)?%; validation: loss .*%$/gm),
+    ).toHaveLength(3);
     const rest = await session.run(
       `recipe w(b) { quantize weights of conv2d, linear to int(b) symmetric per channel }
 q = apply w(8) to net
@@ -22,6 +24,7 @@ grid = sweep b in [2, 8] { evaluate apply w(b) to net on mnist.valid by accuracy
 losses = net.losses
 plot loss of losses against step
 plot accuracy of net against step
+plot training of net
 check net == net
 export net to "out/net.onnx" as onnx
 export q to "out/q.onnx" as qdq(opset: 21)
@@ -43,6 +46,41 @@ evaluate net, again on mnist.valid by accuracy, loss`,
     expect(JSON.stringify(grid)).toContain("table of 2 rows");
   });
 
+  test("shows one figure, changed in place, with its picture at the end", async () => {
+    const { outputs } = await openSession(undefined, 2).run(net);
+    const shown = outputs.filter((o) => o.kind === "display");
+    const [first, last] = [shown[0]!, shown.at(-1)!];
+    expect(shown.slice(1).every((o) => o.update === true && o.id === first.id)).toBe(true);
+    expect(first).toMatchObject({ data: { "text/plain": "" } });
+    expect(first.update).toBeUndefined();
+    expect(Object.keys(last.data).sort()).toEqual([
+      "application/vnd.plotly.v1+json",
+      "image/png",
+      "text/html",
+      "text/plain",
+    ]);
+    const { data } = last.data["application/vnd.plotly.v1+json"] as { data: { name: string; x: number[] }[] };
+    expect(data.map(({ name, x }) => [name, x.at(-1)])).toEqual([
+      ["loss", 24],
+      ["loss, validation", 24],
+      ["accuracy", 24],
+      ["accuracy, validation", 24],
+    ]);
+    // Its place is before the lines of the epochs.
+    expect(outputs[0]).toBe(first);
+  });
+
+  test("seeds are repeated by a sweep", async () => {
+    const { error, statements } = await openSession(undefined, 2).run(
+      `mnist = open("mnist")
+p = network { dense(10) }
+t = sweep s in 1..3 { evaluate train p on mnist.train take 256 samples for 1 epochs using sgd(rate: 0.1) seed s on mnist.valid by accuracy }
+print max(t.accuracy) - min(t.accuracy)`,
+    );
+    expect(error?.traceback.join("\n")).toBeUndefined();
+    expect(statements[2]!.value).toContain("table of 3 rows: s, accuracy");
+  });
+
   test("an interrupt stops it and defines nothing", async () => {
     const { session, interrupt } = openSession();
     const outcome = await session.evaluate(net.replace("3 epochs", "1000 epochs"), {
@@ -59,26 +97,50 @@ evaluate net, again on mnist.valid by accuracy, loss`,
   test.each([
     [
       "a network that nobody has written",
-      `train lnet on mnist.train for 1 epochs using sgd(rate: 0.1)`,
+      `train lnet on mnist.train for 1 epochs using sgd(rate: 0.1) seed 1`,
       "unknown-name",
     ],
     ["no rate", `t = train lenet on mnist.train for 1 epochs using adam seed 1`, "missing-parameter"],
-    ["half an epoch", `t = train lenet on mnist.train for 0.5 epochs using sgd(rate: 0.1)`, "out-of-range"],
+    [
+      "half an epoch",
+      `t = train lenet on mnist.train for 0.5 epochs using sgd(rate: 0.1) seed 1`,
+      "out-of-range",
+    ],
     [
       "too many samples",
-      `t = train lenet on mnist.train take 60000 samples for 1 epochs using sgd(rate: 0.1)`,
+      `t = train lenet on mnist.train take 60000 samples for 1 epochs using sgd(rate: 0.1) seed 1`,
       "out-of-range",
     ],
     ["an unknown layer", `n = network { linear(10) }`, "unknown-name"],
     [
       "outputs for other classes",
-      `t = train network { dense(9) } on mnist.train for 1 epochs using sgd(rate: 0.1)`,
+      `t = train network { dense(9) } on mnist.train for 1 epochs using sgd(rate: 0.1) seed 1`,
       "layer-misfit",
     ],
-    ["all of the data", `t = train lenet on mnist for 1 epochs using sgd(rate: 0.1)`, "missing-choice"],
+    ["no seed", `t = train lenet on mnist.train for 1 epochs using sgd(rate: 0.1)`, "missing-choice"],
+    [
+      "a block that changes the shape",
+      `t = train network { residual { dense(9) } dense(10) } on mnist.train for 1 epochs using sgd(rate: 0.1) seed 1`,
+      "layer-misfit",
+    ],
+    [
+      "a batch of one for batch normalization",
+      `t = train network { dense(8) batch_norm dense(10) } on mnist.train take 65 samples for 1 epochs using sgd(rate: 0.1) seed 1`,
+      "out-of-range",
+    ],
+    [
+      "how a file has learned",
+      `ocr = open("ocr")\nplot training of ocr`,
+      "not-trained",
+    ],
+    [
+      "all of the data",
+      `t = train lenet on mnist for 1 epochs using sgd(rate: 0.1) seed 1`,
+      "missing-choice",
+    ],
     [
       "a rate that is too large",
-      `t = train network { dense(32) dense(32) dense(10) } on mnist.train take 512 samples for 3 epochs using sgd(rate: 900)`,
+      `t = train network { dense(32) dense(32) dense(10) } on mnist.train take 512 samples for 3 epochs using sgd(rate: 900) seed 1`,
       "diverged",
     ],
     [

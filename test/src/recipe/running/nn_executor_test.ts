@@ -11,7 +11,10 @@ const engine = createEngine({ threads: 2, interrupt: new Int32Array(new SharedAr
 afterAll(() => engine.close());
 
 const { bytes, logits } = initialized(everyLayer);
-const model = new TrainedModel("every.onnx", new MemorySource(bytes), everyLayer, [1, 28, 28], [], []);
+const model = new TrainedModel("every.onnx", new MemorySource(bytes), everyLayer, [1, 28, 28], {
+  steps: [],
+  epochs: [],
+}, []);
 const images = exampleImages();
 /** The three images again and again. */
 const samples = {
