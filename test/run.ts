@@ -42,7 +42,7 @@ const slow = [
   "test/src/numerics/{linear_algebra,kmeans,theory,distribution,statistics}/**",
   "test/src/observers/**",
   "test/src/plots/picture_test.ts",
-  "test/src/recipe/sizes_test.ts",
+  "test/src/recipe/{bad_input,sizes}_test.ts",
   "test/src/recipe/{hard_inputs,interact,train}_test.ts",
   "test/src/recipe/{calibration,exports,keeping,saved}/**",
   "test/src/recipe/quality/**",

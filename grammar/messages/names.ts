@@ -49,19 +49,23 @@ export const names = {
       hint: `写作 "${a.path}"`,
     }),
   ),
-  bitsOutOfRange: say<{ of: string; bits: string; min: number; max: number }>(
+  bitsOutOfRange: say<{ of: string; first: boolean; bits: string; min: number; max: number }>(
     "out-of-range",
     (a) => ({
       message: `Cannot make codes of ${a.bits} bits as ${a.of} must have ${a.min} to ${a.max} of them`,
       hint: Number(a.bits) > a.max
-        ? `Write ${a.of}(${a.max}) for the finest codes. Weights of 32 bits are what the model has: "keep" leaves them so`
-        : `Write ${a.of}(${a.min}) for the coarsest codes`,
+        ? `Write ${a.of}(${
+          a.first ? "" : "bits: "
+        }${a.max}) for the finest codes. Weights of 32 bits are what the model has: "keep" leaves them so`
+        : `Write ${a.of}(${a.first ? "" : "bits: "}${a.min}) for the coarsest codes`,
     }),
     (a) => ({
       message: `${a.of} 的位数必须在 ${a.min} 到 ${a.max} 之间，但它是 ${a.bits}`,
       hint: Number(a.bits) > a.max
-        ? `最精细的编码写 ${a.of}(${a.max})。模型权重本来就是 32 位："keep" 保持不变`
-        : `最粗的编码写 ${a.of}(${a.min})`,
+        ? `最精细的编码写 ${a.of}(${
+          a.first ? "" : "bits: "
+        }${a.max})。模型权重本来就是 32 位："keep" 保持不变`
+        : `最粗的编码写 ${a.of}(${a.first ? "" : "bits: "}${a.min})`,
     }),
   ),
   shareWithoutSign: say<{ what: string; value: string }>(

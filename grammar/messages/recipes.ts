@@ -57,6 +57,21 @@ export const recipes = {
       hint: `加上取整：encode round(${a.encode})。若编码是某种数值格式，最外层写它的名称：encode e4m3(...)`,
     }),
   ),
+  codesOutside: say<{ scheme: string; decode: string; low: number; high: number; entries: number }>(
+    "codes-outside",
+    (a) => ({
+      message: `Cannot decode the codes of "${a.scheme}" by ${a.decode} as they must be 0 to ${
+        a.entries - 1
+      }, the entries of the table: they are ${a.low} to ${a.high}`,
+      hint: `Encode with clamp(..., 0..${a.entries - 1}), or give the table an entry for each code`,
+    }),
+    (a) => ({
+      message: `"${a.scheme}" 的编码不能用 ${a.decode} 解码：编码必须是 0 到 ${
+        a.entries - 1
+      }（表的各项），而它是 ${a.low} 到 ${a.high}`,
+      hint: `用 clamp(..., 0..${a.entries - 1}) 编码，或为每个编码补上一项`,
+    }),
+  ),
   badPattern: say<{ why: string }>(
     "bad-pattern",
     (a) => ({ message: `Cannot read this regular expression: ${a.why}` }),
@@ -183,6 +198,18 @@ export const recipes = {
     (a) => ({
       message: `"${a.tensor}" 有 ${a.share} 的取值饱和：无符号对称编码没有负值`,
       hint: `写 "affine"，或用 "int" 代替 "uint"`,
+    }),
+    "warning",
+  ),
+  decodesToZero: say<{ tensor: string }>(
+    "decodes-to-zero",
+    (a) => ({
+      message: `Every value of "${a.tensor}" decodes to 0: nothing is left of it`,
+      hint: "A scale that is 0, or far larger than the values, does this",
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 的每个值解码后都是 0：什么都没有留下`,
+      hint: "缩放因子为 0，或远大于数值，就会这样",
     }),
     "warning",
   ),

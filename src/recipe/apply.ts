@@ -112,6 +112,17 @@ function warnOfSaturation(tensors: Iterable<QuantizedTensor>, plan: ModelPlan, c
   }
 }
 
+/** Values that are not zero and all decode to it: told once a rule. */
+function warnOfNothing(tensors: Iterable<QuantizedTensor>, plan: ModelPlan, context: Context): void {
+  const { source } = plan.recipe.use.definition;
+  const told = new Set<Rule>();
+  for (const { plan: { rule, tensor }, signal, noise } of tensors) {
+    if (signal === 0 || noise !== signal || told.has(rule!)) continue;
+    told.add(rule!);
+    context.warn({ ...messages.decodesToZero(rule!.format!.span, { tensor: tensor.path }), source });
+  }
+}
+
 /** @throws DiagnosticError at the line of the recipe that led to a numeric failure. */
 export function applyPlan(plan: ModelPlan, name: string, context: Context): QuantizedModel {
   const tensors = new Map<TensorPlan["tensor"], QuantizedTensor>();
@@ -147,5 +158,6 @@ export function applyPlan(plan: ModelPlan, name: string, context: Context): Quan
     }
   }
   warnOfSaturation(tensors.values(), plan, context);
+  warnOfNothing(tensors.values(), plan, context);
   return new QuantizedModel(name, plan, tensors);
 }

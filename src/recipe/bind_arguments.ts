@@ -85,7 +85,15 @@ function check(
   const shown = (n: number) => param.kind === "ratio" ? `${n * 100}%` : String(n);
   if (!(value >= param.min && value <= param.max) || (param.kind === "integer" && !Number.isInteger(value))) {
     if (param.unit === "bits" && /^b(its)?$/.test(param.name) && Number.isInteger(value)) {
-      fail(messages.bitsOutOfRange(span, { of: entry.name, bits: is, min: param.min, max: param.max }));
+      fail(
+        messages.bitsOutOfRange(span, {
+          of: entry.name,
+          first: entry.params[0] === param,
+          bits: is,
+          min: param.min,
+          max: param.max,
+        }),
+      );
     }
     const want = `${param.kind === "integer" ? "an integer " : ""}from ${shown(param.min)} to ${
       shown(param.max)

@@ -76,6 +76,12 @@ function checkCodes({ scheme, args }: Extract<Format, { kind: "formula" }>, { sp
       }),
     );
   }
+  if (trial?.kind === "outside") {
+    const { low, high, entries } = trial;
+    fail(
+      messages.codesOutside(span, { scheme: scheme.name, decode: textOf(scheme.decode), low, high, entries }),
+    );
+  }
   if (trial?.kind === "refused") {
     fail(messages.cannotCompute(span, { what: `use "${scheme.name}"`, why: trial.why }));
   }

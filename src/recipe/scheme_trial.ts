@@ -2,11 +2,14 @@
 import { bindScheme } from "../formula/scheme/bound.ts";
 import { greatestDivisor } from "../formula/scheme/pieces.ts";
 import { runScalar } from "../formula/scheme/scalar.ts";
-import { FormulaError, type Given, type SchemeFormula } from "../formula/tree.ts";
+import { parts } from "../formula/analysis/parts.ts";
+import { FormulaError, type Given, type Node, type SchemeFormula } from "../formula/tree.ts";
 
 export type Trial =
   /** What encode makes of a value that is no code. */
   | { readonly kind: "fraction"; readonly x: number; readonly code: number }
+  /** Codes that are no entries of the table that decodes them. */
+  | { readonly kind: "outside"; readonly low: number; readonly high: number; readonly entries: number }
   /** The formulas do not fit together. */
   | { readonly kind: "refused"; readonly why: string };
 
@@ -20,6 +23,25 @@ const sample = (length: number) =>
     (_, i) => ((i * 37) % fewest - 31.7) / 2 ** (i % 7) / (97 + Math.floor(i / fewest)),
   );
 
+/** A table that is indexed by the code itself; in a branch that guards it, it may be shorter than there are codes. */
+function* tablesOf(node: Node): Generator<readonly number[]> {
+  if (node.op === "cases") return;
+  if (node.op === "index" && node.of.op === "table" && node.at.op === "variable" && node.at.name === "q") {
+    yield node.of.values;
+  }
+  for (const part of parts(node)) yield* tablesOf(part);
+}
+
+function outside(
+  { low, high }: { readonly low: number; readonly high: number },
+  decode: Node,
+): Trial | undefined {
+  for (const { length: entries } of tablesOf(decode)) {
+    if (low < 0 || high >= entries) return { kind: "outside", low, high, entries };
+  }
+  return undefined;
+}
+
 /** What is wrong with a scheme whatever the weights; undefined when nothing is found: that is no proof. */
 export function tryScheme(
   scheme: SchemeFormula,
@@ -31,6 +53,7 @@ export function tryScheme(
   try {
     const level = { kind: "group", size: cols } as const;
     const bound = bindScheme(scheme, { parameters, rows: 1, cols, level, clip: { kind: "none" } });
+    if (bound.codes.kind === "range") return outside(bound.codes, bound.decode);
     if (bound.codes.kind !== "open") return undefined;
     const x = sample(cols);
     const { codes } = runScalar(bound, x);

@@ -75,6 +75,9 @@ export class FormulaReader {
       case "range":
         return { op: "codes", low: this.node(e.from, view), high: this.node(e.to, view) };
       case "list":
+        if (e.items.length === 0) {
+          fail(messages.outOfRange(e.span, { what: "a table", want: "one entry or more", is: "[]" }));
+        }
         return { op: "table", values: e.items.map((item) => this.constant(item, view)) };
       case "tuple":
         return { op: "tuple", items: e.items.map((item) => this.node(item, view)) };

@@ -113,7 +113,8 @@ function runOf(size: number, all: number): number {
   if (all <= size) return all;
   if (all % size === 0) return size;
   throw new RangeError(
-    `Cannot split the tensor into runs as its elements must be a multiple of ${size}, or fewer: it has ${all}`,
+    `Cannot split the tensor into runs as its elements must be a multiple of ${size}, or fewer: it has ${all}. ` +
+      "A scheme with groups within rows has no such limit, such as nf4 per group(64) for nf4_double",
   );
 }
 

@@ -38,8 +38,8 @@ export function clipStatistics(clip: ClipFormula, of: Node, encode: Node, scheme
   const bits = bitsOfCodes(encode);
   if (bits === undefined) {
     throw new FormulaError(
-      `Cannot clip by ${clip.name} as codes must be integers of a known range: those of ${scheme} are not. ` +
-        "clip mse works with every format",
+      `Cannot clip by ${clip.name} as codes must be steps of one size, integers of a known range: those of ${scheme} are not. ` +
+        "clip mse works with every format: it measures the error itself",
     );
   }
   const known = new Map<string, Node>([["x", of], ["bits", { op: "number", value: bits }]]);

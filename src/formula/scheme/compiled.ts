@@ -231,7 +231,7 @@ export class SchemeOnTensor {
         `Cannot decode as every value must be finite: it is ${
           noise === Infinity ? "infinite" : "NaN"
         } for some. ` +
-          "A scale that is 0 or overflows does this: keep it above, such as max(s, 2^-100)",
+          "A scale that is 0 or overflows does this: keep it above, such as max(s, 2^-100). So does an index outside of its table",
       );
     }
     if (type.kind !== "open") return result;

@@ -2,38 +2,11 @@
 import { expect, test } from "vitest";
 import { layouts } from "../../../../src/gguf/layouts.ts";
 import { readGgufHeader } from "../../../../src/model/gguf/header.ts";
-import { offers } from "../../../../src/recipe/dialects.ts";
-import { preludeSchemes } from "../../../../src/recipe/prelude.ts";
-import { namesOf } from "../../../../src/registry/registry.ts";
 import { openSession } from "../../../open_session.ts";
 import { MemorySource } from "../../model/sources.ts";
+import { everyFormat } from "../every_format.ts";
 
-/** A format as a recipe says it, with all that it needs. */
-function said(dialect: string, offer: string): string {
-  const [, name, bits, mapping] = /^(u?int)\((\d+).*?\) (\w+)/.exec(offer) ?? [];
-  const scheme = preludeSchemes(dialect).get(offer);
-  const args =
-    scheme?.parameters.flatMap(({ name, domain, fallback }) =>
-      fallback !== undefined
-        ? []
-        : [`${name}: ${domain.kind === "range" ? Math.min(domain.to, Math.max(domain.from, 5)) : "gauss"}`]
-    ) ?? [];
-  const of = scheme?.statistics ?? [];
-  const open = of.some(({ level: { kind, size } }) => kind === "group" && size === undefined);
-  const level = open || (name !== undefined && !offer.includes(" per "))
-    ? "per group(64)"
-    : of.some(({ level }) => level.kind === "level")
-    ? "per channel"
-    : "";
-  const format = name === undefined
-    ? `${offer}${args.length > 0 ? `(${args.join(", ")})` : ""}`
-    : `${name}(${bits})`;
-  return [format, `in ${dialect}`, mapping, level].filter(Boolean).join(" ");
-}
-
-const formats = namesOf("dialect").flatMap((dialect) => offers(dialect).map((offer) => said(dialect, offer)));
-
-test.each(formats)("%s", async (format) => {
+test.each(everyFormat)("%s", async (format) => {
   const session = openSession();
   const { error, statements } = await session.run(`m = samples(gauss, rows: 3, columns: 512, seed: 4)
 recipe r { quantize weights of all to ${format} }
