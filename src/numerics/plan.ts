@@ -24,7 +24,8 @@ export type Level =
  *
  * - percentile: the central `share` of the values, in (0, 1]. Symmetric: of |x|; affine: (1 - share) / 2 is cut on either side.
  *   Between two order statistics the value is interpolated linearly (Hyndman and Fan 1996, definition 7).
- * - mse: of the ranges k / steps * [min, max], k = 1 ... steps, the one with the least squared error; of equals the largest.
+ * - mse: of the ranges k / steps * [min, max], k = 1 ... steps, the one with the least squared error,
+ *   then nearer to the best two; of equals the largest.
  *   weighted: errors count as much as the importance of their column.
  * - moving_average: of what flows, from sample to sample: min <- min + constant (min of the sample - min), and so for max.
  * - formula: statistics written in the language.

@@ -40,7 +40,7 @@ function noiseOf(
   pieces: () => Iterable<Loaded>,
   part: { readonly share: number; readonly first: number; readonly count: number },
   values: PartValues,
-  least?: Float64Array,
+  limit?: Float64Array,
 ): Float64Array {
   const sum = (kernel: Kernel) => {
     const noise = new Float64Array(part.count);
@@ -51,8 +51,8 @@ function noiseOf(
     return noise;
   };
   const noise = sum(near);
-  // A part that has no error already cannot get less.
-  const far = (i: number) => !isNear(noise[i]!) && least?.[i] !== 0;
+  // Nothing is below no error.
+  const far = (i: number) => !isNear(noise[i]!) && limit?.[i] !== 0;
   if (!noise.some((_, i) => far(i))) return noise;
   const exact = sum(wide);
   return noise.map((sum, i) => isNear(sum) ? sum : exact[i]!);
@@ -97,14 +97,14 @@ export function shortFactors(scheme: BoundScheme, values: PartValues, piece: Loa
   let only: Only;
   const none = new Float64Array(count).fill(Infinity);
   const bound = leastNoise(scheme, piece, values);
-  const best = searchFactors(count, steps, (tried, least) => {
+  const best = searchFactors(count, steps, (tried, limit) => {
     factors.set(tried, first);
     for (const statistic of scheme.statistics) {
       if (!isLong(statistic.share)) shortStatistic(statistic, piece, values, only);
     }
     only = moving;
-    if (bound?.(least)) return none;
-    return noiseOf(kernels, () => [piece], { share, first, count }, values, least);
+    if (bound?.(limit)) return none;
+    return noiseOf(kernels, () => [piece], { share, first, count }, values, limit);
   });
   factors.set(best, first);
   arena.release(mark);

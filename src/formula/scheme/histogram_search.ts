@@ -15,9 +15,8 @@ import type { PartValues } from "./part_values.ts";
 
 /** Points in a bin with several elements. */
 const points = 8;
-/** Candidates that are measured at most, and how much worse than the best they may look. */
-const measured = 6;
-const margin = 1.01;
+/** Candidates that are measured at most. */
+const measured = 16;
 /** How far the count may be from the truth where both are known: beyond, the elements are not spread over their bins. */
 const trusted = 0.02;
 
@@ -99,25 +98,32 @@ export function searchByHistogram(
   }
 }
 
-/** Measures for each part the candidates that look best. */
+/** Measures for each part the candidates that look best, as long as the next may be better for all that is known of how counts mislead. */
 function measureBest(
   best: Float32Array,
   seen: readonly { factors: Float32Array; noise: Float64Array }[],
   exact: (factors: Float32Array) => Float64Array,
 ): Float32Array | undefined {
   const found = best.slice(), least = new Float64Array(best.length).fill(Infinity);
+  /** How far the count was from the truth, relative to it. */
+  const off = new Float64Array(best.length);
   const lists = Array.from(best, (_, part) => {
     const all = new Map(seen.map(({ factors, noise }) => [factors[part]!, noise[part]!]));
-    const ranked = [...all].sort((a, b) => a[1] - b[1] || b[0] - a[0]);
-    return ranked.filter(([, noise], i) => i < measured && noise <= ranked[0]![1] * margin);
+    return [...all].sort((a, b) => a[1] - b[1] || b[0] - a[0]).slice(0, measured);
   });
+  const next = (part: number, i: number) => {
+    const candidate = lists[part]![i];
+    return candidate !== undefined && (i < 2 || candidate[1] <= least[part]! * (1 + 2 * off[part]!));
+  };
   for (let i = 0; i < measured; i++) {
-    if (lists.every((list) => list.length <= i)) break;
-    const tried = Float32Array.from(lists, (list) => (list[i] ?? list[0]!)[0]);
+    if (!lists.some((_, part) => next(part, i))) break;
+    const tried = found.map((factor, part) => next(part, i) ? lists[part]![i]![0] : factor);
     const noise = exact(tried);
     for (let part = 0; part < best.length; part++) {
-      const guess = (lists[part]![i] ?? lists[part]![0]!)[1];
-      if (!(Math.abs(noise[part]! - guess) <= trusted * noise[part]!)) return undefined;
+      if (!next(part, i)) continue;
+      const guess = lists[part]![i]![1], apart = Math.abs(noise[part]! - guess) / noise[part]!;
+      if (!(apart <= trusted)) return undefined;
+      off[part] = Math.max(off[part]!, apart);
       if (noise[part]! < least[part]!) [least[part], found[part]] = [noise[part]!, tried[part]!];
     }
   }

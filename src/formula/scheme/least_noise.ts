@@ -15,14 +15,14 @@ const x: Node = { op: "variable", name: "x" };
 const sure = 1 - 2 ** -20;
 
 /**
- * Whether no part of a piece can get less noise than `least` from the statistics as they are. Undefined when the error of an element
+ * Whether no part of a piece can get less noise than `limit` from the statistics as they are. Undefined when the error of an element
  * depends on more than its value and its part.
  */
 export function leastNoise(
   scheme: BoundScheme,
   piece: Loaded,
   values: PartValues,
-): ((least: Float64Array) => boolean) | undefined {
+): ((limit: Float64Array) => boolean) | undefined {
   const { share, importances } = scheme.search!, lost = lossOf(scheme), { arena } = values.machine;
   const draws = JSON.stringify(lost).includes("stochastic");
   const names = [...variablesOf(lost)].filter((name) => name !== "x");
@@ -40,7 +40,7 @@ export function leastNoise(
     return kernelOf(programOf(at, elements, scheme.seed), ["f32"]);
   });
   const count = piece.length / share;
-  return (least) => {
+  return (limit) => {
     // The end that saturates first rules out most; the other is asked only where it does not.
     const open = new Uint8Array(count).fill(1);
     for (const kernel of kernels) {
@@ -50,7 +50,7 @@ export function leastNoise(
       let any = false;
       for (let i = 0; i < count; i++) {
         const error = found[i]!;
-        if (error * error * sure >= least[i]!) open[i] = 0;
+        if (error * error * sure >= limit[i]!) open[i] = 0;
         else if (open[i] === 1) any = true;
       }
       arena.release(mark);

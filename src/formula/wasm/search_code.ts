@@ -50,10 +50,11 @@ class SearchKernel {
   readonly #parts: readonly { readonly at: number; readonly rowsPer: number }[];
   readonly #near: Accumulator;
   readonly #wide: Accumulator;
-  /** The squared error of a candidate, and the least so far; f64. */
+  /** The squared error of a candidate, and the least and the second least so far; f64. */
   readonly #noise = this.#start.local("f64");
   readonly #least = this.#start.local("f64");
-  /** A partial sum from here on cannot become the least; NaN when that cannot be told. As binary32 in lanes it is no smaller. */
+  readonly #next = this.#start.local("f64");
+  /** A partial sum from here on is one that does not matter; NaN when that cannot be told. As binary32 in lanes it is no smaller. */
   readonly #limit = this.#start.local("f64");
   readonly #limits = this.#start.local("v128");
   /** Whether the candidate at hand may still win. */
@@ -85,12 +86,13 @@ class SearchKernel {
     const code = this.#body, { row } = this.#tiles;
     const ends = this.spec.ends ? this.#ends() : [];
     this.#values.compute(code, "row", { part: (index) => this.#part(index) });
-    code.f64(Infinity).set(this.#least).f64(NaN).set(this.#limit);
+    code.f64(Infinity).set(this.#least).f64(Infinity).set(this.#next).f64(NaN).set(this.#limit);
     code.f32(NaN).vec("f32x4.splat").set(this.#limits);
     const unsettled = () => code.f64(0).get(this.#least).op("f64.lt");
     this.#candidates.each(code, unsettled, {
       ruledOut: (factors) => this.#ruledOut(factors, ends),
-      one: (pick, keep) => this.#try(pick, keep),
+      one: (pick) => this.#try(pick),
+      settle: () => this.#tighten(this.#least),
     });
     code.get(row).i32(2).op("i32.shl");
     this.#block.load(code, this.#layout.outputs).op("i32.add");
@@ -166,27 +168,33 @@ class SearchKernel {
     return this.#values.of(this.spec.kernel.program.results[0]!);
   }
 
-  /** Measures a candidate, and calls `keep` where it is the best so far. */
-  #try(pick: number, keep: () => void): void {
-    const code = this.#body, noise = this.#noise;
+  /** Measures a candidate, and keeps it where it is the best so far or, in the first round, the second best. */
+  #try(pick: number): void {
+    const code = this.#body, noise = this.#noise, least = this.#least, next = this.#next;
     this.#values.pick(code, pick);
     this.#sum(this.#near, true);
     code.get(this.#open).if(undefined, () => {
       code.get(noise).f64(leastNear).op("f64.ge").get(noise).f64(Infinity);
       code.op("f64.lt", "i32.and", "i32.eqz").if(undefined, () => this.#sum(this.#wide, false));
-      code.get(noise, this.#least).op("f64.lt").if(undefined, () => {
-        code.get(noise).set(this.#least);
-        keep();
-        this.#tighten();
+      code.get(noise, least).op("f64.lt").if(undefined, () => {
+        code.get(least).set(next).get(noise).set(least);
+        this.#candidates.putBest(code);
+        this.#candidates.isFirst(code).if(undefined, () => this.#tighten(next), () => this.#tighten(least));
+      }, () => {
+        this.#candidates.isFirst(code).get(noise, next).op("f64.lt", "i32.and").if(undefined, () => {
+          code.get(noise).set(next);
+          this.#candidates.putSecond(code);
+          this.#tighten(next);
+        });
       });
     });
   }
 
-  /** A sum of squares never falls, so what is as much as the least on the way is too much; binary32 must have held all of it. */
-  #tighten(): void {
+  /** A sum of squares never falls, so what is as much as the limit on the way is too much; binary32 must have held all of it. */
+  #tighten(below: number): void {
     const code = this.#body;
-    code.f64(leastNear).get(this.#least).op("f64.max").f64(NaN);
-    code.get(this.#least).f64(mostSure).op("f64.lt", "select").set(this.#limit);
+    code.f64(leastNear).get(below).op("f64.max").f64(NaN);
+    code.get(below).f64(mostSure).op("f64.lt", "select").set(this.#limit);
     code.get(this.#limit).f64(1 + 2 ** -20).op("f64.mul", "f32.demote_f64");
     code.vec("f32x4.splat").set(this.#limits);
   }
