@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { createPainter } from "../src/plots/picture/painter.ts";
 import {
   createSession,
+  type MimeBundle,
   type Outcome,
   type Output,
   type Ports,
@@ -68,13 +69,20 @@ export function openSession(folder?: string, threads = 1, more: Partial<Ports> =
         onStatement: (s) => statements.push(s),
         place: "cell",
       });
-      const text = outputs.map((o) =>
-        o.kind === "stream" ? o.text : o.kind === "clear" ? "" : `${String(o.data["text/plain"] ?? "")}\n`
+      const text = outputs.filter((o, i) => !replaced(o, outputs.slice(i + 1))).map((o) =>
+        o.kind === "stream" ? o.text : o.kind === "clear" ? "" : lineOf(o.data)
       ).join("");
       return { ...outcome, outputs, statements, text };
     },
   };
 }
+
+/** What is changed in place shows as it was last: progress leaves nothing. */
+const replaced = (o: Output, later: readonly Output[]) =>
+  o.kind === "display" && o.id !== undefined &&
+  later.some((next) => next.kind === "display" && next.id === o.id && next.update === true);
+
+const lineOf = (data: MimeBundle) => data["text/plain"] === "" ? "" : `${String(data["text/plain"] ?? "")}\n`;
 
 /** Without ANSI colours. */
 // deno-lint-ignore no-control-regex

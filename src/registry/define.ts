@@ -174,6 +174,8 @@ export interface MetricEntry extends Entry {
   of?(totals: WeightTotals): number;
   /** From what the model computes. */
   readonly onData?: DataMetric;
+  /** The same where texts label the samples, when it is another number then. */
+  readonly onTexts?: DataMetric;
 }
 
 /** A distribution of numbers: theory integrates its density, samples are drawn from it. */

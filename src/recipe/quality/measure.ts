@@ -16,6 +16,10 @@ import { ComputedSample, type Labels } from "./computed_sample.ts";
 export type OnData = MetricEntry & { readonly onData: DataMetric };
 export const isOnData = (metric: MetricEntry): metric is OnData => metric.onData !== undefined;
 
+/** How a metric looks at these samples: at their texts, where texts label them and it has a way to. */
+export const onSamples = (metric: MetricEntry, { set }: DataUse): MetricEntry =>
+  set.alphabet === undefined || metric.onTexts === undefined ? metric : { ...metric, onData: metric.onTexts };
+
 /** Of one model by one metric: numerators and denominators, sample after sample. */
 export interface Measured {
   readonly numerators: Float64Array;

@@ -17,7 +17,7 @@ import { quantizedOf } from "../quantized_value.ts";
 import type { Candidate } from "../running/executor_of.ts";
 import { differences } from "../quality/compare.ts";
 import { differenceRecord, differenceTable } from "../quality/difference_table.ts";
-import { isOnData, type Looked, measure, shownOf } from "../quality/measure.ts";
+import { isOnData, type Looked, measure, onSamples, shownOf } from "../quality/measure.ts";
 import { trainNetwork } from "../training/train.ts";
 import { wordedBundle } from "../worded.ts";
 
@@ -50,8 +50,8 @@ function checkData(s: Evaluate, metrics: readonly MetricEntry[], context: Contex
   if (part === undefined) return fail(messages.evaluateOnPart(s.data.span, { data: set.name }));
   if (at < 0) fail(messages.dataUnused(s.data.span, { metrics: metrics.map((m) => m.name) }));
   const samples = set.parts[part];
-  metrics.forEach(({ name, onData }, i) => {
-    const needs = onData?.needs;
+  metrics.forEach((metric, i) => {
+    const { name } = metric, needs = onSamples(metric, value.data).onData?.needs;
     if (needs === "class" ? samples.labels : needs === "text" ? samples.texts : true) return;
     const want = needs === "text" ? "text" : "class";
     fail(messages.needsLabels(s.metrics[i]!.span, { metric: name, data: dataText(value.data), want }));
@@ -108,10 +108,11 @@ export const metricColumn = ({ name, title = name, unit, digits }: MetricEntry):
 });
 
 export function evaluate(s: Evaluate, context: Context): StatementResult {
-  const metrics = s.metrics.map(metricOf);
+  const named = s.metrics.map(metricOf);
   const twice = s.metrics.find((m, i) => s.metrics.findIndex((o) => o.text === m.text) < i);
   if (twice !== undefined) fail(messages.twice(twice.span, { what: `"${twice.text}"` }));
-  const data = checkData(s, metrics, context);
+  const data = checkData(s, named, context);
+  const metrics = named.map((metric) => data === undefined ? metric : onSamples(metric, data));
   const subjects = s.values.map((e) => subject(e, context));
   const onData = metrics.filter(isOnData);
   const found = data && measure(subjects, data, onData, "evaluate", context);

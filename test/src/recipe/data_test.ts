@@ -112,10 +112,7 @@ describe("what a sweep may be judged by", () => {
     expect(await run(`held = digits.valid\n${sweep("held")}`)).not.toContain("tunes-on-test");
   });
 
-  test("running a model on data cannot be done yet, and it says so", async () => {
-    const text = await run(`m = open("ocr")\nevaluate m on digits.test by accuracy`);
-    expect(text).toContain("error[not-yet]");
-    expect(text).not.toContain("tunes-on-test");
+  test("a model is judged by a part, and by what looks at it", async () => {
     expect(await run(`m = open("ocr")\nevaluate m on digits by accuracy`)).toContain("error[missing-choice]");
     expect(await run(`m = open("ocr")\nevaluate m on digits.test by bits`)).toContain("error[no-effect]");
   });
