@@ -34,7 +34,7 @@ const slow = [
   "test/notebooks/**",
   "test/src/clip/**",
   "test/src/formula/analysis/exhaustive_test.ts",
-  "test/src/formula/scheme/{brute_force,in_arena,row_search,streaming}_test.ts",
+  "test/src/formula/scheme/{brute_force,every_format,in_arena,row_search,streaming}_test.ts",
   "test/src/gguf/**",
   "test/src/recipe/running/graph_executor_test.ts",
   "test/src/model/*hostile*",
