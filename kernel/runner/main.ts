@@ -71,6 +71,7 @@ const options: RunnerOptions = JSON.parse(Deno.args[0]!);
 for (const level of ["log", "info", "debug", "warn"] as const) console[level] = console.error;
 // Ctrl-C reaches the whole process group; the supervisor ends this process when it means it.
 Deno.addSignalListener("SIGINT", () => {});
+new Worker(new URL("./watch.ts", import.meta.url), { type: "module" });
 try {
   if (options.engine !== "wasm") throw new Error("there is no such engine");
   await serve(wasmEngine(options.wasm));

@@ -68,6 +68,11 @@ export class Kernel {
     return this.#desk.interpreter.pid;
   }
 
+  /** The processes that run graphs, of the moment. */
+  get runnerPids(): readonly number[] {
+    return this.#desk.interpreter.runnerPids;
+  }
+
   /** From now on this wire gets what is published. */
   attach(wire: Wire): void {
     this.#wires.add(wire);

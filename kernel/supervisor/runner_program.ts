@@ -24,7 +24,7 @@ export function runnerProgram(sources: Sources): RunnerProgram | undefined {
     args: [
       "run",
       ...flags(sources),
-      `--allow-read=${wasm}`,
+      `--allow-read=${wasm},${sources.runnerWatch}`,
       sources.runner,
       JSON.stringify({ engine: "wasm", wasm } satisfies RunnerOptions),
     ],

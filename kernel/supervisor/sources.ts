@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 export interface Sources {
   /** The interpreter's program. */
   readonly interpreter: string;
-  /** The program of runners, and the WebAssembly file of the runtime in it. */
+  /** The program of runners, the worker in it, and the WebAssembly file of its runtime. */
   readonly runner: string;
+  readonly runnerWatch: string;
   readonly wasm: string;
   /** The folder of all this. */
   readonly home: string;
@@ -31,6 +32,7 @@ export function findSources(): Sources {
     return {
       interpreter: join(root, "interpreter.js"),
       runner: join(root, "runner.js"),
+      runnerWatch: join(root, "kernel-runner-watch.js"),
       wasm: join(root, "packages", runtime),
       home: root,
       readable: [root, systemData],
@@ -42,6 +44,7 @@ export function findSources(): Sources {
   return {
     interpreter: join(root, "kernel", "interpreter", "main.ts"),
     runner: join(root, "kernel", "runner", "main.ts"),
+    runnerWatch: join(root, "kernel", "runner", "watch.ts"),
     wasm: join(packages, runtime),
     home: root,
     readable: ["grammar", "src", join("kernel", "interpreter"), join("kernel", "runner")].map((name) =>

@@ -3,7 +3,16 @@
  * sandbox forbids. One command a line.
  */
 import { serve } from "../../../kernel/interpreter/serve.ts";
-import type { CellError, EvaluateOptions, KnownName, Outcome, Ports, Session } from "../../../src/session.ts";
+import type {
+  CellError,
+  EvaluateOptions,
+  GraphValues,
+  KnownName,
+  Outcome,
+  Ports,
+  RunningGraph,
+  Session,
+} from "../../../src/session.ts";
 
 const error = (message: string): CellError => ({ name: "scripted", message, traceback: [`! ${message}`] });
 
@@ -16,6 +25,24 @@ function scripted(ports: Ports): Session {
     source.read(0, bytes);
     source.close();
     return new TextDecoder().decode(bytes);
+  };
+  /** The graph that was loaded last. */
+  let graph: RunningGraph | undefined;
+  const load = (path: string) => {
+    const source = ports.open(path);
+    const bytes = new Uint8Array(source.size);
+    source.read(0, bytes);
+    graph = ports.runner!.load(bytes);
+  };
+  /** Batch i is a square of i + 1; says for each reply which batch it is and what begins it. */
+  const runBatches = (output: string, count: number, size: number, say: (text: string) => void) => {
+    const batch = (i: number): GraphValues => ({
+      x: { type: "float32", shape: [size, size], values: new Float32Array(size * size).fill(i + 1) },
+    });
+    graph!.run(Array.from({ length: count }, (_, i) => batch(i)), [output], (outputs, i) => {
+      const { shape, values } = outputs[output]!;
+      say(`${i}: ${shape.join("×")} ${values[0]} ${values.at(-1)}`);
+    });
   };
   const write = (path: string) => {
     const sink = ports.create(path);
@@ -91,6 +118,19 @@ function scripted(ports: Ports): Session {
         return Deno.exit(Number(rest));
       case "throw":
         throw new Error(rest);
+      case "engine":
+        emit({ kind: "result", data: { "text/plain": ports.runner?.name ?? "none" } });
+        return undefined;
+      case "load":
+        load(rest);
+        return undefined;
+      case "run": {
+        const [output = "", count, size] = words;
+        runBatches(output, Number(count), Number(size), (text) => {
+          emit({ kind: "stream", name: "stdout", text: text + "\n" });
+        });
+        return undefined;
+      }
       case "read":
         emit({ kind: "result", data: { "text/plain": read(rest) } });
         return undefined;
@@ -110,6 +150,7 @@ function scripted(ports: Ports): Session {
       for (const line of code.split("\n")) {
         const failure = await run(line, options).catch((cause) => {
           if (line.startsWith("throw")) throw cause;
+          if (Atomics.load(ports.interrupt, 0) !== 0) return "interrupted";
           return error(String(cause.message));
         });
         if (failure === "interrupted") return { status: "interrupted" };
