@@ -6,6 +6,7 @@ const reasons = {
   decoder: ["its decoder is not (code - zero point) * scale", "其解码式不是（编码 − 零点）× 步长"],
   codes: ["its codes have no type there", "其编码在该格式中没有对应类型"],
   zeroPoints: ["its zero points are no codes of that type", "其零点不是该类型的编码"],
+  layer: ["it is no matrix of a linear or embedding layer", "它不是线性层或嵌入层的矩阵"],
   groups: [
     "its groups run over several axes of the stored tensor",
     "其分组跨越存储张量的多个轴",
@@ -97,16 +98,16 @@ export const exports = {
     }),
     "warning",
   ),
-  writtenDecoded: say<{ decoded: readonly Decoded[] }>(
+  writtenDecoded: say<{ decoded: readonly Decoded[]; format: string }>(
     "written-decoded",
     (a) => ({
-      message: `Some weights are written as numbers, for ONNX has no codes for them: ${
+      message: `Some weights are written as numbers, for ${a.format} has no codes for them: ${
         a.decoded.map((d) => `${listed(d.tensors, ", ")}: ${d.format}, ${reasons[d.reason][0]}`).join("; ")
       }`,
       hint: "They compute the same, and are as large as they were",
     }),
     (a) => ({
-      message: `部分权重以数值写入，因为 ONNX 无法表示其编码：${
+      message: `部分权重以数值写入，因为 ${a.format} 无法表示其编码：${
         a.decoded.map((d) => `${listed(d.tensors, "、")}：${d.format}，${reasons[d.reason][1]}`).join("；")
       }`,
       hint: "计算结果相同，但大小不变",
@@ -123,6 +124,17 @@ export const exports = {
     (a) => ({
       message: `无法写入 "${a.tensor}"：它在源文件 "${a.model}" 中已经是编码`,
       hint: `请量化 "${a.model}" 的原模型，或对该层使用 "keep"`,
+    }),
+  ),
+  overSource: say<{ path: string; model: string }>(
+    "over-source",
+    (a) => ({
+      message: `Cannot write "${a.path}" as a source must stay as it is: "${a.model}" is read from it`,
+      hint: "Write to another name",
+    }),
+    (a) => ({
+      message: `无法写入 "${a.path}"：源文件必须保持不变，而 "${a.model}" 正从它读取`,
+      hint: "请换一个文件名",
     }),
   ),
   notOnnx: say<{ model: string; is: string; as: string }>(

@@ -123,6 +123,8 @@ export interface Model {
   readonly name: string;
   /** As it was opened, relative to the notebook's folder; the text that draws it, of a model that is drawn. */
   readonly path?: string;
+  /** Other files that it is read from, relative to the folder of `path`. */
+  readonly files?: readonly string[];
   /** "onnx", "safetensors", "gguf", "npy", "npz". */
   readonly format: string;
   /** Size of the file in bytes. */

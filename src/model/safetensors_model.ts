@@ -67,7 +67,8 @@ export function shardedModel(path: string, source: ByteSource, beside?: OpenBesi
       if (unnamed > 0) notes.push(`${location}: the index leaves out ${unnamed} of its tensors`);
     }
     const ending = /\.safetensors\.index\.json$|\.json$/i;
-    const file = { path, format: "safetensors", ending, sources: [source, ...opened], notes };
+    const files = [...shards.keys()];
+    const file = { path, files, format: "safetensors", ending, sources: [source, ...opened], notes };
     return new NamedModel({ ...file, ...found, metadata });
   } catch (cause) {
     for (const shard of opened) shard.close();

@@ -141,6 +141,34 @@ export const words: readonly WordEntry[] = [
     `recipe r { quantize weights of all to q8_0 }\nq = apply r() to samples(gauss)\nexport q to "out/example.gguf" as gguf`,
   ),
 
+  {
+    kind: "exportFormat",
+    name: "compressed_tensors",
+    summary: {
+      en:
+        "Codes of linear and embedding layers as compressed-tensors stores them, and config.json beside the file: for vLLM and transformers.",
+      zh:
+        "线性层与嵌入层的编码按 compressed-tensors 存储，并在旁边写出 config.json：供 vLLM 与 transformers 使用。",
+    },
+    params: [{
+      name: "integers",
+      kind: "word",
+      words: ["packed", "bytes"],
+      usual: "packed",
+      min: 0,
+      max: 0,
+      doc: {
+        en: "packed: in words of 32 bits (pack-quantized); bytes: one in a byte (int-quantized).",
+        zh: "packed：存入 32 位字（pack-quantized）；bytes：每字节一个（int-quantized）。",
+      },
+    }],
+    usage: "compressed_tensors(integers: bytes)",
+    examples: [
+      `recipe r { quantize weights of all to int(4) symmetric per group(32) }\nq = apply r() to samples(gauss)\nexport q to "out/example.safetensors" as compressed_tensors`,
+    ],
+    see: "https://github.com/vllm-project/compressed-tensors",
+  },
+
   word(
     "plot",
     "histogram",

@@ -22,6 +22,8 @@ export interface NamedTensor {
 
 export interface NamedFile {
   readonly path: string;
+  /** Other files, relative to the folder of `path`. */
+  readonly files?: readonly string[];
   /** "safetensors". */
   readonly format: string;
   /** What is cut from the end of the path to name the model. */
@@ -54,6 +56,7 @@ function noteOf(others: readonly OtherTensor[]): string[] {
 export class NamedModel implements Model {
   readonly name: string;
   readonly path: string;
+  readonly files: readonly string[];
   readonly format: string;
   readonly bytes: number;
   readonly layers: readonly Layer[];
@@ -69,6 +72,7 @@ export class NamedModel implements Model {
 
   constructor(file: NamedFile) {
     this.path = file.path;
+    this.files = file.files ?? [];
     this.format = file.format;
     this.name = (file.path.split(/[/\\]/).at(-1) ?? file.path).replace(file.ending, "");
     this.#sources = file.sources;

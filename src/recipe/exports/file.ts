@@ -3,6 +3,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import { bytesText } from "../../display/table.ts";
+import type { Model } from "../../model/model.ts";
 import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail } from "../context.ts";
 
@@ -16,6 +17,21 @@ export function checkEnding(path: string, ending: string, e: ast.Expression): vo
       is: JSON.stringify(path),
     }),
   );
+}
+
+const plain = (path: string) =>
+  path.replaceAll("\\", "/").split("/").filter((part) => part !== "" && part !== ".").join("/");
+export const folderOf = (path: string): string => path.slice(0, path.search(/[^/\\]*$/));
+
+/** A source is never touched: what is written is not all that is in it. */
+export function checkSource(
+  path: string,
+  { path: source, files = [], name }: Pick<Model, "path" | "files" | "name">,
+  e: ast.Expression,
+): void {
+  if (source === undefined) return;
+  const all = [source, ...files.map((file) => folderOf(source) + file)].map(plain);
+  if (all.includes(plain(path))) fail(messages.overSource(e.span, { path, model: name }));
 }
 
 /** Runs a writer; a failure names the file. */

@@ -1,6 +1,7 @@
 /** `export q to "..." as qdq(opset: 21)`: weights as codes behind DequantizeLinear, in a file of an opset that has them. */
 import type { Span } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
+import type { NotStored } from "../../../grammar/messages/exports.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
 import { bitsOf, type CodedWeights, opsetOfBlocks } from "../../model/onnx/codes.ts";
 import { obstacles } from "../../model/onnx/raise_opset.ts";
@@ -102,13 +103,15 @@ export function planQdq(q: QuantizedModel, asked: number, at: Span, context: Con
     }
   }
   const opset = opsetOf(model, asked, needs, at, context);
-  if (decoded.size > 0) context.warn(messages.writtenDecoded(at, { decoded: grouped(decoded) }));
+  if (decoded.size > 0) {
+    context.warn(messages.writtenDecoded(at, { decoded: grouped(decoded), format: "ONNX" }));
+  }
   return { model, coded, decoded, opset };
 }
 
 /** Tensors of one format and one reason together. */
-function grouped(decoded: ReadonlyMap<QuantizedTensor, Reason>) {
-  const groups = new Map<string, { format: string; reason: Reason; tensors: string[] }>();
+export function grouped<R extends NotStored>(decoded: ReadonlyMap<QuantizedTensor, R>) {
+  const groups = new Map<string, { format: string; reason: R; tensors: string[] }>();
   for (const [{ plan: { formatText: format }, tensor }, reason] of decoded) {
     const key = `${format} ${reason}`;
     const group = groups.get(key) ?? { format, reason, tensors: [] };

@@ -11,16 +11,32 @@ import type { ByteSource } from "../../ports.ts";
 import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
-import { bindArguments } from "../bind_arguments.ts";
-import { checkEnding, done, writing } from "../exports/file.ts";
+import { bindNamed } from "../bind_arguments.ts";
+import {
+  checkSources,
+  describe as describeCompressed,
+  exportCompressed,
+  filesOf,
+  planCompressed,
+} from "../exports/compressed/export.ts";
+import type { IntegerLayout } from "../exports/compressed/weights.ts";
+import { checkEnding, checkSource, done, writing } from "../exports/file.ts";
 import { exportGguf } from "../exports/gguf.ts";
 import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
-import type { QuantizedTensor } from "../quantized_model.ts";
+import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
+
+/** What names of files end in. */
+const endings: Readonly<Record<string, string>> = {
+  onnx: ".onnx",
+  qdq: ".onnx",
+  gguf: ".gguf",
+  compressed_tensors: ".safetensors",
+};
 
 /** The network that a name stands for when it was trained here and is not quantized. */
 function trainedOf(e: ast.Expression, context: Context): TrainedModel | undefined {
@@ -65,14 +81,17 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
       }),
     );
   }
-  const { opset } = bindArguments(entry, s.format, context, new Map());
+  const { opset, integers } = bindNamed(entry, s.format, context, new Map());
   const path = text(s.path, context);
-  checkEnding(path, name === "gguf" ? ".gguf" : ".onnx", s.path);
+  if (!(name === "compressed_tensors" && path.endsWith("/"))) checkEnding(path, endings[name]!, s.path);
   const trained = name === "onnx" ? trainedOf(s.value, context) : undefined;
   if (trained !== undefined) return exportTrained(s, trained, path, context);
   const q = quantizedOf(s.value, context);
-  const replace = new Map<Tensor, RowSource>();
-  for (const [tensor, own] of q.tensors) replace.set(tensor, decoded(own, context));
+  if (name === "compressed_tensors") {
+    return await exportFolder(s, q, path, integers as IntegerLayout, context);
+  }
+  checkSource(path, q.model, s.path);
+  const replace = decodedOf(q, context);
   const record = await recordOf(q);
   if (name === "gguf") {
     return writing(path, s.path, () => {
@@ -80,7 +99,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
       return done(path, what, bytes, context, notes);
     });
   }
-  const plan = opset === undefined ? undefined : planQdq(q, opset, s.format.span, context);
+  const plan = opset === undefined ? undefined : planQdq(q, Number(opset), s.format.span, context);
   return writing(path, s.path, () => {
     const check = (source: ByteSource) => {
       const written = openModel(path, source);
@@ -106,6 +125,30 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
     );
   });
 }
+
+async function exportFolder(
+  s: Of<"export">,
+  q: QuantizedModel,
+  path: string,
+  layout: IntegerLayout,
+  context: Context,
+): Promise<StatementResult> {
+  const files = filesOf(path);
+  checkSources(files, q, s.path);
+  const record = await recordOf(q);
+  const plan = planCompressed(q, layout, s.format.span, context);
+  return writing(path, s.path, () => {
+    const { bytes, left } = exportCompressed(q, plan, decodedOf(q, context), record, files, context);
+    const notes = left.map((tensor) => `${tensor}: left out, safetensors has no such type`);
+    const { bytes: before } = q.model;
+    const { value } = done(files.file, describeCompressed(plan), bytes, context, notes, before);
+    return { value: { ...value, ...files, before, tensors: plan.coded.size, decoded: plan.decoded.size } };
+  });
+}
+
+/** Decoded rows of each quantized tensor. */
+const decodedOf = (q: QuantizedModel, context: Context): Map<Tensor, RowSource> =>
+  new Map([...q.tensors].map(([tensor, own]) => [tensor, decoded(own, context)]));
 
 /** Decoded rows, with a look at the interrupt flag for each read. */
 function decoded(q: QuantizedTensor, context: Context): RowSource {

@@ -3,7 +3,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import { writeSafetensors } from "../../model/safetensors.ts";
 import type { ByteSource } from "../../ports.ts";
 import type { Context, StatementResult } from "../context.ts";
-import { checkEnding, done, writing } from "../exports/file.ts";
+import { checkEnding, checkSource, done, writing } from "../exports/file.ts";
 import { text } from "../expression.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
@@ -16,6 +16,7 @@ export async function save(s: Save, context: Context): Promise<StatementResult> 
   const q = quantizedOf(s.value, context);
   const path = text(s.path, context);
   checkEnding(path, ".safetensors", s.path);
+  checkSource(path, q.model, s.path);
   const record = await recordOf(q);
   const engine = context.engine();
   const saved = [...q.tensors.values()].map((t) => ({ path: t.tensor.path, ...saveTensor(t, engine) }));
