@@ -12,6 +12,8 @@ export type Output =
     readonly metadata?: MimeBundle;
     readonly id?: string;
     readonly update?: boolean;
+    /** What an interaction shows, one by one, for front ends that show each by itself. */
+    readonly parts?: readonly Output[];
   }
   /** The value of the cell's last expression. */
   | { readonly kind: "result"; readonly data: MimeBundle; readonly metadata?: MimeBundle }

@@ -11,7 +11,14 @@ import type { Ports } from "./ports.ts";
 import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
 import { Workspace } from "./recipe/evaluate_cell.ts";
 
-export { type Interaction, interactType, type Setting } from "./recipe/interactions/interaction.ts";
+import type { Interaction, Setting } from "./recipe/interactions/interaction.ts";
+
+export {
+  type Control,
+  type Interaction,
+  interactType,
+  type Setting,
+} from "./recipe/interactions/interaction.ts";
 export { type Rendered, renderInteraction, type RenderOptions } from "./recipe/interactions/render.ts";
 export { reservedWords } from "../grammar/tokens.ts";
 export type { MimeBundle, Output } from "./output.ts";
@@ -57,6 +64,11 @@ export interface Outcome {
   readonly error?: CellError;
 }
 
+export interface Moved {
+  readonly outputs: readonly Output[];
+  readonly error?: CellError;
+}
+
 export interface EvaluateOptions {
   emit(output: Output): void;
   /** Called after each statement that succeeded. */
@@ -85,6 +97,8 @@ export interface Session {
   evaluate(code: string, options: EvaluateOptions): Promise<Outcome>;
   /** The value of one expression, for `user_expressions`. Rejects with a CellError. */
   value(expression: string): Promise<MimeBundle>;
+  /** What an interaction shows at a setting: without pictures, as a control is moving. Nothing is defined. */
+  move(interaction: Interaction, setting: Setting): Promise<Moved>;
   knowledge(): Knowledge;
   /** Ends its threads and closes its files. It is not used afterwards. */
   close(): void;
@@ -125,6 +139,12 @@ export function createSession(ports: Ports, { language = "en" }: SessionOptions 
       if (failure === undefined) return data;
       const { status: _, ...error } = failure;
       return Promise.reject(error satisfies CellError);
+    },
+    async move(interaction, setting) {
+      const { outputs, error: failure } = await workspace.move(interaction, setting);
+      if (failure === undefined) return { outputs };
+      const { status: _, ...error } = failure;
+      return { outputs, error };
     },
     close: () => workspace.close(),
     knowledge: () => knowledgeOf(workspace.scope, workspace.settings.language),

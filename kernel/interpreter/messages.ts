@@ -1,11 +1,14 @@
 /** What the supervisor and the interpreter say to each other. Plain JSON; `id` ties what is said to one cell. */
 import type {
   CellError,
+  Interaction,
   Knowledge,
   Language,
   MimeBundle,
+  Moved,
   Outcome,
   Output,
+  Setting,
   StatementRecord,
 } from "../../src/session.ts";
 
@@ -18,6 +21,13 @@ export type ToInterpreter =
     readonly replay: boolean;
   }
   | { readonly kind: "value"; readonly id: number; readonly expression: string }
+  /** A control of an interaction has moved. */
+  | {
+    readonly kind: "move";
+    readonly id: number;
+    readonly interaction: Interaction;
+    readonly setting: Setting;
+  }
   | { readonly kind: "interrupt" }
   | RunnerNotice;
 
@@ -44,7 +54,8 @@ export type FromInterpreter =
   /** The knowledge is left out when it is as it was said last. */
   | { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly knowledge?: Knowledge }
   | { readonly kind: "value"; readonly id: number; readonly data: MimeBundle }
-  | { readonly kind: "value"; readonly id: number; readonly error: CellError };
+  | { readonly kind: "value"; readonly id: number; readonly error: CellError }
+  | { readonly kind: "moved"; readonly id: number; readonly moved: Moved };
 
 /** How an interpreter is started, as JSON in its first argument. */
 export interface StartOptions {

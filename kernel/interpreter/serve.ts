@@ -38,6 +38,7 @@ export function serve(createSession: (ports: Ports, options: SessionOptions) => 
     if (message === "quit") Deno.exit(0);
     else if (message.kind === "evaluate") void evaluate(session, message, news);
     else if (message.kind === "value") void value(session, message);
+    else if (message.kind === "move") void move(session, message);
   };
   reader.postMessage({ flag, mailbox } satisfies Listening);
   send({ kind: "ready", knowledge });
@@ -77,6 +78,13 @@ async function value(session: Session, message: ToInterpreter & { kind: "value" 
   } catch (cause) {
     send({ kind: "value", id, error: asCellError(cause) });
   }
+}
+
+async function move(session: Session, message: ToInterpreter & { kind: "move" }): Promise<void> {
+  const { id, interaction, setting } = message;
+  const moved = await session.move(interaction, setting)
+    .catch((cause) => ({ outputs: [], error: asCellError(cause) }));
+  send({ kind: "moved", id, moved });
 }
 
 function send(message: FromInterpreter): void {

@@ -29,6 +29,9 @@ export type Output =
   | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
 /** Says which field of which cell is wrong. */
+const interactType = "application/vnd.quire.interact+json";
+const viewType = "application/vnd.jupyter.widget-view+json";
+
 export class NotebookError extends Error {
   override readonly name = "NotebookError";
 }
@@ -51,7 +54,7 @@ export function parseNotebook(text: string, name: string): Notebook {
 
 /**
  * Checks what a front end relies on, joins lines to texts, and takes away what a file must not say by itself: whether
- * it is trusted. Changes the value in place. Throws a NotebookError.
+ * it is trusted, and the widgets of an interaction. Changes the value in place. Throws a NotebookError.
  */
 export function checkNotebook(value: unknown, name: string): Notebook {
   const check = (holds: boolean, where: string, must: string, is: unknown) => {
@@ -145,7 +148,10 @@ export function checkNotebook(value: unknown, name: string): Notebook {
     } else {
       const known = type === "display_data" || type === "execute_result";
       check(known, `${where}.output_type`, "stream, display_data, execute_result or error", type);
-      joinBundle(object(output, "data", where));
+      const data = object(output, "data", where);
+      joinBundle(data);
+      // Its models lived in a kernel; the interaction beside it holds all that a page needs.
+      if (interactType in data) delete data[viewType];
       object(output, "metadata", where);
     }
   }

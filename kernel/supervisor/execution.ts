@@ -1,8 +1,9 @@
 /** One `execute_request`: the cell runs, what it shows goes to everyone, how it ended goes into the reply. */
-import type { CellError, Outcome, Output, StatementRecord } from "../../src/session.ts";
+import type { CellError, Interaction, Outcome, Output, StatementRecord } from "../../src/session.ts";
 import type { Json } from "../protocol/message.ts";
 import type { Desk, Request } from "./desk.ts";
 import { Streams } from "./streams.ts";
+import { interactType } from "./widgets/widgets.ts";
 
 export interface Executed {
   readonly reply: Json;
@@ -72,7 +73,8 @@ class Shown {
       case "display": {
         const transient = output.id === undefined ? {} : { display_id: output.id };
         const type = output.update === true ? "update_display_data" : "display_data";
-        return this.#publish(type, { data: output.data, metadata: output.metadata ?? {}, transient });
+        const data = { ...this.#controls(output), ...output.data };
+        return this.#publish(type, { data, metadata: output.metadata ?? {}, transient });
       }
       case "result":
         this.result = typeof output.data["text/plain"] === "string" ? output.data["text/plain"] : null;
@@ -86,6 +88,13 @@ class Shown {
       case "pager":
         this.payload.push({ source: "page", data: output.data, start: 0 });
     }
+  }
+
+  /** The widgets of an interaction. */
+  #controls({ data, parts }: Extract<Output, { kind: "display" }>): Json {
+    const interaction = data[interactType] as Interaction | undefined;
+    if (interaction === undefined || this.#silent) return {};
+    return this.#desk.widgets.open(interaction, parts ?? [], this.#request.message);
   }
 
   end(outcome: Outcome): void {

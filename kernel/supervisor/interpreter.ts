@@ -4,10 +4,13 @@
  */
 import type {
   CellError,
+  Interaction,
   Knowledge,
   MimeBundle,
+  Moved,
   Outcome,
   Output,
+  Setting,
   StatementRecord,
 } from "../../src/session.ts";
 import { Child, type Said } from "./child.ts";
@@ -121,6 +124,15 @@ export class Interpreter {
     }
     const message = `The interpreter died: ${end.kind === "died" ? end.reason : "it did not answer"}`;
     throw { name: "interpreter-died", message, traceback: [message] } satisfies CellError;
+  }
+
+  /** What an interaction shows at a setting. Never rejects: a death is an error named "interpreter-died". */
+  async move(interaction: Interaction, setting: Setting): Promise<Moved> {
+    this.#interrupted = false;
+    const end = await this.#ask(undefined, (id) => ({ kind: "move", id, interaction, setting }));
+    if (end.kind === "moved") return end.moved;
+    const message = `The interpreter died: ${end.kind === "died" ? end.reason : "it did not answer"}`;
+    return { outputs: [], error: { name: "interpreter-died", message, traceback: [message] } };
   }
 
   /** Asks the running cell to stop, and kills its process when it does not. Nothing happens when no cell runs. */

@@ -12,6 +12,7 @@ import { History } from "./history.ts";
 import { Interpreter, type InterpreterOptions } from "./interpreter.ts";
 import { Queue } from "./queue.ts";
 import { answers } from "./requests/answers.ts";
+import { Widgets } from "./widgets/widgets.ts";
 
 export interface KernelOptions extends Omit<InterpreterOptions, "onKnowledge"> {
   /** Makes its messages; a new one unless a wire has it already. */
@@ -44,7 +45,8 @@ export class Kernel {
     this.#desk = {
       interpreter: new Interpreter({ ...options, onKnowledge: (knowledge) => this.#learn(knowledge) }),
       history: new History(),
-      queue: new Queue((request) => this.#execute(request)),
+      queue: new Queue((request) => isMove(request) ? this.#move(request) : this.#execute(request)),
+      widgets: new Widgets((type, content, parent, more) => this.#publish(type, content, parent, more)),
       count: 0,
       publish: (type, content, parent, more) => this.#publish(type, content, parent, more),
       assistant: () => this.#assist(),
@@ -87,7 +89,7 @@ export class Kernel {
     if (this.#state === "dead" || (channel !== "shell" && channel !== "control")) return;
     const request: Request = { channel, message, client };
     const type = message.header.msg_type;
-    if (type === "execute_request") this.#desk.queue.add(request);
+    if (type === "execute_request" || isMove(request)) this.#desk.queue.add(request);
     else void this.#answer(request, answers.get(type));
   };
 
@@ -105,6 +107,7 @@ export class Kernel {
     const waiting = this.#desk.queue.take();
     this.#desk.interpreter.restart();
     this.#desk.history.clear();
+    this.#desk.widgets.clear();
     this.#desk.count = 0;
     for (const request of waiting) this.#abort(request);
     this.#status("starting");
@@ -157,14 +160,34 @@ export class Kernel {
     for (const late of behind) this.#abort(late);
   }
 
+  /** A front end has said something on a comm: when a control has moved, what the interaction shows there. */
+  async #move(request: Request): Promise<void> {
+    const { message } = request;
+    const { widgets, interpreter, queue } = this.#desk;
+    this.#status("busy", message);
+    try {
+      const moving = widgets.receive(message);
+      // Only the last of several moves that wait is worth showing.
+      const newer = moving !== undefined &&
+        queue.waiting.some((other) => widgets.moves(other.message, moving));
+      if (moving !== undefined && !newer) {
+        const { interaction, setting } = moving;
+        widgets.show(moving, await interpreter.move(interaction, setting), message);
+      }
+    } finally {
+      this.#status("idle", message);
+    }
+  }
+
   #abort(request: Request): void {
     this.#status("busy", request.message);
-    this.#reply(request, {
-      status: "aborted",
-      execution_count: this.#desk.count,
-      payload: [],
-      user_expressions: {},
-    });
+    if (isMove(request)) this.#desk.widgets.receive(request.message);
+    else {this.#reply(request, {
+        status: "aborted",
+        execution_count: this.#desk.count,
+        payload: [],
+        user_expressions: {},
+      });}
     this.#status("idle", request.message);
   }
 
@@ -195,3 +218,6 @@ export class Kernel {
     return this.#assistant ??= createAssistant(this.#knowledge);
   }
 }
+
+/** What is said on a comm. It waits as cells do: the interpreter does one thing at a time. */
+const isMove = ({ message }: Request): boolean => message.header.msg_type === "comm_msg";

@@ -16,6 +16,10 @@ export class Queue {
     return this.#running;
   }
 
+  get waiting(): readonly Request[] {
+    return this.#waiting;
+  }
+
   add(request: Request): void {
     this.#waiting.push(request);
     if (this.#running === undefined) void this.#pump();

@@ -17,6 +17,10 @@ import { Interrupted, poll } from "../tensor/interrupt.ts";
 import { checkCell } from "./check_cell.ts";
 import { type Context, isTooDeep, type Settings, type StatementResult } from "./context.ts";
 import { Rooms } from "./keeping/rooms.ts";
+import { Capture } from "./interactions/capture.ts";
+import type { Interaction, Setting } from "./interactions/interaction.ts";
+import { renderIn } from "./interactions/render.ts";
+import type { Resolve } from "./interactions/restore.ts";
 import { OpenFiles } from "./open_files.ts";
 import { OrderedOutputs } from "./ordered_outputs.ts";
 import { warnOfTuning } from "./data/honest.ts";
@@ -44,6 +48,11 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly traceback: readonly string[];
+}
+
+export interface Moved {
+  readonly outputs: readonly Output[];
+  readonly error?: Failure;
 }
 
 /** What lives as long as a session: its names, its settings, the engine and the painter once they are needed. */
@@ -116,6 +125,37 @@ export class Workspace {
       throw error;
     }
   }
+
+  /** What an interaction shows at a setting, or what went wrong. Nothing is defined. */
+  async move(interaction: Interaction, setting: Setting): Promise<Moved> {
+    const source: Source = { text: interaction.body, place: "interaction" };
+    const outputs: Output[] = [];
+    const told = new OrderedOutputs((output) => void outputs.push(output));
+    const options = { place: source.place, replay: false, emit: () => {} };
+    const context: Context = { ...this.#context(source, options, told), pictures: false };
+    try {
+      const shown = await renderIn(interaction, setting, context, this.#resolve);
+      await told.drain(context.poll);
+      return { outputs: [...outputs, ...shown.outputs] };
+    } catch (error) {
+      if (error instanceof DiagnosticError) {
+        return { outputs, error: this.#failure(error.diagnostics, source) };
+      }
+      if (!(error instanceof Interrupted) && !(error instanceof RangeError)) throw error;
+      const { message } = error;
+      return { outputs, error: { status: "error", name: "cannot-move", message, traceback: [message] } };
+    }
+  }
+
+  /** A value of the session by its name, when it is still what the interaction was made with. */
+  readonly #resolve: Resolve = (kind, name, hash) => {
+    for (const [, value] of this.scope.entries()) {
+      if (value.kind !== kind) continue;
+      const stored = new Capture().value(value);
+      if (stored.kind === kind && stored.name === name && stored.hash === hash) return value;
+    }
+    return undefined;
+  };
 
   #context(source: Source, options: Omit<CellOptions, "onStatement">, outputs: OrderedOutputs): Context {
     const ports = this.#ports;

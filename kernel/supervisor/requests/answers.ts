@@ -1,6 +1,6 @@
-/** Which request is answered by what. `execute_request` is not here: it waits in the queue. */
+/** Which request is answered by what. `execute_request` and `comm_msg` are not here: they wait in the queue. */
 import type { Answer } from "../desk.ts";
-import { commInfo, commOpen } from "./comms.ts";
+import { commClose, commInfo, commOpen } from "./comms.ts";
 import { complete } from "./complete.ts";
 import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
@@ -18,6 +18,7 @@ export const answers: ReadonlyMap<string, Answer> = new Map([
   ["history_request", history],
   ["comm_info_request", commInfo],
   ["comm_open", commOpen],
+  ["comm_close", commClose],
   ["interrupt_request", interrupt],
   ["shutdown_request", shutdown],
 ]);

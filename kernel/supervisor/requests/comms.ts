@@ -1,9 +1,17 @@
-/** Comms. No target is registered: opening one is answered by closing it, as messaging.rst asks, on iopub. */
+/** Comms: only widgets have some. What a front end says on them waits in the queue, as cells do. */
 import type { Answer } from "../desk.ts";
 
-export const commInfo: Answer = () => ({ status: "ok", comms: {} });
+export const commInfo: Answer = ({ widgets }, { message }) => ({
+  status: "ok",
+  comms: widgets.info(message.content["target_name"]),
+});
 
-export const commOpen: Answer = (desk, { message }) => {
-  desk.publish("comm_close", { comm_id: message.content["comm_id"], data: {} }, message);
+export const commOpen: Answer = ({ widgets }, { message }) => {
+  widgets.opened(message);
+  return undefined;
+};
+
+export const commClose: Answer = ({ widgets }, { message }) => {
+  widgets.closed(message);
   return undefined;
 };

@@ -71,20 +71,7 @@ export async function renderInteraction(
     poll: () => poll(ports.interrupt),
   };
   try {
-    const restore = new Restore(interaction, blank, resolve);
-    const scope = await restore.scope(interaction.inputs);
-    const values = new Map<string, Value>();
-    for (const control of interaction.controls) {
-      const at = setting[control.name] ?? control.start;
-      values.set(control.name, await restore.value(storedAt(control, at), scope));
-    }
-    const { statements, diagnostics } = read(interaction.body);
-    if (diagnostics.length > 0) throw new DiagnosticError(...diagnostics);
-    // A file may hold anything: what the session would refuse is refused here too.
-    const whole = { start: 0, end: interaction.body.length };
-    checkBody(statements, interaction.controls.map((c) => c.name), whole);
-    const outputs = await Promise.all(await runBody(statements, values, { ...blank, scope }));
-    const line = settingText(values);
+    const { line, outputs } = await renderIn(interaction, setting, blank, resolve);
     return { ...compose(outputs, line), line, outputs, warnings };
   } finally {
     engine?.close();
@@ -92,4 +79,31 @@ export async function renderInteraction(
     files.close();
     rooms.close();
   }
+}
+
+/**
+ * The same in a session's own context, whose scope is not read: `resolve` finds what is not stored.
+ * @throws RangeError when a control cannot stand where it is set, or a model is not at hand.
+ * @throws DiagnosticError when the body fails there.
+ */
+export async function renderIn(
+  interaction: Interaction,
+  setting: Setting,
+  context: Context,
+  resolve: Resolve,
+): Promise<Pick<Rendered, "line" | "outputs">> {
+  const restore = new Restore(interaction, context, resolve);
+  const scope = await restore.scope(interaction.inputs);
+  const values = new Map<string, Value>();
+  for (const control of interaction.controls) {
+    const at = setting[control.name] ?? control.start;
+    values.set(control.name, await restore.value(storedAt(control, at), scope));
+  }
+  const { statements, diagnostics } = read(interaction.body);
+  if (diagnostics.length > 0) throw new DiagnosticError(...diagnostics);
+  // A file may hold anything: what the session would refuse is refused here too.
+  const whole = { start: 0, end: interaction.body.length };
+  checkBody(statements, interaction.controls.map((c) => c.name), whole);
+  const outputs = await Promise.all(await runBody(statements, values, { ...context, scope }));
+  return { line: settingText(values), outputs };
 }

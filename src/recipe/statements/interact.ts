@@ -34,7 +34,7 @@ export async function interact(s: Interact, context: Context): Promise<Statement
   context.emit(
     Promise.all(outputs).then((shown) => {
       const { data, metadata } = compose(shown, settingText(start));
-      return { kind: "display", data: { [interactType]: interaction, ...data }, metadata };
+      return { kind: "display", data: { [interactType]: interaction, ...data }, metadata, parts: shown };
     }),
   );
   return { value: interaction };
