@@ -158,6 +158,7 @@ function scripted(ports: Ports): Session {
       }
       return { status: "ok" };
     },
+    move: () => Promise.resolve({ outputs: [] }),
     value(expression) {
       const text = values.get(expression);
       return text === undefined
