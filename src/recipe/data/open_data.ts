@@ -6,6 +6,7 @@ import { recogniserAlphabet } from "./alphabet.ts";
 import { arrayData } from "./array_data.ts";
 import { arraysIn, isData, pairsOf } from "./arrays.ts";
 import type { DataSet } from "./data_set.ts";
+import { orClosed } from "./files.ts";
 import { openFolder } from "./folder.ts";
 
 /** Undefined when it is no data. @throws Error that names the file that does not fit */
@@ -13,18 +14,13 @@ export function openData(path: string, context: Context): DataSet | undefined {
   const { ports, files } = context, { list } = ports;
   if (/\.npz$/i.test(path)) {
     return holdsPairs(path, ports.open(path))
-      ? files.keep((kept) => ofArchive(path, kept.open(path)))
+      ? files.keep((all) => orClosed(all, (kept) => ofArchive(path, kept.open(path))))
       : undefined;
   }
   if (list === undefined || !isFolder(path, list)) return undefined;
-  return files.keep((kept) =>
-    openFolder(path, {
-      open: ports.open,
-      list,
-      keep: kept.open,
-      alphabet: () => recogniserAlphabet(ports),
-      poll: () => context.poll(),
-    })
+  const { open } = ports, alphabet = () => recogniserAlphabet(ports), poll = () => context.poll();
+  return files.keep((all) =>
+    orClosed(all, (kept) => openFolder(path, { open, list, keep: kept.open, alphabet, poll }))
   );
 }
 
