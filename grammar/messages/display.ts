@@ -48,6 +48,11 @@ const headings: Readonly<Record<string, string>> = {
   kl: "KL 散度",
   "logit SQNR": "logit SQNR",
   metric: "度量",
+  cosine: "余弦",
+  "output SQNR dB": "输出 SQNR dB",
+  "+loss alone": "仅此层：损失变化",
+  "+cer alone": "仅此层：字符错误率变化",
+  "kl alone": "仅此层：KL 散度",
   difference: "差值",
   "95 % interval": "95 % 区间",
   verdict: "结论",
@@ -167,6 +172,15 @@ export const lines = {
   onSamples: line<{ data: string; samples: number }>(
     (a) => `on ${a.data}, ${a.samples} sample${plural(a.samples)}`,
     (a) => `数据：${a.data}，${a.samples} 个样本`,
+  ),
+  baseline: line<{ source: string; whole: string }>(
+    (a) => `nothing quantized: ${a.source}; all of it: ${a.whole}`,
+    (a) => `未量化：${a.source}；全部量化：${a.whole}`,
+  ),
+  wholeOnly: line<{ whole: string }>((a) => `all of it: ${a.whole}`, (a) => `全部量化：${a.whole}`),
+  rankedAlone: line<{ metric: string }>(
+    (a) => `the worst first, by ${a.metric} with only this layer quantized`,
+    (a) => `按只量化该层时的 ${heading(a.metric, "zh")} 从差到好排列`,
   ),
   against: line<{ name: string }>((a) => `compared with ${a.name}`, (a) => `与 ${a.name} 相比`),
   howCompared: line<{ tested: boolean; drawn: boolean; undecided: boolean }>(

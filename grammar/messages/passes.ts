@@ -118,16 +118,23 @@ export const passes = {
     }),
     (a) => ({ message: `${a.data} 没有样本，不能使用`, hint: "训练样本至少有十个时，缺少的部分从中抽取" }),
   ),
-  tunesOnTest: say<{ data: string }>(
+  tunesOnTest: say<{ data: string; by: "sweep" | "report" | "sensitivity" }>(
     "tunes-on-test",
     (a) => ({
-      message:
-        `This tunes on what is reported: whatever wins the sweep is chosen by ${a.data}, which flatters it`,
-      hint: `Sweep on ${a.data.replace(/test$/, "valid")}, then evaluate the winner once on ${a.data}`,
+      message: a.by === "sweep"
+        ? `This tunes on what is reported: whatever wins the sweep is chosen by ${a.data}, which flatters it`
+        : `This tunes on what is reported: a recipe that follows this ${a.by} is chosen by ${a.data}, which flatters it`,
+      hint: a.by === "sweep"
+        ? `Sweep on ${a.data.replace(/test$/, "valid")}, then evaluate the winner once on ${a.data}`
+        : `Write ${a.data.replace(/test$/, "valid")}, and evaluate once on ${a.data} at the end`,
     }),
     (a) => ({
-      message: `在用于报告的数据上调参：sweep 的优胜者由 ${a.data} 选出，结果会偏乐观`,
-      hint: `在 ${a.data.replace(/test$/, "valid")} 上做 sweep，最后只用 ${a.data} 评估一次`,
+      message: a.by === "sweep"
+        ? `在用于报告的数据上调参：sweep 的优胜者由 ${a.data} 选出，结果会偏乐观`
+        : `在用于报告的数据上调参：按此 ${a.by} 修改的配方由 ${a.data} 选出，结果会偏乐观`,
+      hint: a.by === "sweep"
+        ? `在 ${a.data.replace(/test$/, "valid")} 上做 sweep，最后只用 ${a.data} 评估一次`
+        : `写作 ${a.data.replace(/test$/, "valid")}，最后只用 ${a.data} 评估一次`,
     }),
     "warning",
   ),

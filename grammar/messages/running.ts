@@ -118,6 +118,18 @@ export const running = {
       hint: "某个缩放因子或权重可能是 0、无穷或过大：用 report 查看",
     }),
   ),
+  tooManyToHold: say<{ data: string; samples: number; most: number }>(
+    "out-of-range",
+    (a) => ({
+      message:
+        `Cannot hold what the source model computes of ${a.samples} samples of ${a.data} as it must be at most ${a.most} samples`,
+      hint: `Write: take ${Math.max(1, a.most)} samples`,
+    }),
+    (a) => ({
+      message: `源模型在 ${a.data} 的 ${a.samples} 个样本上的输出太大，最多 ${a.most} 个样本`,
+      hint: `写作 take ${Math.max(1, a.most)} samples`,
+    }),
+  ),
   needsLabels: say<{ metric: string; data: string; want: "class" | "text" }>(
     "needs-labels",
     (a) => ({

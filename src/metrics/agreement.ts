@@ -3,8 +3,9 @@ import { metric } from "../registry/define.ts";
 export default metric({
   name: "agreement",
   summary: {
-    en: "Share of samples on which the model and the source model choose the same class.",
-    zh: "模型与源模型预测类别相同的样本比例。",
+    en:
+      "Share of samples on which the model and the source model choose the same class; of models that compute a row of classes for each step, the share of steps.",
+    zh: "模型与源模型预测类别相同的样本比例；按步输出的模型则为步的比例。",
   },
   params: [],
   examples: [
@@ -17,7 +18,7 @@ export default metric({
   onData: {
     needs: "source",
     counts: true,
-    of: ({ chosen }, source) => [chosen.every((c, i) => c === source.chosen[i]) ? 1 : 0, 1],
+    of: ({ chosen }, source) => [chosen.filter((c, i) => c === source.chosen[i]).length, chosen.length],
     shown: (ratio) => 100 * ratio,
   },
 });

@@ -1,43 +1,67 @@
 /** `report`: what quantization did to every tensor, the worst first. */
 import type { Language } from "../../grammar/diagnostic.ts";
 import { lines } from "../../grammar/messages/display.ts";
-import { bytesText, type Table } from "../display/table.ts";
+import { bytesText, type Cell, type Column, type Table } from "../display/table.ts";
 import { bytesOfTensor } from "../model/elements.ts";
 import { shapeText } from "./explain_table.ts";
-import { bitsPerWeight, bytesOf, type QuantizedModel, sqnrOf } from "./quantized_model.ts";
+import {
+  bitsPerWeight,
+  bytesOf,
+  type QuantizedModel,
+  type QuantizedTensor,
+  sqnrOf,
+} from "./quantized_model.ts";
+import type { OnOutputs } from "./sensitivity/on_outputs.ts";
 
-export function reportTable(q: QuantizedModel, language: Language): Table {
+interface Part {
+  readonly column: Column;
+  of(t: QuantizedTensor): Cell;
+}
+
+/** What is known from the weights. */
+const parts = (cosine: (t: QuantizedTensor) => number): Readonly<Record<string, Part>> => ({
+  tensor: { column: { name: "tensor" }, of: (t) => t.tensor.path },
+  type: { column: { name: "type" }, of: (t) => t.plan.layer.type },
+  shape: { column: { name: "shape" }, of: (t) => shapeText(t.tensor.shape) },
+  format: { column: { name: "format" }, of: (t) => t.plan.formatText },
+  bits: { column: { name: "bits", title: "bits/weight", digits: 2 }, of: bitsPerWeight },
+  bytes: { column: { name: "bytes" }, of: bytesOf },
+  sqnr: { column: { name: "sqnr", title: "SQNR dB", digits: 2 }, of: sqnrOf },
+  cosine: { column: { name: "cosine", digits: 5 }, of: cosine },
+  mse: { column: { name: "mse", title: "MSE", scientific: true }, of: (t) => t.noise / t.tensor.size },
+  clipped: {
+    column: { name: "clipped", title: "clipped %", digits: 3 },
+    of: (t) => Number.isNaN(t.clipped) ? null : 100 * t.clipped / t.tensor.size,
+  },
+});
+
+const shownAlone = ["tensor", "type", "shape", "format", "bits", "bytes", "sqnr", "cosine", "mse", "clipped"];
+/** Beside what the outputs tell. */
+const shownOnData = ["tensor", "type", "format", "bits", "bytes", "sqnr", "cosine", "clipped"];
+
+/**
+ * @param cosine of a tensor with its weights.
+ * @param onOutputs what data told of each layer: the worst is then by that, else by the SQNR of the weights.
+ */
+export function reportTable(
+  q: QuantizedModel,
+  language: Language,
+  cosine: (t: QuantizedTensor) => number,
+  onOutputs?: OnOutputs,
+): Table {
+  const harm = (t: QuantizedTensor) => onOutputs?.harm(t.plan.layer) ?? 0;
   const tensors = [...q.tensors.values()].sort((a, b) =>
-    sqnrOf(a) - sqnrOf(b) || (a.tensor.path < b.tensor.path ? -1 : 1)
+    harm(b) - harm(a) || sqnrOf(a) - sqnrOf(b) || (a.tensor.path < b.tensor.path ? -1 : 1)
   );
   const size = tensors.reduce((sum, t) => sum + t.tensor.size, 0);
   const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / Math.max(1, size);
   const before = q.model.tensors.reduce((sum, t) => sum + bytesOfTensor(t), 0);
   const kept = q.model.tensors.length - tensors.length;
+  const all = parts(cosine), shown = (onOutputs === undefined ? shownAlone : shownOnData).map((n) => all[n]!);
   return {
     title: `${q.name}: ${q.model.name}`,
-    columns: [
-      { name: "tensor" },
-      { name: "type" },
-      { name: "shape" },
-      { name: "format" },
-      { name: "bits", title: "bits/weight", digits: 2 },
-      { name: "bytes" },
-      { name: "sqnr", title: "SQNR dB", digits: 2 },
-      { name: "mse", title: "MSE", scientific: true },
-      { name: "clipped", title: "clipped %", digits: 3 },
-    ],
-    rows: tensors.map((t) => [
-      t.tensor.path,
-      t.plan.layer.type,
-      shapeText(t.tensor.shape),
-      t.plan.formatText,
-      bitsPerWeight(t),
-      bytesOf(t),
-      sqnrOf(t),
-      t.noise / t.tensor.size,
-      Number.isNaN(t.clipped) ? null : 100 * t.clipped / t.tensor.size,
-    ]),
+    columns: [...shown.map(({ column }) => column), ...onOutputs?.columns ?? []],
+    rows: tensors.map((t) => [...shown.map((part) => part.of(t)), ...onOutputs?.cells(t.plan.layer) ?? []]),
     notes: [
       lines.reported({
         tensors: tensors.length,
@@ -47,6 +71,7 @@ export function reportTable(q: QuantizedModel, language: Language): Table {
         after: bytesText(q.bytes),
         kept,
       }, language),
+      ...onOutputs?.notes ?? [],
     ],
   };
 }

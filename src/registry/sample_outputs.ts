@@ -26,7 +26,10 @@ export interface SampleOutputs {
 export interface DataMetric {
   /** What there must be besides outputs: the labelled class, the labelled text, or what the source model computes. */
   readonly needs: "class" | "text" | "source";
-  /** Whether it is a share of samples, each of which counts whole or not at all: differences are then tested exactly (McNemar). */
+  /**
+   * Whether it is a share of places: where each sample has one, it counts whole or not at all, and differences are tested exactly
+   * (McNemar).
+   */
   readonly counts?: true;
   /** Numerator and denominator. @param source what the source model computed of the same sample; itself unless that is needed. */
   of(sample: SampleOutputs, source: SampleOutputs): readonly [numerator: number, denominator: number];

@@ -17,19 +17,29 @@ function testData(e: ast.Expression, named: TestNames): string | undefined {
   return e.of.kind === "name" ? `${e.of.name}.test` : "test";
 }
 
-function* sweepsIn(e: ast.Expression): Generator<ast.SweepExpression> {
-  if (e.kind === "sweep") yield e;
-  for (const part of partsOf(e)) yield* sweepsIn(part);
+type By = Parameters<typeof messages.tunesOnTest>[1]["by"];
+
+/** Data that something is chosen by, and what chooses. */
+interface Tuning {
+  readonly data: ast.Expression;
+  readonly by: By;
 }
 
-function* evaluations(
-  body: readonly ast.Statement[],
-): Generator<Extract<ast.Statement, { kind: "evaluate" }>> {
-  for (const s of body) {
-    if (s.kind === "evaluate") yield s;
-    if (s.kind === "interact") yield* evaluations(s.body);
-    for (const e of expressionsOf(s)) for (const { body } of sweepsIn(e)) yield* evaluations(body);
+/** In an expression: sweeps whose body evaluates. */
+function* tuningsOf(e: ast.Expression): Generator<Tuning> {
+  if (e.kind === "sweep") {
+    for (const s of e.body) {
+      if (s.kind === "evaluate" && s.data !== undefined) yield { data: s.data, by: "sweep" };
+      yield* tunings(s);
+    }
   }
+  for (const part of partsOf(e)) yield* tuningsOf(part);
+}
+
+function* tunings(s: ast.Statement): Generator<Tuning> {
+  if (s.kind === "report" && s.data !== undefined) yield { data: s.data, by: "report" };
+  if (s.kind === "interact") { for (const inner of s.body) yield* tunings(inner); }
+  for (const e of expressionsOf(s)) yield* tuningsOf(e);
 }
 
 /** Shows the warnings of a cell before it runs. */
@@ -37,7 +47,7 @@ export function warnOfTuning(statements: readonly ast.Statement[], { scope, warn
   for (const warning of tuningOnTest(statements, (name) => scope.get(name))) warn(warning);
 }
 
-/** Sweeps whose body evaluates on test data. */
+/** What sweeps, reports and sensitivities look at, where it is test data. */
 function tuningOnTest(
   statements: readonly ast.Statement[],
   value: (name: string) => Value | undefined,
@@ -50,16 +60,12 @@ function tuningOnTest(
   };
   const found: Diagnostic[] = [];
   for (const s of statements) {
-    for (const e of expressionsOf(s)) {
-      for (const { body } of sweepsIn(e)) {
-        for (const { data } of evaluations(body)) {
-          const said = data && testData(data, named);
-          if (said !== undefined) found.push(messages.tunesOnTest(data!.span, { data: said }));
-        }
-      }
+    for (const { data, by } of tunings(s)) {
+      const said = testData(data, named);
+      if (said !== undefined) found.push(messages.tunesOnTest(data.span, { data: said, by }));
     }
     if (s.kind === "assign") own.set(s.names[0]!.text, testData(s.value, named));
   }
-  // A sweep in a sweep has its evaluations told twice.
+  // What stands in a sweep in a sweep is met twice.
   return found.filter((d, i) => found.findIndex((o) => o.span.start === d.span.start) === i);
 }

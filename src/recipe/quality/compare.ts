@@ -3,7 +3,7 @@ import { percentileInterval, resampledSums, resamples } from "../../numerics/sta
 import { mcnemar } from "../../numerics/statistics/mcnemar.ts";
 import { keyOf } from "../../tensor/random.ts";
 import type { Candidate } from "../running/executor_of.ts";
-import { type Measured, type OnData, shownOf } from "./measure.ts";
+import { type Measured, type OnData, shownOf } from "./measured.ts";
 
 export type Verdict = "better" | "worse" | "undecided";
 
@@ -62,7 +62,10 @@ export function differences(
   poll: () => void,
 ): readonly (readonly (Difference | undefined)[])[] {
   const samples = measured[0]![0]!.numerators.length;
-  const drawnMetrics = metrics.flatMap(({ onData }, m) => onData.counts === true ? [] : [m]);
+  const counts = metrics.map(({ onData }, m) =>
+    onData.counts === true && measured.every((own) => own[m]!.denominators.every((n) => n === 1))
+  );
+  const drawnMetrics = metrics.flatMap((_, m) => counts[m] ? [] : [m]);
   const list = measured.flatMap((own) => drawnMetrics.map((m) => own[m]!));
   const columns = 2 * list.length;
   const enough = samples >= fewestSamples && candidates.length > 1;
@@ -86,7 +89,7 @@ export function differences(
       ) return undefined;
       const difference = minus(shownOf(metric, own), shownOf(metric, first));
       if (!enough) return { difference, verdict: "undecided" };
-      if (metric.onData.counts === true) {
+      if (counts[m]) {
         const found = counted(metric, first, own);
         return { difference, ...found, verdict: verdictOf(metric, found.interval) };
       }

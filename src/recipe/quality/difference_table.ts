@@ -3,7 +3,7 @@ import type { Language } from "../../../grammar/diagnostic.ts";
 import { heading, lines } from "../../../grammar/messages/display.ts";
 import type { Table } from "../../display/table.ts";
 import { type Difference, fewestSamples } from "./compare.ts";
-import type { OnData } from "./measure.ts";
+import type { OnData } from "./measured.ts";
 
 const signed = (value: number, { digits }: OnData): string => {
   if (!Number.isFinite(value)) return value > 0 ? "+∞" : value < 0 ? "-∞" : "";
@@ -59,7 +59,7 @@ export function differenceTable(
         ? lines.tooFewSamples({ samples, fewest: fewestSamples }, language)
         : lines.howCompared({
           tested,
-          drawn: metrics.some(({ onData }) => onData.counts !== true),
+          drawn: found.flat().some((d) => d?.interval !== undefined && d.p === undefined),
           undecided: found.flat().some((d) => d?.verdict === "undecided"),
         }, language),
     ],

@@ -1,4 +1,4 @@
-import type { Looked, OnData } from "./measure.ts";
+import type { Looked, OnData } from "./measured.ts";
 import type { Labels } from "./computed_sample.ts";
 
 /** Labels of a run of samples, of the sort that the metrics ask for. */

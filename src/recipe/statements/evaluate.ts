@@ -9,7 +9,6 @@ import type { MetricEntry, WeightTotals } from "../../registry/define.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { dataText } from "../data/data_set.ts";
-import { taken } from "../data/taken.ts";
 import { evaluate as valueOf } from "../expression.ts";
 import { sourceBits } from "../planned_size.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
@@ -17,7 +16,9 @@ import { quantizedOf } from "../quantized_value.ts";
 import type { Candidate } from "../running/executor_of.ts";
 import { differences } from "../quality/compare.ts";
 import { differenceRecord, differenceTable } from "../quality/difference_table.ts";
-import { isOnData, type Looked, measure, onSamples, shownOf } from "../quality/measure.ts";
+import { lookedAt } from "../quality/looked_at.ts";
+import { measure } from "../quality/measure.ts";
+import { isOnData, type Looked, onSamples, shownOf } from "../quality/measured.ts";
 import { trainNetwork } from "../training/train.ts";
 import { wordedBundle } from "../worded.ts";
 
@@ -40,23 +41,16 @@ function checkData(s: Evaluate, metrics: readonly MetricEntry[], context: Contex
     if (at >= 0) fail(messages.metricNeedsData(s.metrics[at]!.span, { metric: metrics[at]!.name }));
     return undefined;
   }
-  const value = valueOf(s.data, context);
-  if (value.kind !== "data") {
-    return fail(
-      messages.wrongKind(s.data.span, { what: "what is evaluated on", want: "data", is: value.kind }),
-    );
-  }
-  const { set, part } = value.data;
-  if (part === undefined) return fail(messages.evaluateOnPart(s.data.span, { data: set.name }));
+  const looked = lookedAt(s, "evaluate", context)!, { set, part } = looked;
   if (at < 0) fail(messages.dataUnused(s.data.span, { metrics: metrics.map((m) => m.name) }));
   const samples = set.parts[part];
   metrics.forEach((metric, i) => {
-    const { name } = metric, needs = onSamples(metric, value.data).onData?.needs;
+    const { name } = metric, needs = onSamples(metric, looked).onData?.needs;
     if (needs === "class" ? samples.labels : needs === "text" ? samples.texts : true) return;
     const want = needs === "text" ? "text" : "class";
-    fail(messages.needsLabels(s.metrics[i]!.span, { metric: name, data: dataText(value.data), want }));
+    fail(messages.needsLabels(s.metrics[i]!.span, { metric: name, data: dataText(looked), want }));
   });
-  return { set, part, count: taken(s.take, { set, part }, context) };
+  return looked;
 }
 
 function totalsOfModel({ tensors }: Model): WeightTotals {

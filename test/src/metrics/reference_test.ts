@@ -1,7 +1,7 @@
 /** Metrics on data against SciPy (test/fixtures/metrics/metrics.py), and where they end. */
 import { describe, expect, test } from "vitest";
 import { ComputedSample } from "../../../src/recipe/quality/computed_sample.ts";
-import { isOnData, type OnData } from "../../../src/recipe/quality/measure.ts";
+import { isOnData, type OnData } from "../../../src/recipe/quality/measured.ts";
 import { entries, find } from "../../../src/registry/registry.ts";
 import reference from "../../fixtures/metrics/metrics.json" with { type: "json" };
 

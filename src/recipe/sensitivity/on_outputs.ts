@@ -1,0 +1,104 @@
+/** What data tells of each layer, as columns: how much of its output is left, and what it does to the model's when it alone is quantized. */
+import type { Language } from "../../../grammar/diagnostic.ts";
+import { lines } from "../../../grammar/messages/display.ts";
+import type { Cell, Column } from "../../display/table.ts";
+import type { Layer } from "../../model/model.ts";
+import type { Context } from "../context.ts";
+import { dataText } from "../data/data_set.ts";
+import { type Looked, type OnData, shownOf } from "../quality/measured.ts";
+import type { QuantizedModel } from "../quantized_model.ts";
+import type { Candidate } from "../running/executor_of.ts";
+import { quantizedLayers } from "./alone.ts";
+import { type EachAlone, eachAlone, metricsFor } from "./each_alone.ts";
+import { outputChanges } from "./output_change.ts";
+
+export interface OnOutputs {
+  readonly columns: readonly Column[];
+  readonly notes: readonly string[];
+  cells(layer: Layer): readonly Cell[];
+  /** The larger, the worse: layers are ranked by it. */
+  harm(layer: Layer): number;
+}
+
+/** The change of the loss where there are classes, of the character error rate where there are texts, else the divergence. */
+export function rankedBy(metrics: readonly OnData[]): OnData {
+  return metrics.find((m) => m.name === "loss" || m.name === "cer") ?? metrics.find((m) => m.name === "kl")!;
+}
+
+/** How much worse a layer alone makes the model, by a metric. */
+export function harmOf({ metrics, source, alone }: EachAlone, metric: OnData, layer: Layer): number {
+  const own = alone.get(layer), m = metrics.indexOf(metric);
+  if (own === undefined) return -Infinity;
+  const change = shownOf(metric, own[m]!) - shownOf(metric, source[m]!);
+  return metric.better === "lower" ? change : -change;
+}
+
+const valueText = (value: number, { digits }: OnData) =>
+  !Number.isFinite(value)
+    ? String(value)
+    : digits === undefined
+    ? value.toExponential(2)
+    : value.toFixed(digits);
+
+/** "accuracy 97.20 %, loss 0.0912 nats": what can be told of a model by itself. */
+export const saidOf = (
+  { metrics }: EachAlone,
+  measured: EachAlone["source"],
+  which: (metric: OnData) => boolean = () => true,
+): string =>
+  metrics.flatMap((metric, m) =>
+    which(metric)
+      ? [
+        `${metric.name} ${valueText(shownOf(metric, measured[m]!), metric)}${
+          metric.unit ? ` ${metric.unit}` : ""
+        }`,
+      ]
+      : []
+  ).join(", ");
+
+export function onOutputs(
+  q: QuantizedModel,
+  subject: Pick<Candidate, "name" | "span">,
+  data: Looked,
+  context: Context,
+): OnOutputs {
+  const layers = quantizedLayers(q), { language } = context.settings;
+  const metrics = metricsFor(data).filter(({ name }) => name !== "logit_sqnr");
+  const changes = outputChanges(q, layers, subject, data, "report", context);
+  const each = eachAlone(q, layers, subject, data, metrics, "report", context);
+  const ranked = rankedBy(metrics), columnsOf = metrics.filter(({ name }) => name !== "accuracy");
+  const change = (metric: OnData) => metric.onData.needs === "source" ? metric.name : `${metric.name}_change`;
+  return {
+    columns: [
+      { name: "output_sqnr", title: "output SQNR dB", digits: 2 },
+      ...columnsOf.map((metric): Column => ({
+        name: change(metric),
+        title: `${metric.onData.needs === "source" ? "" : "+"}${metric.name} alone`,
+        ...(metric.digits === undefined ? { scientific: true } : { digits: metric.digits }),
+      })),
+    ],
+    notes: notesOf(each, ranked, data, language),
+    cells: (layer) => [
+      changes.get(layer) ?? null,
+      ...columnsOf.map((metric) => {
+        const harm = harmOf(each, metric, layer);
+        return harm === -Infinity ? null : harm;
+      }),
+    ],
+    harm: (layer) => harmOf(each, ranked, layer),
+  };
+}
+
+/** What the numbers are measured on, and what they are beside. */
+export function notesOf(each: EachAlone, ranked: OnData, data: Looked, language: Language): string[] {
+  const own = ({ onData }: OnData) => onData.needs !== "source";
+  return [
+    lines.onSamples({ data: dataText(data), samples: data.count }, language),
+    ...(each.metrics.some(own)
+      ? [
+        lines.baseline({ source: saidOf(each, each.source, own), whole: saidOf(each, each.whole) }, language),
+      ]
+      : [lines.wholeOnly({ whole: saidOf(each, each.whole) }, language)]),
+    lines.rankedAlone({ metric: ranked.name }, language),
+  ];
+}
