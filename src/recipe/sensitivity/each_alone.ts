@@ -6,7 +6,15 @@ import { type Context, fail } from "../context.ts";
 import { dataText } from "../data/data_set.ts";
 import type { ComputedSample } from "../quality/computed_sample.ts";
 import { labelsOf } from "../quality/labels.ts";
-import { isOnData, type Looked, type Measured, type OnData, onSamples, record, room } from "../quality/measured.ts";
+import {
+  isOnData,
+  type Looked,
+  type Measured,
+  type OnData,
+  onSamples,
+  record,
+  room,
+} from "../quality/measured.ts";
 import { checkSample, failRunning, outputsOf, start } from "../quality/outputs.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import type { Candidate } from "../running/executor_of.ts";
