@@ -44,6 +44,19 @@ const obstacleZh = (o: Obstacle) =>
     : `opset ${o.opset} 低于 ${o.earliest}`;
 
 export const exports = {
+  biasTooLarge: say<{ tensor: string; code: string }>(
+    "bias-too-large",
+    (a) => ({
+      message:
+        `This bias stays in float32 as its code must be an integer of 32 bits: that of "${a.tensor}" is ${a.code}`,
+      hint: "A scale of the weights of its layer is too small: keep that layer, or quantize it per tensor",
+    }),
+    (a) => ({
+      message: `"${a.tensor}" 仍为 float32：其编码须为 32 位整数，而它是 ${a.code}`,
+      hint: "该层权重的缩放因子过小：保留该层，或改为 per tensor",
+    }),
+    "warning",
+  ),
   needsOpset: say<{ what: string; tensor: string; needs: number; is: number; instead: string }>(
     "needs-opset",
     (a) => ({

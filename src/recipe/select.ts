@@ -67,10 +67,16 @@ export function usesOf(model: Model): Use[] {
   return model.tensors.flatMap((tensor) => tensor.consumers.map((layer) => ({ layer, tensor })));
 }
 
+/** What flows in and holds real numbers: indices of an embedding and lengths of sequences do not. */
+function realInputs({ type, inputs }: Layer): readonly string[] {
+  if (type === "embedding") return [];
+  return type === "lstm" || type === "gru" || type === "rnn" ? inputs.slice(0, 1) : inputs;
+}
+
 /** Every value at every layer that has parameters, in the order of the model. */
 export function valueUsesOf(model: Model): ValueUse[] {
   return model.layers.flatMap((layer) => [
-    ...layer.inputs.map((value): ValueUse => ({ layer, role: "inputs", value })),
+    ...realInputs(layer).map((value): ValueUse => ({ layer, role: "inputs", value })),
     ...layer.outputs.map((value): ValueUse => ({ layer, role: "outputs", value })),
   ]);
 }

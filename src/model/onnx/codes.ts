@@ -27,6 +27,9 @@ export const integerTypes: readonly CodeType[] = [
 export const float8e4m3: CodeType = { type: 17, name: "float8e4m3fn", opset: 19 };
 export const float8e5m2: CodeType = { type: 19, name: "float8e5m2", opset: 19 };
 
+/** Of biases, in the unit of the accumulator. */
+export const int32: CodeType = { type: 6, name: "int32", opset: 13, range: [-(2 ** 31), 2 ** 31 - 1] };
+
 /** Blocks along an axis. */
 export const opsetOfBlocks = 21;
 
@@ -51,10 +54,7 @@ export function bytesOfCodes(count: number, bits: number, codeAt: (i: number) =>
     const code = codeAt(i);
     if (bits === 4) bytes[i >> 1]! |= (code & 15) << (i % 2 * 4);
     else if (bits === 8) bytes[i] = code;
-    else {
-      bytes[2 * i] = code;
-      bytes[2 * i + 1] = code >> 8;
-    }
+    else for (let b = 0; b < bits / 8; b++) bytes[i * bits / 8 + b] = code >> 8 * b;
   }
   return bytes;
 }

@@ -53,21 +53,25 @@ export interface NewNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly output: string;
-  /** Attributes that are integers. */
-  readonly integers?: Readonly<Record<string, number>>;
+  /** Attributes that are integers, or lists of them. */
+  readonly integers?: Readonly<Record<string, number | readonly number[]>>;
+  /** Instead of one output; "" for one that nobody reads. */
+  readonly outputs?: readonly string[];
 }
 
-const typeInteger = 2;
+const typeInteger = 2, typeIntegers = 7;
 
-/** AttributeProto of an integer. */
-const attribute = (name: string, value: number) =>
-  joined(textField(1, name), integerField(3, value), integerField(20, typeInteger));
+/** AttributeProto of an integer, or of several. */
+const attribute = (name: string, value: number | readonly number[]) =>
+  typeof value === "number"
+    ? joined(textField(1, name), integerField(3, value), integerField(20, typeInteger))
+    : joined(textField(1, name), ...value.map((v) => integerField(8, v)), integerField(20, typeIntegers));
 
 /** A NodeProto, named after what it computes. */
-export const nodeMessage = ({ op, inputs, output, integers = {} }: NewNode): Uint8Array =>
+export const nodeMessage = ({ op, inputs, output, outputs = [output], integers = {} }: NewNode): Uint8Array =>
   joined(
     ...inputs.map((name) => textField(1, name)),
-    textField(2, output),
+    ...outputs.map((name) => textField(2, name)),
     textField(3, `${output}_${op}`),
     textField(4, op),
     ...Object.entries(integers).map(([name, value]) => field(5, attribute(name, value))),

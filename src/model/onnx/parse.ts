@@ -94,15 +94,19 @@ function parseGraph(wire: Wire, span: Span): GraphProto {
 function parseNode(wire: Wire, span: Span): NodeProto {
   const fields = new Cursor(wire, span);
   const inputs: string[] = [], outputs: string[] = [];
+  const places = { inputs: [] as Place[], outputs: [] as Place[] };
+  const place = () => ({ from: fields.tag, to: fields.end });
   let attributes: Map<string, AttributeProto> | undefined;
   let name = "", op = "", domain = "", index = 0;
   while (fields.next()) {
     switch (fields.number) {
       case 1:
         inputs.push(fields.text("input", inputs.length));
+        places.inputs.push(place());
         break;
       case 2:
         outputs.push(fields.text("output", outputs.length));
+        places.outputs.push(place());
         break;
       case 3:
         name = fields.text("name");
@@ -130,6 +134,7 @@ function parseNode(wire: Wire, span: Span): NodeProto {
     domain: domain === "ai.onnx" ? "" : domain,
     inputs,
     outputs,
+    places,
     attributes: attributes ?? none,
   };
 }

@@ -50,6 +50,8 @@ export interface NodeProto {
   readonly domain: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The fields that name them, one each. */
+  readonly places: { readonly inputs: readonly Place[]; readonly outputs: readonly Place[] };
   readonly attributes: ReadonlyMap<string, AttributeProto>;
 }
 

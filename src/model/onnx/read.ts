@@ -8,7 +8,7 @@ import { type OpenBeside, remembering } from "../beside.ts";
 import { elementsOf } from "./elements_of.ts";
 import { canonical, isInvented, layerOf, Paths } from "./names.ts";
 import { parseModel } from "./parse.ts";
-import { dataTypeName, type ModelProto, type TensorProto, type ValueInfo } from "./proto.ts";
+import { dataTypeName, type ModelProto, type NodeProto, type TensorProto, type ValueInfo } from "./proto.ts";
 import { Wire } from "./wire.ts";
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -31,6 +31,8 @@ export class OnnxModel implements Model {
   readonly beside: OpenBeside | undefined;
   /** Where each tensor stands in the file. */
   readonly places: ReadonlyMap<Tensor, FoundTensor>;
+  /** The first node of each layer. */
+  readonly nodes: ReadonlyMap<Layer, NodeProto>;
   readonly #opened: ByteSource[] = [];
   #hash: string | undefined;
 
@@ -50,6 +52,7 @@ export class OnnxModel implements Model {
     const found = collect(graph, this.wire);
     this.beside = beside && remembering(beside, this.#opened);
     const places = new Map<Tensor, FoundTensor>();
+    const nodes = new Map<Layer, NodeProto>();
     const { layers, tensors } = this.#orClose(() =>
       build(
         found.layers,
@@ -57,11 +60,13 @@ export class OnnxModel implements Model {
         this.wire,
         this.beside,
         places,
+        nodes,
       )
     );
     this.layers = layers;
     this.tensors = tensors;
     this.places = places;
+    this.nodes = nodes;
     this.parameters = tensors.reduce((sum, tensor) => sum + (counted(tensor) ? tensor.size : 0), 0);
     const stored = new Set(graph.initializers.map((tensor: TensorProto) => tensor.name));
     this.inputs = graph.inputs.filter((value) => !stored.has(value.name)).map(valueOf);
@@ -120,6 +125,7 @@ function build(
   wire: Wire,
   beside: OpenBeside | undefined,
   places: Map<Tensor, FoundTensor>,
+  nodes: Map<Layer, NodeProto>,
 ): { layers: Layer[]; tensors: Tensor[] } {
   const layerPaths = new Paths(), tensorPaths = new Paths();
   const layers = new Map<FoundLayer, Open<Layer> & { tensors: Tensor[] }>();
@@ -127,7 +133,9 @@ function build(
     const { node, type, attributes, inputs, outputs, place } = found;
     const path = layerPaths.take([place, layerName(found)].filter((part) => part !== "").join("."));
     const alias = node.name || node.outputs[0] || path;
-    layers.set(found, { path, alias, type, op: node.op, attributes, inputs, outputs, tensors: [] });
+    const layer = { path, alias, type, op: node.op, attributes, inputs, outputs, tensors: [] };
+    layers.set(found, layer);
+    nodes.set(layer, node);
   }
   const tensors: Tensor[] = [];
   for (const found of foundTensors) {

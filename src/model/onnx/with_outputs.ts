@@ -1,7 +1,9 @@
 /** An ONNX file in memory that also hands over values from within its graph, with other weights where they are wanted. */
 import type { RowSource, Tensor } from "../model.ts";
 import { textField } from "./message.ts";
+import type { NewFlow } from "./flow_edits.ts";
 import type { GraphProto } from "./proto.ts";
+import { raisedFlows } from "./raised_flows.ts";
 import type { OnnxModel } from "./read.ts";
 import { type Edit, field, replacement, splicedBytes } from "./splice.ts";
 import { externalEdits, tensorEdits } from "./write.ts";
@@ -11,19 +13,21 @@ const outputField = 12;
 
 /**
  * The bytes of the model's file, weights of other files included, with `replace` in the place of some tensors and the
- * values `wanted` among its outputs. Weights are read once; nothing is written to the disk.
+ * values `wanted` among its outputs, and with what flows changed by `flows`. Weights are read once; nothing is written to the disk.
  * @throws RangeError when a value is none that the main graph computes, or the file would have 2 GiB or more.
  */
 export function withOutputs(
   model: OnnxModel,
   wanted: readonly string[],
   replace: ReadonlyMap<Tensor, RowSource> = new Map(),
+  flows: readonly NewFlow[] = [],
 ): Uint8Array {
   const replaced = new Set([...replace.keys()].flatMap((t) => model.places.get(t)?.constant.tensor ?? []));
   const edits: Edit[] = [
     ...tensorEdits(model, replace),
     ...externalEdits(model, replaced),
     ...outputEdits(model, wanted),
+    ...raisedFlows(model, flows),
   ];
   return splicedBytes(model.wire, edits);
 }

@@ -5,6 +5,8 @@ import { eachBlock, roundTo, writeStored } from "../encode.ts";
 import type { Model, RowSource, Tensor } from "../model.ts";
 import { externalBytes } from "./elements_of.ts";
 import type { GraphProto, TensorProto } from "./proto.ts";
+import type { NewFlow } from "./flow_edits.ts";
+import { raisedFlows } from "./raised_flows.ts";
 import { OnnxModel } from "./read.ts";
 import { type Edit, field, replacement, splice, varint } from "./splice.ts";
 
@@ -14,6 +16,7 @@ const rawData = 9, metadataProps = 14;
  * Copies the file of `model` with the elements of some tensors replaced, rounded to the type they are stored in
  * (f16 and bf16: ties to even), and with `metadata` added to its metadata_props, where a known key is replaced.
  * Weights in files of their own move into the file. Commits the sink, or aborts it and throws.
+ * @param flows what is done to values that flow
  * @param check looks at what was written before it takes the place of what was there; may throw.
  * @returns the size of the file in bytes.
  * @throws Error when `model` is no ONNX file, a tensor is not its own, or a replacement has another shape.
@@ -24,12 +27,14 @@ export function writeOnnx(
   sink: Sink,
   metadata: Readonly<Record<string, string>> = {},
   check?: (written: ByteSource) => void,
+  flows: readonly NewFlow[] = [],
 ): number {
   return writeEdits(model, sink, check, (own) => {
     const replaced = new Set([...replace.keys()].flatMap((t) => own.places.get(t)?.constant.tensor ?? []));
     return [
       ...tensorEdits(own, replace),
       ...externalEdits(own, replaced),
+      ...raisedFlows(own, flows),
       ...metadataEdits(own, metadata),
     ];
   });

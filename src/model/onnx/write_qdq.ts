@@ -4,19 +4,17 @@ import type { Model, RowSource, Tensor } from "../model.ts";
 import { bitsOf, bytesOfCodes, type CodedWeights, storedCodes } from "./codes.ts";
 import type { FoundTensor } from "./collect.ts";
 import { dequantizedName } from "./dequantized.ts";
-import { integerField, joined, nodeMessage, tensorHead } from "./message.ts";
+import { joined, nodeMessage, tensorHead } from "./message.ts";
+import { flowEdits, type NewFlow } from "./flow_edits.ts";
 import { type GraphProto, typeFloat } from "./proto.ts";
 import { NewNames } from "./new_names.ts";
 import { raiseEdits } from "./raise_opset.ts";
-import type { OnnxModel } from "./read.ts";
 import { type Edit, field, replacement, varint } from "./splice.ts";
 import { externalEdits, metadataEdits, tensorEdits, writeEdits } from "./write.ts";
+import { versionEdits } from "./version_edits.ts";
 import type { Span } from "./wire.ts";
 
-const graphNode = 1, graphInitializer = 5, modelIr = 1, modelOpset = 8;
-
-/** The version of the format that came with an opset (onnx/docs/Versioning.md). */
-const irOf = (opset: number) => opset >= 21 ? 10 : opset >= 19 ? 9 : opset >= 15 ? 8 : 7;
+const graphNode = 1, graphInitializer = 5;
 
 /** An element of a graph's list, whose content is made when it is written. */
 function listed(number: number, length: number, emit: Edit["emit"]): Pick<Edit, "length" | "emit"> {
@@ -106,24 +104,12 @@ function* inputEdits(graph: GraphProto, computed: ReadonlySet<string>): Generato
   }
 }
 
-function* versionEdits(
-  { proto: { span, ir, opsets, opsetSpans } }: OnnxModel,
-  opset: number,
-): Generator<Edit> {
-  const version = irOf(opset);
-  if (ir.version < version) {
-    for (const { from, to } of ir.places) yield replacement(from, to, span, new Uint8Array(0));
-    yield replacement(0, 0, span, integerField(modelIr, version));
-  }
-  if (opsets.get("") === opset) return;
-  for (const { tag, end } of opsetSpans) yield replacement(tag, end, span, new Uint8Array(0));
-  yield replacement(span.end, span.end, span, field(modelOpset, integerField(2, opset)));
-}
-
 export interface QdqContent {
   readonly coded: ReadonlyMap<Tensor, CodedWeights>;
   /** Tensors that are written as numbers. */
   readonly decoded: ReadonlyMap<Tensor, RowSource>;
+  /** What is done to values that flow. */
+  readonly flows?: readonly NewFlow[];
   /** Of ai.onnx, at least that of the model. */
   readonly opset: number;
   readonly metadata: Readonly<Record<string, string>>;
@@ -137,7 +123,7 @@ export interface QdqContent {
  */
 export function writeQdq(
   model: Model,
-  { coded, decoded, opset, metadata }: QdqContent,
+  { coded, decoded, flows = [], opset, metadata }: QdqContent,
   sink: Sink,
   check?: (written: ByteSource) => void,
 ): number {
@@ -157,6 +143,7 @@ export function writeQdq(
       ...inputEdits(own.proto.graph, new Set(places.map((found) => found.constant.name))),
       ...versionEdits(own, opset),
       ...raiseEdits(own.proto, opset, names),
+      ...flowEdits(own, flows, names),
       ...metadataEdits(own, metadata),
     ];
     for (const [tensor, weights] of coded) {

@@ -8,7 +8,9 @@ import { obstacles } from "../../model/onnx/raise_opset.ts";
 import { OnnxModel } from "../../model/onnx/read.ts";
 import { type Context, fail } from "../context.ts";
 import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
+import { biasesOf } from "./bias.ts";
 import { codedOf, type Reason } from "./coded.ts";
+import { type Flow, type FlowKind, flowsOf } from "./flow_nodes.ts";
 
 /** DequantizeLinear of one axis and of integers is as it is from here on. */
 const earliest = 13;
@@ -18,6 +20,9 @@ export interface QdqPlan {
   readonly coded: ReadonlyMap<Tensor, CodedWeights>;
   /** Quantized tensors that ONNX has no codes for. */
   readonly decoded: ReadonlyMap<QuantizedTensor, Reason>;
+  /** Biases as integers of 32 bits, among `coded`. */
+  readonly biases: ReadonlySet<Tensor>;
+  readonly flows: readonly Flow[];
   readonly opset: number;
 }
 
@@ -106,7 +111,12 @@ export function planQdq(q: QuantizedModel, asked: number, at: Span, context: Con
   if (decoded.size > 0) {
     context.warn(messages.writtenDecoded(at, { decoded: grouped(decoded), format: "ONNX" }));
   }
-  return { model, coded, decoded, opset };
+  const { coded: biases, tooLarge } = biasesOf(q, coded, opset);
+  for (const { tensor, code } of tooLarge) {
+    context.warn(messages.biasTooLarge(at, { tensor: tensor.path, code: code.toExponential(2) }));
+  }
+  for (const [tensor, own] of biases) coded.set(tensor, own);
+  return { model, coded, decoded, opset, biases: new Set(biases.keys()), flows: flowsOf(q.plan, opset) };
 }
 
 /** Tensors of one format and one reason together. */
@@ -122,9 +132,10 @@ export function grouped<R extends NotStored>(decoded: ReadonlyMap<QuantizedTenso
 }
 
 /** "38 tensors as int8, 2 as int4 (int(3) widened)" */
-export function describe(q: QuantizedModel, { coded, opset }: QdqPlan): string {
+export function describe(q: QuantizedModel, { coded, biases, flows, opset }: QdqPlan): string {
   const types = new Map<string, { count: number; widened: Set<string> }>();
   for (const [tensor, weights] of coded) {
+    if (biases.has(tensor)) continue;
     const own = q.tensors.get(tensor)!;
     const group = types.get(weights.type.name) ?? { count: 0, widened: new Set() };
     group.count++;
@@ -135,7 +146,18 @@ export function describe(q: QuantizedModel, { coded, opset }: QdqPlan): string {
     `${count} ${count === 1 ? "tensor" : "tensors"} as ${name}` +
     (widened.size > 0 ? ` (${[...widened].join(", ")} widened)` : "")
   );
-  return `${parts.join(", ") || "no tensor"} behind DequantizeLinear, opset ${opset}`;
+  if (biases.size > 0) parts.push(`${biases.size} ${biases.size === 1 ? "bias" : "biases"} as int32`);
+  const of = (kind: FlowKind) => flows.filter((f) => f.kind === kind).length;
+  const values = (n: number) => n === 1 ? "1 value" : `${n} values`;
+  const flowing = [
+    of("static") > 0 ? `${values(of("static"))} through QuantizeLinear` : "",
+    of("dynamic") > 0 ? `${values(of("dynamic"))} through DynamicQuantizeLinear` : "",
+    of("formula") > 0 ? `${values(of("formula"))} through the formulas of the scheme` : "",
+  ].filter((part) => part !== "");
+  const stored = parts.length === 0 && flowing.length > 0
+    ? ""
+    : `${parts.join(", ") || "no tensor"} behind DequantizeLinear`;
+  return `${[stored, ...flowing].filter((part) => part !== "").join("; ")}, opset ${opset}`;
 }
 
 /** The tensors that are written as numbers, in the plan's order. */

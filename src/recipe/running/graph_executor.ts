@@ -1,10 +1,12 @@
 /** Models of files, run by ONNX Runtime in processes of their own. */
 import type { RowSource, Tensor } from "../../model/model.ts";
 import type { OnnxModel } from "../../model/onnx/read.ts";
+import { opsetOfFlows } from "../../model/onnx/raised_flows.ts";
 import { withOutputs } from "../../model/onnx/with_outputs.ts";
 import type { GraphTensor, GraphValues, RunningGraph } from "../../ports.ts";
 import type { Context } from "../context.ts";
 import type { Samples } from "../data/data_set.ts";
+import { flowsOf } from "../exports/flow_nodes.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import type { BatchValues, Executor, ValueName } from "./executor.ts";
 import { type GraphInput, graphInput } from "./graph_input.ts";
@@ -46,7 +48,13 @@ export function graphExecutor(
     if (loaded?.key === key) return loaded.graph;
     loaded?.graph.close();
     loaded = undefined;
-    const bytes = withOutputs(model, wanted, quantized && weightsOf(quantized, context));
+    const opset = opsetOfFlows(model);
+    const bytes = withOutputs(
+      model,
+      wanted,
+      quantized && weightsOf(quantized, context),
+      quantized && flowsOf(quantized.plan, opset),
+    );
     loaded = { key, graph: runner.load(bytes) };
     return loaded.graph;
   };

@@ -3,6 +3,8 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
+import { opsetOfFlows } from "../../model/onnx/raised_flows.ts";
+import { OnnxModel } from "../../model/onnx/read.ts";
 import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { writeQdq } from "../../model/onnx/write_qdq.ts";
 import { openModel } from "../../model/open.ts";
@@ -20,8 +22,10 @@ import {
   planCompressed,
 } from "../exports/compressed/export.ts";
 import type { IntegerLayout } from "../exports/compressed/weights.ts";
+import { decodedBias } from "../exports/bias.ts";
 import { checkEnding, checkSource, done, writing } from "../exports/file.ts";
 import { exportGguf } from "../exports/gguf.ts";
+import { flowsOf } from "../exports/flow_nodes.ts";
 import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
@@ -100,6 +104,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
     });
   }
   const plan = opset === undefined ? undefined : planQdq(q, Number(opset), s.format.span, context);
+  for (const bias of plan?.biases ?? []) replace.set(bias, decodedBias(bias, plan!.coded.get(bias)!));
   return writing(path, s.path, () => {
     const check = (source: ByteSource) => {
       const written = openModel(path, source);
@@ -120,7 +125,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
     return done(
       path,
       "the source graph with float weights on the grid",
-      writeOnnx(q.model, replace, context.ports.create(path), record, check),
+      writeOnnx(q.model, replace, context.ports.create(path), record, check, numberFlows(q)),
       context,
     );
   });
@@ -149,6 +154,10 @@ async function exportFolder(
 /** Decoded rows of each quantized tensor. */
 const decodedOf = (q: QuantizedModel, context: Context): Map<Tensor, RowSource> =>
   new Map([...q.tensors].map(([tensor, own]) => [tensor, decoded(own, context)]));
+
+/** What is done to values that flow in a file of numbers. */
+const numberFlows = ({ model, plan }: QuantizedModel) =>
+  model instanceof OnnxModel ? flowsOf(plan, opsetOfFlows(model)) : [];
 
 /** Decoded rows, with a look at the interrupt flag for each read. */
 function decoded(q: QuantizedTensor, context: Context): RowSource {
