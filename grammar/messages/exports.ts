@@ -153,12 +153,20 @@ export const exports = {
   notOnnx: say<{ model: string; is: string; as: string }>(
     "not-onnx",
     (a) => ({
-      message: `Cannot write "${a.model}" as ${a.as} must have a graph: it comes from ${a.is}`,
-      hint: "Open the ONNX file of the model and quantize that",
+      message: `Cannot write "${a.model}" as ${a.as} must have a graph: ${
+        a.is === "drawn" ? "samples(...) draws tensors alone" : `it comes from ${a.is}`
+      }`,
+      hint: a.is === "drawn"
+        ? "Write save, or export as gguf, for tensors without a graph"
+        : "Open the ONNX file of the model and quantize that",
     }),
     (a) => ({
-      message: `无法把 "${a.model}" 写成 ${a.as}：需要计算图，而它来自 ${a.is}`,
-      hint: "请打开该模型的 ONNX 文件并对其量化",
+      message: `无法把 "${a.model}" 写成 ${a.as}：需要计算图，而${
+        a.is === "drawn" ? " samples(...) 只生成张量" : `它来自 ${a.is}`
+      }`,
+      hint: a.is === "drawn"
+        ? "没有计算图的张量可用 save，或 export ... as gguf"
+        : "请打开该模型的 ONNX 文件并对其量化",
     }),
   ),
 };

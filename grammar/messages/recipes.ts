@@ -57,6 +57,19 @@ export const recipes = {
       hint: `加上取整：encode round(${a.encode})。若编码是某种数值格式，最外层写它的名称：encode e4m3(...)`,
     }),
   ),
+  listOfNumbers: say<{ name: string }>(
+    "wrong-kind",
+    (a) => ({
+      message:
+        `Cannot use this list as the values of "${a.name}" as a list must name functions: it holds something else`,
+      hint:
+        "Write a range, such as 2..4, for numbers. Single values are given where it is used: a sweep takes b in [2, 4]",
+    }),
+    (a) => ({
+      message: `"${a.name}" 的取值列表只能写函数名`,
+      hint: "数写成范围，例如 2..4。单个的值在使用处给出：sweep 可写 b in [2, 4]",
+    }),
+  ),
   codesOutside: say<{ scheme: string; decode: string; low: number; high: number; entries: number }>(
     "codes-outside",
     (a) => ({

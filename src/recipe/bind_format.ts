@@ -22,9 +22,7 @@ export type SaidFormat = Said<Format | DialectFormat>;
 
 /** @param usual the dialect of the recipe; `int(4) in ggml` wins over it. */
 export function bindFormat(binder: Binder, use: ast.SchemeUse, usual: string): SaidFormat {
-  const dialect = use.dialect === undefined
-    ? usual
-    : binder.entry("dialect", use.dialect.text, use.dialect.span).name;
+  const dialect = use.dialect === undefined ? usual : binder.dialect(use.dialect);
   const format = namedIn(binder, use.format, dialect) ?? formatOf(binder, use.format);
   if (format.kind === "formula") {
     if (use.dialect !== undefined && format.dialect === undefined) {

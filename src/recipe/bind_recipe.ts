@@ -65,10 +65,10 @@ export function bindRecipe(use: RecipeUse, context: Context): BoundRecipe {
   const find = <K extends ast.RecipeItem["kind"]>(kind: K) =>
     items.find((item): item is Extract<ast.RecipeItem, { kind: K }> => item.kind === kind);
   const said = find("dialect");
-  const own = said && binder.attempt(() => binder.entry("dialect", said.name.text, said.name.span));
+  const own = said && binder.attempt(() => binder.dialect(said.name));
   const dialect: Said<string> = own === undefined
     ? { value: "quire", text: "quire", span, line: 0 }
-    : binder.said(own.name, said!.span, own.name);
+    : binder.said(own, said!.span, own);
   const rules: Rule[] = [];
   const passes = {
     prepare: [] as BoundRecipe["prepare"][number][],

@@ -110,6 +110,12 @@ export class Binder {
     return value.kind === "word" ? { name: is, ...called } : { name: is, value, ...called };
   }
 
+  /** The dialect that a word names, by itself or as a parameter of the recipe. */
+  dialect({ text: name, span }: ast.Word): string {
+    const { name: is, value } = this.resolve({ kind: "name", name, span });
+    return value?.kind === "unbound" ? "quire" : this.entry("dialect", is, span).name;
+  }
+
   /** What the session calls by this name: `f = int(4)`, `c = mse`. */
   #called(name: string): Value | undefined {
     const value = this.context.scope.get(name);

@@ -35,6 +35,9 @@ function domainOf(
       ...reader.around.names().filter((n) => reader.around.formula(n) !== undefined),
     ];
     const names = e.items.map((item) => {
+      if (item.kind !== "name") {
+        fail(messages.listOfNumbers(e.span, { name: name.text }));
+      }
       const text = item.kind === "name" ? item.name : "";
       if (known.includes(text)) return text;
       const near = suggest(text, known);
