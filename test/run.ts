@@ -43,7 +43,7 @@ const slow = [
   "test/src/observers/**",
   "test/src/plots/picture_test.ts",
   "test/src/recipe/{bad_input,sizes}_test.ts",
-  "test/src/recipe/{hard_inputs,interact,train}_test.ts",
+  "test/src/recipe/{checkpoint,hard_inputs,interact,train}_test.ts",
   "test/src/recipe/{calibration,exports,keeping,saved}/**",
   "test/src/recipe/quality/**",
 ];

@@ -214,6 +214,13 @@ export const lines = {
     (a) => `${a.name}: ${a.format} model, ${a.layers} layers, ${a.parameters} parameters, ${a.bytes}`,
     (a) => `${a.name}：${a.format} 模型，${a.layers} 层，${a.parameters} 个参数，${a.bytes}`,
   ),
+  trainingStep: line<
+    { name: string; epoch: number; epochs: number; step: number; loss: string; accuracy: string }
+  >(
+    (a) =>
+      `${a.name}: epoch ${a.epoch} of ${a.epochs}, step ${a.step}, loss ${a.loss}, accuracy ${a.accuracy}`,
+    (a) => `${a.name}：第 ${a.epoch}/${a.epochs} 轮，第 ${a.step} 步，损失 ${a.loss}，准确率 ${a.accuracy}`,
+  ),
   epoch: line<{
     epoch: number;
     epochs: number;

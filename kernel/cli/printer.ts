@@ -72,10 +72,14 @@ export class Printer {
 
   /**
    * What changes in place, such as how far a run is: on standard error. A terminal shows it in one line; elsewhere it is a
-   * line now and then.
+   * line now and then. What has several lines, such as a figure at its end, is printed.
    */
   #change(text: string): void {
     const line = text.trimEnd();
+    if (line.includes("\n")) {
+      this.end();
+      return this.#print(text);
+    }
     if (Deno.stderr.isTerminal()) {
       this.end();
       write(Deno.stderr, line);

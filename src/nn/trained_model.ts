@@ -45,13 +45,14 @@ export function trainedModel(
   notes: readonly string[],
   metadata: Readonly<Record<string, string>>,
 ): TrainedModel {
-  const source = memory(onnxOf(name, network, input, tensors, metadata));
+  const source = memorySource(onnxOf(name, network, input, tensors, metadata));
   return new TrainedModel(`${name}.onnx`, source, network, input, history, notes);
 }
 
 export const isTrained = (model: Model): model is TrainedModel => model instanceof TrainedModel;
 
-function memory(bytes: Uint8Array): ByteSource {
+/** A file that is in memory. */
+export function memorySource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
     read(offset, into) {

@@ -9,7 +9,8 @@ import { Interrupted } from "../tensor/interrupt.ts";
 import { type Context, fail } from "./context.ts";
 import { isSaved, openSaved } from "./saved/open_saved.ts";
 import { ggufDecoder } from "./decode_gguf.ts";
-import type { QuantizedModel } from "./quantized_model.ts";
+import type { TrainedModel } from "../nn/trained_model.ts";
+import { QuantizedModel } from "./quantized_model.ts";
 import { readSafetensorsHeader } from "../model/safetensors_read.ts";
 import { DataError } from "./data/data_error.ts";
 import { LabelFileError } from "./data/label_file.ts";
@@ -17,6 +18,7 @@ import { dataSets } from "./data/named.ts";
 import { openData } from "./data/open_data.ts";
 import { PictureError } from "./data/picture/picture.ts";
 import { withNetwork } from "./training/checkpoint.ts";
+import { isCheckpoint, openCheckpoint } from "./training/checkpoint_file.ts";
 import type { Value } from "./values.ts";
 
 export function openNamed(path: string, span: Span, context: Context): Value {
@@ -28,8 +30,9 @@ export function openNamed(path: string, span: Span, context: Context): Value {
     }
     const data = openData(path, context);
     if (data !== undefined) return { kind: "data", data: { set: data } };
-    const saved = openSavedFile(path, context);
-    if (saved !== undefined) return { kind: "quantized", quantized: saved };
+    const saved = openOwnFile(path, context);
+    if (saved instanceof QuantizedModel) return { kind: "quantized", quantized: saved };
+    if (saved !== undefined) return { kind: "model", model: saved, name: path.split("/").at(-1)! };
     const sample = Object.hasOwn(samples, path);
     const model = context.files.keep((ports) =>
       sample
@@ -59,11 +62,13 @@ export function openNamed(path: string, span: Span, context: Context): Value {
 }
 
 /** A file that `save` wrote; undefined when it is another. */
-function openSavedFile(path: string, context: Context): QuantizedModel | undefined {
+function openOwnFile(path: string, context: Context): QuantizedModel | TrainedModel | undefined {
   if (!path.endsWith(".safetensors")) return undefined;
   const source = context.ports.open(path);
   try {
-    return isSaved(readSafetensorsHeader(path, source)) ? openSaved(path, source, context) : undefined;
+    const header = readSafetensorsHeader(path, source);
+    if (isCheckpoint(header)) return openCheckpoint(path, source, context);
+    return isSaved(header) ? openSaved(path, source, context) : undefined;
   } finally {
     source.close();
   }
@@ -73,7 +78,7 @@ function openSavedFile(path: string, context: Context): QuantizedModel | undefin
 function reason(message: string): string {
   const body = message.replace(/^Cannot read "[^"]*" as ONNX: /, "its ONNX data is damaged: ")
     .replace(
-      /^Cannot read "[^"]*" as (?:safetensors|GGUF|a NumPy array|NumPy arrays|an index of safetensors files|a quantized model): /,
+      /^Cannot read "[^"]*" as (?:safetensors|GGUF|a NumPy array|NumPy arrays|an index of safetensors files|a quantized model|a checkpoint): /,
       "",
     )
     .replace(/^Cannot open "?.*?"? (?:as (?:a (?:model|sample)|data): |as )/, "")

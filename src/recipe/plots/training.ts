@@ -15,7 +15,7 @@ export function trainingOf(
   epochs: readonly EpochRecord[],
 ): Figure {
   const valid = epochs.flatMap(({ step, valid }) => valid === undefined ? [] : [{ step, ...valid }]);
-  return trainingFigure({ title: `${name}: training`, steps, valid });
+  return trainingFigure({ title: `${name}: training`, steps: steps.length > 0 ? steps : epochs, valid });
 }
 
 export function plotTraining(s: PlotStatement, context: Context): Drawn {
@@ -31,7 +31,7 @@ export function plotTraining(s: PlotStatement, context: Context): Drawn {
     return fail(messages.wrongKind(e.span, { what: "this", want: "model", is: value.kind, cure }));
   }
   const { model, name } = value;
-  if (!isTrained(model) || model.steps.length === 0) return fail(messages.noHistory(e.span, { name }));
+  if (!isTrained(model) || model.epochs.length === 0) return fail(messages.noHistory(e.span, { name }));
   const { steps, epochs } = model;
   return { figure: trainingOf(name, steps, epochs), value: { steps: steps.length, epochs } };
 }

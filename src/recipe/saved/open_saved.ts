@@ -10,9 +10,11 @@ import { eachPiece, type Kept, type Range, type Room } from "../../formula/schem
 import { PartValues } from "../../formula/scheme/part_values.ts";
 import { ModelFileError } from "../../model/file_error.ts";
 import type { Model, Tensor } from "../../model/model.ts";
+import { OnnxModel } from "../../model/onnx/read.ts";
 import { openModelFile } from "../../model/open.ts";
 import { readSafetensorsHeader, type SafetensorsHeader } from "../../model/safetensors_read.ts";
 import { openSample, samples } from "../../model/samples.ts";
+import { memorySource } from "../../nn/trained_model.ts";
 import type { ByteSource } from "../../ports.ts";
 import { sideNames } from "../apply.ts";
 import type { Format } from "../bound.ts";
@@ -27,7 +29,9 @@ import { schemeUseOf } from "../scheme_use.ts";
 import { codeBitsOf } from "../stored.ts";
 import { useRecipe } from "../use_recipe.ts";
 import type { RecipeUse } from "../values.ts";
+import { withNetwork } from "../training/checkpoint.ts";
 import type { SavedDecoder } from "./decoder.ts";
+import { embeddedIn } from "./embedded.ts";
 import { type Packing, sizeOf, unitOf } from "./packing.ts";
 import { packedNumbers } from "./written.ts";
 
@@ -70,16 +74,19 @@ function drawn(text: string, context: Context): Model {
   throw new Error(`Cannot draw the source as it must be samples(...): it is ${text}`);
 }
 
-/** The model that was quantized: a sample by its hash, or the file by its path, relative to the notebook's folder. */
+/** The model that was quantized: from the file itself, a sample by its hash, or a file by its path, relative to the notebook's folder. */
 function openSource(file: File, context: Context): Model {
   const hash = metadataOf(file, "quire.source.sha256");
   const sample = Object.entries(samples).find(([, s]) => s.sha256 === hash)?.[0];
   const path = file.header.metadata.get("quire.source.path") ?? `${metadataOf(file, "quire.source")}.onnx`;
+  const inside = embeddedIn(file.header, file.source);
   const model = opened(
     file,
     path,
     () =>
-      path.startsWith("samples(")
+      inside !== undefined
+        ? withNetwork(new OnnxModel(path, memorySource(inside)), context)
+        : path.startsWith("samples(")
         ? drawn(path, context)
         : context.files.keep((ports) =>
           sample === undefined ? openModelFile(path, ports, ggufDecoder(context)) : openSample(sample, ports)

@@ -8,7 +8,7 @@ import { OnnxModel } from "../../model/onnx/read.ts";
 import { compareWritten, writeOnnx } from "../../model/onnx/write.ts";
 import { writeQdq } from "../../model/onnx/write_qdq.ts";
 import { openModel } from "../../model/open.ts";
-import { isTrained, type TrainedModel } from "../../nn/trained_model.ts";
+import type { TrainedModel } from "../../nn/trained_model.ts";
 import type { ByteSource } from "../../ports.ts";
 import { planned } from "../../registry/planned.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
@@ -31,6 +31,7 @@ import { text } from "../expression.ts";
 import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
+import { trainedOf } from "../training/trained_value.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
 
@@ -41,12 +42,6 @@ const endings: Readonly<Record<string, string>> = {
   gguf: ".gguf",
   compressed_tensors: ".safetensors",
 };
-
-/** The network that a name stands for when it was trained here and is not quantized. */
-function trainedOf(e: ast.Expression, context: Context): TrainedModel | undefined {
-  const value = e.kind === "name" ? context.scope.get(e.name) : undefined;
-  return value?.kind === "model" && isTrained(value.model) ? value.model : undefined;
-}
 
 function exportTrained(
   s: Of<"export">,

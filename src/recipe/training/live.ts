@@ -10,6 +10,11 @@ import { trainingOf } from "../plots/training.ts";
 /** Milliseconds between two changes of the figure. */
 const pause = 500;
 
+const said = ({ loss, accuracy }: Pick<StepRecord, "loss" | "accuracy">) => ({
+  loss: loss.toPrecision(4),
+  accuracy: percentText(+accuracy.toFixed(4)),
+});
+
 export class LiveTraining {
   readonly #id = `training-${crypto.randomUUID()}`;
   readonly #name: string;
@@ -39,10 +44,6 @@ export class LiveTraining {
   epoch(record: EpochRecord): void {
     this.#records.push(record);
     const { language } = this.#context.settings;
-    const said = ({ loss, accuracy }: { loss: number; accuracy: number }) => ({
-      loss: loss.toPrecision(4),
-      accuracy: percentText(+accuracy.toFixed(4)),
-    });
     const { epoch, valid } = record, a = { epoch, epochs: this.#epochs, ...said(record) };
     const text = lines.epoch({ ...a, ...(valid && { valid: said(valid) }) }, language);
     this.#context.emit({ kind: "stream", name: "stdout", text: `${text}\n` });
@@ -58,9 +59,19 @@ export class LiveTraining {
     this.#update();
   }
 
+  /** Where there is no picture, a line says how far it is. */
   #update(): void {
-    const bundle = figureBundle(this.#figure());
-    this.#context.emit({ kind: "display", id: this.#id, update: true, ...bundle });
+    const last = this.#steps.at(-1);
+    if (last === undefined) return;
+    const { epoch, step } = last, { data } = figureBundle(this.#figure());
+    const a = { name: this.#name, epoch, epochs: this.#epochs, step, ...said(last) };
+    const text = lines.trainingStep(a, this.#context.settings.language);
+    this.#context.emit({
+      kind: "display",
+      id: this.#id,
+      update: true,
+      data: { ...data, "text/plain": text },
+    });
   }
 
   #figure() {

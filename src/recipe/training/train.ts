@@ -113,7 +113,8 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
     live.end();
     const said = context.source.text.slice(e.span.start, e.span.end).replace(/\s+/g, " ");
     const notes = [said, networkText(network)];
-    return trainedModel(name, network, data.set.shape, trained, notes, checkpointOf(network, said));
+    const metadata = checkpointOf({ network, statement: said, seed, data, epochs: trained.epochs });
+    return trainedModel(name, network, data.set.shape, trained, notes, metadata);
   } catch (error) {
     live.stop();
     if (error instanceof DivergedError) {
