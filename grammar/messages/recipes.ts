@@ -201,6 +201,34 @@ export const recipes = {
     }),
     "warning",
   ),
+  heavyTails: say<
+    {
+      tensor: string;
+      count: number;
+      ratio: number;
+      most: string;
+      rms: string;
+      step: string;
+      keep: string;
+    }
+  >(
+    "heavy-tails",
+    (a) => ({
+      message: `One scale will ruin ${
+        a.count === 1 ? "" : `${a.count} tensors, most of all `
+      }"${a.tensor}": its largest weight, ${a.most}, is ${a.ratio} times their root mean square, ${a.rms}, and codes will be ${a.step} apart`,
+      hint: `Give each channel a scale of its own: per channel. Or leave ${
+        a.count === 1 ? "it as it is" : "them as they are"
+      }: keep ${a.keep}`,
+    }),
+    (a) => ({
+      message: `单一尺度会毁掉${
+        a.count === 1 ? "" : ` ${a.count} 个张量，其中最甚者`
+      } "${a.tensor}"：最大权重 ${a.most} 是均方根 ${a.rms} 的 ${a.ratio} 倍，编码间距将为 ${a.step}`,
+      hint: `让每个通道有自己的尺度：per channel；或保持原样：keep ${a.keep}`,
+    }),
+    "warning",
+  ),
   saturates: say<{ tensor: string; share: string }>(
     "saturates",
     (a) => ({

@@ -1,6 +1,6 @@
 /**
- * What a recipe would do to a model, tensor by tensor, and which line of it says so. No numeric work: every mistake
- * that can be found without the weights is found here.
+ * What a recipe would do to a model, tensor by tensor, and which line of it says so. No numeric work but a look for tails: every
+ * mistake that can be found without the weights is found here.
  */
 import { type Diagnostic, DiagnosticError } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
@@ -12,6 +12,7 @@ import type { BoundRecipe, Format, Pass, Rule } from "./bound.ts";
 import type { Calibrated } from "./calibration/calibrate.ts";
 import { standingOf } from "./standing.ts";
 import { growing } from "./growing.ts";
+import { heavyTails } from "./heavy_tails.ts";
 import { Treatments } from "./treatment.ts";
 
 /** Where a property of a tensor comes from. */
@@ -143,7 +144,7 @@ export function planRecipe(recipe: BoundRecipe, model: Model): ModelPlan {
   const unique = dedupe(found);
   if (unique.length > 0) throw new DiagnosticError(...unique.map((d) => ({ ...d, source })));
   const all = [...plans.values()];
-  const told = [...warnings, ...unusedData(recipe, all, activations), ...growing(all)];
+  const told = [...warnings, ...unusedData(recipe, all, activations), ...growing(all), ...heavyTails(all)];
   if (![...all, ...activations].some((p) => p.action === "quantize")) {
     told.push(messages.quantizesNothing({ start: span.start, end: span.start + 6 }, { recipe: name }));
   }
