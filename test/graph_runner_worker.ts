@@ -14,7 +14,7 @@ const scope = self as unknown as Scope;
 scope.onmessage = ({ data: mailbox }) => {
   if (mailbox instanceof Uint8Array) throw new TypeError("the mailbox must come first");
   const unframer = new Unframer<RunnerOrder>();
-  const runners = new Runners(runnerProgram(findSources())!, 2, {
+  const runners = new Runners(runnerProgram(findSources(), "/", undefined)!, 2, {
     notice: (notice) => put(mailbox, notice),
     bytes(runner, pieces) {
       for (const bytes of pieces) put(mailbox, { kind: "bytes", runner, bytes });

@@ -22,8 +22,9 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./notebook.ts").then((m) => m.notebook),
   },
   run: {
-    usage: "quire run FILE [-p name=value ...] [--out FILE] [--json]",
-    summary: "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error",
+    usage: "quire run FILE [-p name=value ...] [--out FILE] [--json] [--native]",
+    summary: "runs a .quire file or a notebook from top to bottom; exit code 1 on the first error; " +
+      "--native runs models by the onnxruntime-node that you have installed",
     load: () => import("./run.ts").then((m) => m.run),
   },
   fmt: {
@@ -43,7 +44,7 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./kernel.ts").then((m) => m.kernel),
   },
   install: {
-    usage: "quire install [--user | --prefix P | --sys-prefix] [--name N] [--display-name D]",
+    usage: "quire install [--user | --prefix P | --sys-prefix] [--name N] [--display-name D] [--native]",
     summary: "makes Quire known to JupyterLab, Notebook, VS Code and the like",
     load: () => import("./install.ts").then((m) => m.install),
   },

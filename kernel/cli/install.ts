@@ -5,7 +5,8 @@
 import { dirname, join } from "node:path";
 import { version } from "../version.ts";
 import { bundle } from "./bundle.ts";
-import { defaultName, kernelspec, validName } from "./kernelspec.ts";
+import { nativeFolder } from "../supervisor/runner_program.ts";
+import { defaultName, type Kernelspec, kernelspec, validName } from "./kernelspec.ts";
 import { lastOf, parseOptions } from "./options.ts";
 import { choosePlaces, here, placeOptions, type Places } from "./places.ts";
 import { programBefore, removePrograms } from "./programs.ts";
@@ -16,6 +17,7 @@ export async function install(args: readonly string[]): Promise<number> {
     ...placeOptions,
     "--name": "value",
     "--display-name": "value",
+    "--native": "flag",
   });
   if (options.positional.length > 0) {
     throw new UsageError(
@@ -29,19 +31,15 @@ export async function install(args: readonly string[]): Promise<number> {
     );
   }
   const places = choosePlaces(options, here);
+  // Which package is granted is settled now: another one that lies beside a notebook is not.
+  const native = options.values.has("--native") ? nativePackageAt(Deno.cwd()) : undefined;
   const program = await installProgram(places);
-  const file = await writeKernelspec(
-    places,
-    name,
-    program,
-    lastOf(options, "--display-name") ?? "Quire",
-  );
+  const title = lastOf(options, "--display-name") ?? "Quire";
+  const spec = kernelspec(program, Deno.build.os, title, native);
+  const file = await writeKernelspec(places, name, spec);
   await removePrograms(places, [program, programBefore(program)]);
-  // The doctor takes the same places, and no title.
-  const again = ["doctor", ...args].join(" ").replace(
-    / --display-name[= ]\S+/,
-    "",
-  );
+  // The doctor takes the same places, and nothing else.
+  const again = ["doctor", ...args].join(" ").replace(/ --display-name[= ]\S+| --native\b/g, "");
   console.log(
     `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${again}`,
   );
@@ -91,19 +89,20 @@ async function contentName(folder: string): Promise<string> {
   return new Uint8Array(hash).toHex().slice(0, 8);
 }
 
-async function writeKernelspec(
-  places: Places,
-  name: string,
-  program: string,
-  displayName: string,
-): Promise<string> {
+async function writeKernelspec(places: Places, name: string, spec: Kernelspec): Promise<string> {
   const file = join(places.kernels, name, "kernel.json");
   await Deno.mkdir(dirname(file), { recursive: true });
-  const text = JSON.stringify(kernelspec(program, Deno.build.os, displayName), null, 2) +
-    "\n";
-  await Deno.writeTextFile(file + ".new", text);
+  await Deno.writeTextFile(file + ".new", JSON.stringify(spec, null, 2) + "\n");
   await Deno.rename(file + ".new", file);
   return file;
+}
+
+function nativePackageAt(folder: string): string {
+  try {
+    return nativeFolder(folder, "1");
+  } catch (cause) {
+    throw new UsageError((cause as Error).message);
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

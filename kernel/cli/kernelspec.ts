@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { protocolVersion } from "../protocol/compose.ts";
 import { passedOn } from "../supervisor/process.ts";
+import { nativeVariable } from "../supervisor/runner_program.ts";
 import { languageVariables } from "../supervisor/language.ts";
 
 export const defaultName = "quire";
@@ -14,15 +15,20 @@ export interface Kernelspec {
   readonly display_name: string;
   readonly language: string;
   readonly interrupt_mode: "message";
+  readonly env?: Readonly<Record<string, string>>;
   readonly kernel_protocol_version: string;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** The program's folder holds deno, kernel.js, interpreter.js and the rest. */
+/**
+ * The program's folder holds deno, kernel.js, interpreter.js and the rest.
+ * @param native the folder of the package whose native code may run models.
+ */
 export function kernelspec(
   program: string,
   os: string,
   displayName: string,
+  native?: string,
 ): Kernelspec {
   const deno = join(program, os === "windows" ? "deno.exe" : "deno");
   return {
@@ -37,12 +43,13 @@ export function kernelspec(
       "--allow-read",
       "--allow-net=127.0.0.1,localhost,[::1]",
       `--allow-run=${deno}`,
-      `--allow-env=${[...passedOn, ...languageVariables, "JPY_PARENT_PID"].join(",")}`,
+      `--allow-env=${[...passedOn, ...languageVariables, nativeVariable, "JPY_PARENT_PID"].join(",")}`,
       join(program, "kernel.js"),
       "{connection_file}",
     ],
     display_name: displayName,
     language: "quire",
+    ...(native !== undefined && { env: { [nativeVariable]: native } }),
     // Windows has no SIGINT, and a message does not hit the interpreter's process by accident.
     interrupt_mode: "message",
     // 5.5 would promise the registration handshake of JEP 66.

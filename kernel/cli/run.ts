@@ -1,8 +1,10 @@
 /** `quire run FILE`: a `.quire` file or a notebook from top to bottom; exit code 1 with the diagnostic on the first error. */
+import { dirname } from "node:path";
+import { nativeFolder, nativeVariable } from "../supervisor/runner_program.ts";
 import { lastOf, type Options, parseOptions } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
-const spec = { "-p": "value", "--out": "value", "--json": "flag" } as const;
+const spec = { "-p": "value", "--out": "value", "--json": "flag", "--native": "flag" } as const;
 
 export async function run(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, spec);
@@ -10,6 +12,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (path === undefined || rest.length > 0) {
     throw new UsageError("quire run needs one file");
   }
+  if (options.values.has("--native")) await grantNative(path);
   const parameters = readParameters(options);
   const json = options.values.has("--json");
   const out = lastOf(options, "--out");
@@ -33,6 +36,15 @@ export async function run(args: readonly string[]): Promise<number> {
   throw new UsageError(
     `quire run takes a .quire file or a notebook (.ipynb): it was given ${path}`,
   );
+}
+
+/** Settles which package is meant before anything starts. */
+async function grantNative(path: string): Promise<void> {
+  try {
+    Deno.env.set(nativeVariable, nativeFolder(dirname(await Deno.realPath(path)), "1"));
+  } catch (cause) {
+    throw new UsageError((cause as Error).message);
+  }
 }
 
 function readParameters(options: Options): Record<string, string> {

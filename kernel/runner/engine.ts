@@ -25,3 +25,7 @@ export type RunnerOptions =
 
 /** The version that deno.json pins. A test holds it to what the runtime says of itself. */
 export const wasmEngineName = "onnxruntime-web 1.30.0, wasm";
+
+/** @param text of the package.json of onnxruntime-node. */
+export const nativeEngineName = (text: string): string =>
+  `onnxruntime-node ${JSON.parse(text).version}, native`;

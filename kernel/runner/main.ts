@@ -5,6 +5,7 @@
 import type { GraphValues } from "../../src/session.ts";
 import type { Engine, EngineGraph, RunnerOptions } from "./engine.ts";
 import { wasmEngine } from "./wasm_engine.ts";
+import { nativeEngine } from "./native_engine.ts";
 import { packet, readHeader, readValues, type Reply, type Request, unload } from "./packet.ts";
 
 /** The other end of a pipe is gone: the supervisor has ended. */
@@ -73,8 +74,7 @@ for (const level of ["log", "info", "debug", "warn"] as const) console[level] = 
 Deno.addSignalListener("SIGINT", () => {});
 new Worker(new URL("./watch.ts", import.meta.url), { type: "module" });
 try {
-  if (options.engine !== "wasm") throw new Error("there is no such engine");
-  await serve(wasmEngine(options.wasm));
+  await serve(options.engine === "wasm" ? wasmEngine(options.wasm) : nativeEngine(options.folder));
 } catch (cause) {
   if (!(cause instanceof Ended)) throw cause;
   Deno.exit(0);

@@ -16,7 +16,7 @@ import type {
 import { Child, type Said } from "./child.ts";
 import { Journal } from "./journal.ts";
 import { decideAccess } from "./permissions.ts";
-import { runnerProgram } from "./runner_program.ts";
+import { nativeVariable, runnerProgram } from "./runner_program.ts";
 import { findSources, type Sources } from "./sources.ts";
 
 export interface InterpreterOptions {
@@ -168,7 +168,7 @@ export class Interpreter {
     const { folder, threads = navigator.hardwareConcurrency, sources = findSources() } = this.#options;
     let child: Child;
     try {
-      const runner = runnerProgram(sources);
+      const runner = runnerProgram(sources, folder, Deno.env.get(nativeVariable));
       const options = { access: decideAccess(folder), sources, threads, ...(runner && { runner }) };
       child = new Child(options, (message) => {
         if (this.#child === child) this.#receive(message);
