@@ -27,6 +27,12 @@ const commands: Readonly<Record<string, Command>> = {
       "--native runs models by the onnxruntime-node that you have installed",
     load: () => import("./run.ts").then((m) => m.run),
   },
+  html: {
+    usage: "quire html NOTEBOOK [--out FILE] [--static]",
+    summary:
+      "writes an executed notebook as one page whose figures and sliders work offline; --static: pictures only",
+    load: () => import("./html.ts").then((m) => m.html),
+  },
   fmt: {
     usage: "quire fmt [--check] FILE...",
     summary:

@@ -34,6 +34,10 @@ pre code{font-size:1em;background:none;padding:0}
 .error{border-left:3px solid var(--bad);background:var(--badpaper);padding:.7em 1em;border-radius:0 6px 6px 0}
 .figure{background:#fff;border:1px solid var(--hair);border-radius:6px;overflow-x:auto;width:fit-content;max-width:100%}
 .figure img{display:block}
+.quire-controls{display:grid;gap:.35em;margin:.4em 0;font:.8em system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
+.quire-controls>div{display:grid;grid-template-columns:5em minmax(8em,18em) 5em;gap:.8em;align-items:center}
+.quire-controls label{text-align:right;font-style:italic}
+.quire-controls output{font-variant-numeric:tabular-nums}
 .formula{overflow-x:auto;overflow-y:hidden;text-align:center}
 .katex{font-size:1.08em}
 .bad-latex{color:var(--bad)}

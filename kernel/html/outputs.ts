@@ -5,8 +5,16 @@ import { latexHtml } from "./mathematics.ts";
 import type { Output } from "../notebook/nbformat.ts";
 import { escaped, textOf } from "./text.ts";
 
-/** Collects the figures that the page is to draw live; undefined when it shows pictures only. */
-export type Figures = unknown[] | undefined;
+/** What a page shows live: figures, and interactions that need no kernel. */
+export interface Live {
+  readonly figures: unknown[];
+  readonly interactions: unknown[];
+}
+
+/** Collects them; undefined when the page shows pictures only. */
+export type Figures = Live | undefined;
+
+const interactType = "application/vnd.quire.interact+json";
 
 export function outputsHtml(outputs: readonly Output[], figures: Figures): string {
   return streamsJoined(outputs).map((output) => outputHtml(output, figures)).join("\n");
@@ -48,9 +56,15 @@ function bundleHtml(
   figures: Figures,
 ): string {
   const text = (type: string) => textOf(data[type]);
+  const interaction = data[interactType] as { needsKernel?: unknown } | undefined;
+  if (interaction !== undefined && "text/html" in data) {
+    const still = `<div class="rich">${scriptless(text("text/html"))}</div>`;
+    if (figures === undefined || interaction.needsKernel !== false) return still;
+    return `<div data-interaction="${figures.interactions.push(interaction) - 1}">${still}</div>`;
+  }
   const figure = data["application/vnd.plotly.v1+json"];
   if (figure !== undefined) return figureHtml(figure, data, metadata, figures);
-  if ("text/html" in data) return `<div class="rich">${harmless(text("text/html"))}</div>`;
+  if ("text/html" in data) return `<div class="rich">${scriptless(text("text/html"))}</div>`;
   if ("text/markdown" in data) {
     return `<div class="rich prose">${markdownHtml(text("text/markdown"), () => undefined)}</div>`;
   }
@@ -64,6 +78,9 @@ function bundleHtml(
   return `<pre class="value">${escaped(shown)}</pre>`;
 }
 
+/** The policy refuses the scripts of outputs: they are left out, and say nothing in the console. */
+const scriptless = (html: string) => harmless(html.replace(/<script\b[\s\S]*?(?:<\/script\s*>|$)/gi, ""));
+
 /** The picture of a figure: what its HTML holds without the script, else an image, else its text. */
 function figureHtml(
   figure: unknown,
@@ -76,7 +93,7 @@ function figureHtml(
   const still = drawn ?? pictureHtml(data, metadata) ??
     `<pre class="value">${escaped(textOf(data["text/plain"]))}</pre>`;
   if (figures === undefined) return `<div class="figure">${still}</div>`;
-  return `<div class="figure" data-figure="${figures.push(figure) - 1}">${still}</div>`;
+  return `<div class="figure" data-figure="${figures.figures.push(figure) - 1}">${still}</div>`;
 }
 
 function pictureHtml(

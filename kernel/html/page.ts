@@ -6,14 +6,18 @@ import { katexStyle } from "./mathematics.ts";
 import type { Cell, Json, Notebook } from "../notebook/nbformat.ts";
 import { escaped, textOf } from "./text.ts";
 import { type Figures, outputsHtml } from "./outputs.ts";
+import { unpacking } from "./unpacking.ts";
 
 export interface PageOptions {
   /** Without it: the notebook's own title, else its first heading. */
   readonly title?: string;
   /** BCP 47 language of the page. Without it: Chinese if the prose is, else English. */
   readonly lang?: string;
-  /** True: figures can be zoomed and hovered, and the page grows by the 5 MB of Plotly, once. */
-  readonly plotly?: boolean;
+  /**
+   * The scripts, as `liveScripts` gives them: figures can be zoomed and hovered, and controls moved; without them the page
+   * shows pictures.
+   */
+  readonly scripts?: readonly string[];
   /** Reads an image that a Markdown cell names by a path beside the notebook. Undefined: there is none. */
   image?(path: string): Uint8Array | undefined;
   /** Reads a file that an npm package ships, such as "katex/dist/katex.min.css". */
@@ -25,7 +29,7 @@ const beside = (path: string) => Deno.readFileSync(new URL(`../../node_modules/$
 /** Throws what `packaged` throws. */
 export async function notebookHtml(notebook: Notebook, options: PageOptions = {}): Promise<string> {
   const packaged = options.packaged ?? beside;
-  const figures: Figures = options.plotly ? [] : undefined;
+  const figures: Figures = options.scripts === undefined ? undefined : { figures: [], interactions: [] };
   const cells = notebook.cells.map((cell) => cellHtml(cell, options, figures)).join("\n");
   const prose = notebook.cells.filter((c) => c.cell_type === "markdown").map((c) => c.source).join(
     "\n",
@@ -33,14 +37,14 @@ export async function notebookHtml(notebook: Notebook, options: PageOptions = {}
   const lang = options.lang ?? languageOf(prose);
   const title = options.title ?? titleOf(notebook, prose);
   const styles = cells.includes('class="katex') ? katexStyle(cells, packaged) + look : look;
-  const live = figures !== undefined && figures.length > 0;
-  const scripts = live
-    ? [new TextDecoder().decode(packaged("plotly.js-dist-min/plotly.min.js")), drawing]
-    : [];
-  const allowed = await Promise.all(scripts.map(async (script) => `'sha256-${await hashed(script)}'`));
+  const live = figures !== undefined && figures.figures.length + figures.interactions.length > 0;
+  const script = live ? await unpacking(options.scripts!) : undefined;
+  const allowed = script === undefined
+    ? "'none'"
+    : `'sha256-${await hashed(script)}' blob: 'wasm-unsafe-eval'`;
   const policy =
     `default-src 'none'; img-src data:; media-src data:; font-src data:; style-src 'unsafe-inline'; ` +
-    `script-src ${allowed.length > 0 ? allowed.join(" ") : "'none'"}; base-uri 'none'; form-action 'none'`;
+    `script-src ${allowed}; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="${escaped(lang)}">
 <head>
@@ -54,25 +58,17 @@ export async function notebookHtml(notebook: Notebook, options: PageOptions = {}
 <main>
 ${cells}
 </main>
-${live ? `<script type="application/json" id="figures">${data(figures)}</script>\n` : ""}${
-    scripts.map((script) => `<script>${script}</script>\n`).join("")
+${
+    script === undefined
+      ? ""
+      : `<script type="application/json" id="figures">${data(figures!.figures)}</script>
+<script type="application/json" id="interactions">${data(figures!.interactions)}</script>
+<script>${script}</script>
+`
   }</body>
 </html>
 `;
 }
-
-/** Draws each figure in the place of its picture; a figure that cannot be drawn keeps it. */
-const drawing = `
-const figures = JSON.parse(document.getElementById("figures").textContent);
-for (const box of document.querySelectorAll("[data-figure]")) {
-  const figure = figures[Number(box.dataset.figure)];
-  const place = document.createElement("div");
-  const width = box.getBoundingClientRect().width;
-  const layout = { width: Math.min(640, Math.max(width, 320)), height: 400, ...figure.layout };
-  Plotly.newPlot(place, figure.data, layout, { displayModeBar: false })
-    .then(() => box.replaceChildren(place), (cause) => console.error(cause));
-}
-`;
 
 const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 

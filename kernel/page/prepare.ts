@@ -92,9 +92,18 @@ async function install(into: string): Promise<void> {
   await Deno.writeTextFile(join(into, "complete"), "");
 }
 
+/** Everything that the bundle is made of: the language runs in the page too. */
 async function keyOf(): Promise<string> {
-  const app = [...Deno.readDirSync(join(here, "app"))].map(({ name }) => `app/${name}`).sort();
-  return await hashOf([...sources, ...app]);
+  const folders = ["app", "../html/live", "../../grammar", "../../src"];
+  return await hashOf([...sources, ...folders.flatMap((folder) => [...filesIn(folder)])]);
+}
+
+function* filesIn(folder: string): Generator<string> {
+  const entries = [...Deno.readDirSync(join(here, folder))].sort((a, b) => a.name < b.name ? -1 : 1);
+  for (const { name, isDirectory } of entries) {
+    if (isDirectory) yield* filesIn(`${folder}/${name}`);
+    else if (/\.(?:ts|css|json)$/.test(name)) yield `${folder}/${name}`;
+  }
 }
 
 async function hashOf(files: readonly string[]): Promise<string> {

@@ -4,6 +4,7 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
 import { katexPlugin } from "./katex.ts";
+import { interactionExtension } from "./interaction.ts";
 import { plotlyExtension } from "./plotly.ts";
 import { type Page, pluginsOn } from "./plugins.ts";
 import { quireLanguage } from "./quire_language.ts";
@@ -21,7 +22,7 @@ const app = new NotebookApp({
   pluginRegistry: registry,
   serviceManager,
   // A renderer is taken from a module: its default export.
-  mimeExtensions: [{ __esModule: true, default: plotlyExtension }],
+  mimeExtensions: [plotlyExtension, interactionExtension].map((extension) => ({ __esModule: true, default: extension })),
 } as never);
 app.name = "Quire";
 await app.start();

@@ -3,7 +3,7 @@ import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { PageConfig } from "@jupyterlab/coreutils";
 import { Widget } from "@lumino/widgets";
 
-const mimeType = "application/vnd.plotly.v1+json";
+export const mimeType = "application/vnd.plotly.v1+json";
 
 interface Figure {
   readonly data: readonly unknown[];
@@ -42,6 +42,14 @@ function plotly(): Promise<Plotly> {
   });
 }
 
+/** Draws into `node`, or changes what it has drawn there. */
+export async function drawFigure(node: HTMLElement, figure: unknown): Promise<void> {
+  const library = await plotly();
+  // Plotly writes into what it is given; a model's data are the notebook's.
+  const { data, layout, config } = structuredClone(figure as Figure);
+  await library.react(node, data, { autosize: true, ...layout }, { responsive: true, ...config });
+}
+
 class FigureWidget extends Widget implements IRenderMime.IRenderer {
   #drawn = false;
 
@@ -51,14 +59,7 @@ class FigureWidget extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const figure = model.data[mimeType] as unknown as Figure;
-    const library = await plotly();
-    // Plotly writes into what it is given; the model's data are the notebook's.
-    const { data, layout, config } = structuredClone(figure);
-    await library.react(this.node, data, { autosize: true, ...layout }, {
-      responsive: true,
-      ...config,
-    });
+    await drawFigure(this.node, model.data[mimeType]);
     this.#drawn = true;
   }
 

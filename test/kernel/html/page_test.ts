@@ -42,13 +42,13 @@ describe("the page", () => {
   );
 
   test("loads nothing from anywhere, and its policy forbids it", async () => {
-    for (const plotly of [false, true]) {
-      const html = await notebookHtml(everything, { plotly });
+    for (const live of [false, true]) {
+      const html = await notebookHtml(everything, live ? { scripts: ["one()"] } : {});
       const markup = html.replace(/<script>[\s\S]*?<\/script>/g, "");
       const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(markup)![1]!;
       expect(policy).toContain("default-src 'none'");
-      expect(policy).not.toMatch(/https?:|\*|unsafe-eval|script-src[^;]*unsafe-inline/);
-      expect(policy.includes("script-src 'none'")).toBe(!plotly);
+      expect(policy).not.toMatch(/https?:|\*|'unsafe-eval'|script-src[^;]*unsafe-inline/);
+      expect(policy.includes("script-src 'none'")).toBe(!live);
       expect(markup).not.toMatch(/<(?:script|link|iframe)[^>]*(?:src|href)=/);
       expect(markup).not.toMatch(/url\((?!data:)/);
       expect(markup).not.toContain("@import");
@@ -70,7 +70,7 @@ describe("the page", () => {
     expect(told).toContain('<html lang="de">');
   });
 
-  test("figures are pictures; with plotly they are drawn by the scripts that the policy names", async () => {
+  test("figures are pictures; with scripts they are drawn by those that the policy names", async () => {
     const still = await notebookHtml(everything);
     expect(still).toContain(
       '<div class="figure"><img alt="a figure" src="data:image/svg+xml;base64,PHN2Zy8+"></div>',
@@ -78,9 +78,9 @@ describe("the page", () => {
     expect(still).not.toContain("boom()");
     expect(still.length).toBeLessThan(1_000_000);
 
-    const live = await notebookHtml(everything, { plotly: true });
+    const live = await notebookHtml(everything, { scripts: ["one()", "two()"] });
     const scripts = [...live.matchAll(/<script>([\s\S]*?)<\/script>/g)].map((m) => m[1]!);
-    expect(scripts).toHaveLength(2);
+    expect(scripts).toHaveLength(1);
     for (const script of scripts) {
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(script)));
       expect(live).toContain(`'sha256-${btoa(String.fromCharCode(...digest))}'`);
@@ -88,6 +88,25 @@ describe("the page", () => {
     const json = /<script type="application\/json" id="figures">([\s\S]*?)<\/script>/.exec(live)![1]!;
     expect(JSON.parse(json)).toEqual([figure]);
     expect(live).toContain('data-figure="0"');
+  });
+
+  test("an interaction is live where it needs no kernel, and shows what its cell showed until then", async () => {
+    const shows = (needsKernel: boolean) => ({
+      output_type: "display_data" as const,
+      data: {
+        "application/vnd.quire.interact+json": { needsKernel, body: "</script>" },
+        "text/html": "<p>b = 4</p><script>boom()</script>",
+      },
+      metadata: {},
+    });
+    const page = await notebookHtml(notebook(code("interact", shows(false), shows(true))), {
+      scripts: ["one()"],
+    });
+    const json = /<script type="application\/json" id="interactions">([\s\S]*?)<\/script>/.exec(page)![1]!;
+    expect(JSON.parse(json)).toEqual([{ needsKernel: false, body: "</script>" }]);
+    expect(page).toContain('<div data-interaction="0"><div class="rich"><p>b = 4</p></div></div>');
+    expect(page.match(/<p>b = 4<\/p>/g)).toHaveLength(2);
+    expect(page).not.toContain("boom");
   });
 
   test("without mathematics there are no fonts; with it, those that are used", async () => {
@@ -102,8 +121,8 @@ describe("the page", () => {
   });
 
   test("the same notebook gives the same page", async () => {
-    expect(await notebookHtml(everything, { plotly: true })).toBe(
-      await notebookHtml(everything, { plotly: true }),
+    expect(await notebookHtml(everything, { scripts: ["one()"] })).toBe(
+      await notebookHtml(everything, { scripts: ["one()"] }),
     );
   });
 });

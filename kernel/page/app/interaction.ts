@@ -1,0 +1,80 @@
+/** Interactions in notebooks that no kernel serves: their controls move all the same, unless they need one. */
+import { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { Widget } from "@lumino/widgets";
+import type { Interaction, Output } from "../../../src/session.ts";
+import { drawFigure, mimeType as figureType } from "./plotly.ts";
+
+const mimeType = "application/vnd.quire.interact+json";
+
+class InteractionWidget extends Widget implements IRenderMime.IRenderer {
+  constructor() {
+    super();
+    this.addClass("quire-interaction");
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const interaction = model.data[mimeType] as unknown as Interaction;
+    const still = document.createElement("div");
+    still.innerHTML = pictureIn(String(model.data["text/html"] ?? ""));
+    if (interaction.needsKernel) {
+      const note = document.createElement("p");
+      note.textContent = "Run the cell to move its controls. · 运行单元格后即可移动控件。";
+      this.node.replaceChildren(still, note);
+      return;
+    }
+    // The cell's picture stays until somebody moves a control: opening a notebook computes nothing.
+    const { interactive } = await import("../../html/live/interactive.ts");
+    const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+    interactive(this.node, interaction, { language, show, still });
+  }
+}
+
+/** The pictures and tables that the cell showed. A stranger's notebook may hold any HTML: all else of it is left out. */
+function pictureIn(html: string): string {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  for (const element of parsed.body.querySelectorAll("*")) {
+    if (!kept.has(element.localName)) {
+      element.remove();
+      continue;
+    }
+    for (const { name, value } of [...element.attributes]) {
+      const image = element.localName === "img" && name === "src" && value.startsWith("data:image/");
+      if (!image && !keptAttributes.has(name)) element.removeAttribute(name);
+    }
+  }
+  return parsed.body.innerHTML;
+}
+
+const kept = new Set("b br caption code div em i img p pre span strong sub sup table tbody td th thead tr".split(" "));
+const keptAttributes = new Set(["alt", "class", "width", "height", "colspan", "rowspan"]);
+
+async function show(place: HTMLElement, output: Output): Promise<void> {
+  if (output.kind === "display" || output.kind === "result") {
+    const figure = output.data[figureType];
+    if (figure !== undefined) return await drawFigure(place, figure);
+    if (typeof output.data["text/html"] === "string") {
+      place.innerHTML = output.data["text/html"];
+      return;
+    }
+  }
+  const pre = document.createElement("pre");
+  pre.textContent = output.kind === "stream"
+    ? output.text
+    : output.kind === "clear"
+    ? ""
+    : String(output.data["text/plain"] ?? "");
+  place.replaceChildren(pre);
+}
+
+export const interactionExtension: IRenderMime.IExtension = {
+  id: "@quire/page:interaction",
+  rendererFactory: {
+    // In a stranger's notebook too: what runs is the language, which reaches nothing, and only when a control is moved.
+    safe: true,
+    mimeTypes: [mimeType],
+    createRenderer: () => new InteractionWidget(),
+  },
+  // Behind the widgets of a live kernel, before the HTML that stands beside it.
+  rank: 10,
+  dataType: "json",
+};
