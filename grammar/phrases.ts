@@ -3,6 +3,7 @@
  * with a name in it is a pattern.
  */
 import type { Language } from "./diagnostic.ts";
+import { fileZh } from "./file_phrases.ts";
 
 const phrases: Readonly<Record<string, string>> = {
   "a name": "名称",
@@ -80,7 +81,6 @@ const phrases: Readonly<Record<string, string>> = {
   "Free space on that disk, or quantize fewer layers at a time": "请在该磁盘上腾出空间，或一次量化较少的层",
   "It comes soon": "即将支持",
   "there is no such file": "没有这个文件",
-  "it must exist: there is no such file": "没有这个文件",
   "every value": "每个取值",
   finite: "有限数",
   "codes, scales and the recipe": "编码、缩放因子与配方",
@@ -133,6 +133,8 @@ const sentence =
 export function inZh(phrase: string): string {
   const known = Object.hasOwn(phrases, phrase) ? phrases[phrase] : undefined;
   if (known !== undefined) return known;
+  const file = fileZh(phrase);
+  if (file !== undefined) return file;
   const { what, verb, want, is } = sentence.exec(phrase)?.groups ?? {};
   if (what !== undefined && want !== undefined) {
     const must = `${inZh(what)} 必须${verb === "be" ? (want.startsWith("in ") ? "在 " : "是") : "有 "}${

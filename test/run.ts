@@ -31,6 +31,7 @@ const slow = [
   "test/clients/**",
   "test/fuzz/**",
   "test/kernel/runner/**",
+  "test/kernel/interpreter/failing_writes_test.ts",
   "test/notebooks/**",
   "test/src/clip/**",
   "test/src/formula/analysis/exhaustive_test.ts",

@@ -2,6 +2,8 @@
 import { inZh } from "../phrases.ts";
 import { hint, say } from "./say.ts";
 
+const isFull = (why: string) => why.startsWith("its disk must have room");
+
 export const running = {
   nonFinite: say<
     { tensor: string; count: number; channel: number; place: number; value: string; total: number }
@@ -68,11 +70,15 @@ export const running = {
     "cannot-write",
     (a) => ({
       message: `Cannot write "${a.path}": ${a.why}`,
-      hint: `Files go below "out/", such as "out/model.onnx"`,
+      hint: isFull(a.why)
+        ? "Free space on that disk; what stood there before is as it was"
+        : `Files go below "out/", such as "out/model.onnx"`,
     }),
     (a) => ({
       message: `无法写入 "${a.path}"：${inZh(a.why)}`,
-      hint: `文件写在 "out/" 下，例如 "out/model.onnx"`,
+      hint: isFull(a.why)
+        ? "请在该磁盘上腾出空间；原有的文件保持不变"
+        : `文件写在 "out/" 下，例如 "out/model.onnx"`,
     }),
   ),
   checkFailed: say<{ claim: string; at?: string; value?: string; target?: string; error?: string }>(

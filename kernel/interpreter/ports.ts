@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { ByteSource, Ports, Sink } from "../../src/session.ts";
 import { creatablePath, inside, listFolder, readablePath } from "./access.ts";
+import { writeAll } from "./disk.ts";
 import { createScratch } from "./scratch.ts";
 import { removeStale } from "./stale.ts";
 import type { StartOptions } from "./messages.ts";
@@ -85,7 +86,7 @@ function createSink(path: string): Sink {
   };
   return {
     write(bytes) {
-      for (let rest = bytes; rest.length > 0;) rest = rest.subarray(file.writeSync(rest));
+      writeAll(file, bytes, path);
     },
     reader: () => openSource(path, temporary),
     commit() {

@@ -6,6 +6,7 @@
 import { join, resolve } from "node:path";
 import type { Scratch } from "../../src/session.ts";
 import { creatablePath } from "./access.ts";
+import { writeAll } from "./disk.ts";
 import { removeStale } from "./stale.ts";
 
 const isScratch = (name: string) => /^\.[0-9a-f]{8}\.scratch$/.test(name);
@@ -51,17 +52,8 @@ function openScratch(folder: string): Scratch {
       }
     },
     write(offset, bytes) {
-      try {
-        file.seekSync(offset, Deno.SeekMode.Start);
-        for (let rest = bytes; rest.length > 0;) rest = rest.subarray(file.writeSync(rest));
-      } catch (cause) {
-        throw new Error(
-          `Cannot keep codes on disk as there must be room for ${bytes.length} bytes more behind ${size}: ${
-            why(cause)
-          }`,
-          { cause },
-        );
-      }
+      file.seekSync(offset, Deno.SeekMode.Start);
+      writeAll(file, bytes, "codes below out/");
       size = Math.max(size, offset + bytes.length);
     },
     close() {

@@ -20,6 +20,28 @@ describe("inZh()", () => {
       "每个取值 必须是有限数，但它是 NaN（部分取值）。步长为 0 或溢出时会这样：给它下限，例如 max(s, 2^-100)",
     ],
     ["it must exist: there is no such file", "没有这个文件"],
+    [
+      "the length of the header at byte 0 must be at most 2: it is 1152921504606846976",
+      "文件头的长度（第 0 字节） 不得大于 2，但它是 1152921504606846976",
+    ],
+    [
+      `b.data_offsets at byte 70 must not overlap those of "a": they begin 4 bytes before its end`,
+      `b.data_offsets（第 70 字节） 不得与 "a" 重叠，它们在其末尾前 4 字节处开始`,
+    ],
+    [
+      "its ONNX data is damaged: byte 0 (field 7) must be at most 3 bytes long, what is left: it says 2147483647",
+      "ONNX 数据已损坏：第 0 字节 长度不得超过剩余的 3 字节，但它是 2147483647",
+    ],
+    ["it must exist: there is no such file; there is a.onnx, b.onnx", "没有这个文件；有 a.onnx, b.onnx"],
+    [
+      "it must be an ONNX, safetensors, GGUF or NumPy file, and it is a text file",
+      "它必须是 ONNX、safetensors、GGUF 或 NumPy 文件，但它是文本文件",
+    ],
+    [
+      `weight_map at byte 0 names "x.safetensors", which cannot be opened: it must exist: there is no such file`,
+      `weight_map（第 0 字节） 列出了 "x.safetensors"，但无法打开：没有这个文件`,
+    ],
+    ["its disk must have room for it: No space left on device", "磁盘空间不足：No space left on device"],
     [`one of clamp, wrap`, "clamp, wrap 之一"],
     [`"b" of int`, `"b" of int`],
     ["conv1", "conv1"],
