@@ -264,7 +264,7 @@ export function decodeCodes(
 ): void {
   const { arena } = values.machine, mark = arena.mark(), storage = storageOf(codes);
   const load = scheme.codes.kind === "values" ? scheme.codes.type : undefined;
-  const kernel = kernelOf(programOf(scheme.decode, ["q"], 0, { load }), ["f32"], [], storage);
+  const kernel = kernelOf(programOf(scheme.decode, ["q"], 0, { load }), ["f32"], [], { storage });
   const most = Math.min(into.length, mostInPiece);
   const at = arena.alloc(bytesOf[storage] * most), out = arena.alloc(4 * most);
   try {

@@ -80,10 +80,11 @@ export class Encoding {
     return encode.op === "call" && encode.name === "clamp";
   }
 
-  /** Codes alone. */
+  /** Codes alone; those that are no integers are not told. */
   codes(): Kernel {
     const { encode, seed } = this.#scheme;
-    return kernelOf(programOf(encode, this.#inputs, seed, { store: this.#stored }), [this.storage]);
+    const program = programOf(encode, this.#inputs, seed, { store: this.#stored });
+    return kernelOf(program, [this.storage], [], { unchecked: true });
   }
 
   /** What each element is decoded to. */

@@ -89,17 +89,25 @@ const exact = (_: string, value: unknown) =>
     ? [...value]
     : value;
 
+export interface KernelOptions {
+  /** How the input `q` lies in memory. */
+  readonly storage?: Storage;
+  /** Whether nobody asks if what is stored as an integer can be. */
+  readonly unchecked?: true;
+}
+
 export function kernelOf(
   { program, inputs, parts }: Named,
   outputs: readonly (Storage | undefined)[],
   reductions: readonly Reduction[] = [],
-  storage: Storage = "f32",
+  { storage = "f32", unchecked }: KernelOptions = {},
 ): Kernel {
   const specification: Specification = {
     program,
     inputs: inputs.map((name) => name === "q" ? storage : "f32"),
     outputs,
     reductions,
+    ...(unchecked && { unchecked }),
   };
   const key = JSON.stringify(specification, exact);
   const formula = compiled.get(key) ?? new CompiledFormula(specification);

@@ -3,7 +3,7 @@ import type { Arena } from "../../tensor/arena.ts";
 import type { KernelModule } from "../../tensor/kernel.ts";
 import type { Step, ThreadPool } from "../../tensor/pool.ts";
 import { anything, type Fact, factsOf } from "../program/facts.ts";
-import { checkBytes } from "./check_code.ts";
+import { checkBytes, type Unknown } from "./check_code.ts";
 import { kernelCode } from "./kernel_code.ts";
 import { moduleOf } from "./modules.ts";
 import { tableMemory } from "./nearest_code.ts";
@@ -32,7 +32,7 @@ export interface Operands {
 
 /** What was found of an output stored as an integer. */
 export interface Found {
-  /** Of those that are not NaN; Infinity and -Infinity when there is none. */
+  /** Of those that are not NaN; Infinity and -Infinity when there is none, or when their range was known beforehand. */
   readonly low: number;
   readonly high: number;
   /** How many are not integers: fractions and NaN. */
@@ -71,7 +71,7 @@ const factOf = (storage: Storage): Fact =>
 export class CompiledFormula {
   readonly specification: Specification;
   readonly #module: KernelModule;
-  readonly #checked: readonly boolean[];
+  readonly #checked: readonly (Unknown | undefined)[];
   /** What the tables are in memory. */
   readonly #tables: readonly Float32Array[];
 
@@ -84,7 +84,9 @@ export class CompiledFormula {
     }
     const facts = factsOf(program, inputs.map(factOf));
     this.#tables = program.tables.map(tableMemory);
-    this.#checked = outputs.map((storage, i) => !fits(storage, facts[program.results[i]!]!));
+    this.#checked = outputs.map((storage, i) =>
+      specification.unchecked ? undefined : unknownOf(storage, facts[program.results[i]!]!)
+    );
     this.#module = moduleOf(kernelCode(specification, facts, this.#checked));
   }
 
@@ -164,10 +166,14 @@ export class CompiledFormula {
   }
 }
 
-/** Whether it is known that a value can be stored; that numbers can, need not be. */
-function fits(storage: Storage | undefined, { low, high, integer, mayBeNaN }: Fact): boolean {
-  if (storage === undefined || storage === "f32") return true;
-  return !mayBeNaN && integer && low >= holds[storage].low && high <= holds[storage].high;
+/** What is not known of a value that is to be stored; that numbers can, need not be. */
+function unknownOf(
+  storage: Storage | undefined,
+  { low, high, integer, mayBeNaN }: Fact,
+): Unknown | undefined {
+  if (storage === undefined || storage === "f32") return undefined;
+  if (!integer || low < holds[storage].low || high > holds[storage].high) return "all";
+  return mayBeNaN ? "NaN" : undefined;
 }
 
 /** Brings a table into the arena. The caller frees it. */

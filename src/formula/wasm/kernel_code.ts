@@ -1,6 +1,6 @@
 import { type Fact, isSmallInteger } from "../program/facts.ts";
 import { Block } from "./block_code.ts";
-import { Check, checkBytes } from "./check_code.ts";
+import { Check, checkBytes, type Unknown } from "./check_code.ts";
 import { Code } from "./code.ts";
 import { Constants } from "./constants.ts";
 import { kernelModule } from "./encoder.ts";
@@ -19,7 +19,7 @@ const wide = 120;
 export function kernelCode(
   specification: Specification,
   facts: readonly Fact[],
-  checked: readonly boolean[],
+  checked: readonly (Unknown | undefined)[],
 ): Uint8Array<ArrayBuffer> {
   return kernelModule(new Map([["run", new Kernel(specification, facts, checked).code]]));
 }
@@ -57,7 +57,11 @@ class Kernel {
   readonly #random: RandomCode | undefined;
   readonly #values: Values;
 
-  constructor(readonly spec: Specification, facts: readonly Fact[], checked: readonly boolean[]) {
+  constructor(
+    readonly spec: Specification,
+    facts: readonly Fact[],
+    checked: readonly (Unknown | undefined)[],
+  ) {
     const start = this.#start, block = this.#block, constants = this.#constants;
     const { program, inputs, outputs } = spec, layout = this.#layout = layoutOf(spec);
     this.#tiles = new Tiles(block, layout);
@@ -70,11 +74,13 @@ class Kernel {
     this.#outputs = outputs.flatMap((storage, i) => {
       if (storage === undefined) return [];
       const result = program.results[i]!, fact = facts[result]!, instruction = program.instructions[result]!;
-      const check = checked[i] ? new Check(start, constants, checkBytes * i) : undefined;
+      const unknown = checked[i];
+      const check = unknown && new Check(start, constants, unknown, checkBytes * i);
       // The number of a word is stored as that word.
       const word = storage !== "f32" && check === undefined && instruction.op === "real";
       const value = word ? instruction.args[0]! : result;
-      const known = { notNaN: !fact.mayBeNaN, small: isSmallInteger(fact), word };
+      const small = isSmallInteger({ ...fact, mayBeNaN: false });
+      const known = { notNaN: !fact.mayBeNaN, small, least: fact.low, word };
       return [{ ...matrix(storage, layout.outputs + i), value, known, check }];
     });
     this.#parts = Array.from({ length: program.parts }, (_, i) => ({

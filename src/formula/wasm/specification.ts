@@ -18,6 +18,8 @@ export interface Specification {
   /** How each result is stored; undefined when it is not. */
   readonly outputs: readonly (Storage | undefined)[];
   readonly reductions: readonly Reduction[];
+  /** Whether nobody asks if what is stored as an integer can be. */
+  readonly unchecked?: true;
 }
 
 /** The words of a kernel's parameter block, by their places. */

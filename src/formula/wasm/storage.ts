@@ -76,11 +76,22 @@ export function loadSome(
 /** 1.5 * 2^23: added to an integer t of at most 2^22 it leaves t in the low bits of the sum. Cheaper than a conversion that saturates. */
 const magic = 12582912, magicBits = 0x4b400000;
 
-/** Leaves four words: the integers of a local, which are known to be within 2^22 when `small`; others saturate. */
-export function integers(code: Code, constants: Constants, local: number, small: boolean): void {
+/**
+ * Leaves four words: the integers of a local, which are known to be within 2^22 when `small`; others saturate. For NaN, which must be
+ * impossible otherwise, `least` is taken: no other number may be below it.
+ */
+export function integers(
+  code: Code,
+  constants: Constants,
+  local: number,
+  small: boolean,
+  least?: number,
+): void {
   if (!small) code.get(local).vec("i32x4.trunc_sat_f32x4_s");
   else {
-    code.get(local, constants.number(magic)).vec("f32x4.add");
+    if (least === undefined) code.get(local);
+    else code.get(constants.number(least), local).vec("f32x4.pmax");
+    code.get(constants.number(magic)).vec("f32x4.add");
     code.get(constants.word(magicBits)).vec("i32x4.sub");
   }
 }
@@ -89,14 +100,16 @@ export function integers(code: Code, constants: Constants, local: number, small:
 function four(code: Code, constants: Constants, storage: Storage, local: number, known: Known): void {
   if (known.word) code.get(local);
   else if (storage === "f32") known.notNaN ? code.get(local) : canonical(code, constants, local);
-  else integers(code, constants, local, known.small);
+  else integers(code, constants, local, known.small, known.notNaN ? undefined : known.least);
 }
 
 /** What is known of the numbers to store. */
 export interface Known {
   readonly notNaN: boolean;
-  /** They are integers of at most 2^22. */
+  /** Those that are not NaN are integers of at most 2^22. */
   readonly small: boolean;
+  /** None is below. */
+  readonly least: number;
   /** They are words already. */
   readonly word: boolean;
 }
