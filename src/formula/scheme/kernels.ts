@@ -71,10 +71,14 @@ function saturating(node: Node): { readonly of: Node; readonly largest: number }
   const type = node.op === "call" ? floatTypes.get(node.name) : undefined;
   if (node.op !== "call" || type === undefined) return undefined;
   const [of] = node.args, { largest, infinities } = type;
-  if (!infinities) return { of: of!, largest };
   const codes = of!.op === "call" && of!.name === "clamp" ? of!.args[1] : undefined;
-  if (codes?.op !== "codes" || codes.low.op !== "number" || codes.high.op !== "number") return undefined;
-  return codes.low.value >= -largest && codes.high.value <= largest ? { of: of!, largest } : undefined;
+  if (codes?.op !== "codes" || codes.low.op !== "number" || codes.high.op !== "number") {
+    return infinities ? undefined : { of: of!, largest };
+  }
+  const low = codes.low.value, high = codes.high.value;
+  // It is held between these anyway.
+  if (of!.op === "call" && low === -largest && high === largest) return { of: of!.args[0]!, largest };
+  return !infinities || (low >= -largest && high <= largest) ? { of: of!, largest } : undefined;
 }
 
 const compiled = new Map<string, CompiledFormula>();

@@ -55,8 +55,15 @@ export function lowerPattern(b: Builder, value: Value, type: NumberType): Value 
   if (isWide(type)) {
     return b.op("real", b.op("shift_right_unsigned", b.op("bits", value), b.word(23 - mantissa)));
   }
-  const magnitude = b.op("absolute", value);
-  return patternWith(b, value, magnitude, b.op("bits", magnitude), type);
+  const { exponent } = type, magnitude = b.op("absolute", value);
+  const shifted = b.op("shift_right", b.op("bits", magnitude), b.word(23 - mantissa));
+  const normal = b.op("word_subtract", shifted, b.word(biasOf(type) << mantissa));
+  const counter = counterOf(type), limit = b.number(powerOfTwo(leastOf(type)));
+  const counted = b.op("bits", b.op("add", b.op("min", magnitude, limit), b.number(counter)));
+  const below = b.op("word_subtract", counted, b.word(bitsOf(counter)));
+  const held = b.op("select_word", b.op("less", magnitude, limit), below, normal);
+  const negative = b.op("shift_right_unsigned", b.op("bits", value), b.word(31));
+  return b.op("real", b.op("word_or", held, b.op("shift_left", negative, b.word(exponent + mantissa))));
 }
 
 /**
@@ -64,28 +71,24 @@ export function lowerPattern(b: Builder, value: Value, type: NumberType): Value 
  * types whose exponent is narrower than that of binary32. NaN, which is refused elsewhere, becomes the least number.
  */
 export function lowerNearestPattern(b: Builder, x: Value, largest: number, type: NumberType): Value {
-  const drop = 23 - type.mantissa;
+  const { exponent, mantissa } = type, drop = 23 - mantissa, least = leastOf(type);
   const held = b.op("min", b.number(largest), b.op("max", b.number(-largest), x));
-  const magnitude = b.op("absolute", held);
-  const normal = b.op("bits", b.op("max", magnitude, b.number(powerOfTwo(leastOf(type)))));
-  const last = b.op("word_and", b.op("shift_right", normal, b.word(drop)), b.word(1));
-  const carried = b.op("word_add", b.op("word_add", normal, b.word(2 ** (drop - 1) - 1)), last);
-  return patternWith(b, held, magnitude, carried, type);
+  const magnitude = b.op("absolute", held), limit = b.number(powerOfTwo(least));
+  const word = b.op("bits", b.op("max", magnitude, limit));
+  const last = b.op("word_and", b.op("shift_right", word, b.word(drop)), b.word(1));
+  const half = b.op("word_add", word, b.word(2 ** (drop - 1) - 1 - (biasOf(type) << 23)));
+  const normal = b.op("shift_right", b.op("word_add", half, last), b.word(drop));
+  // Of the two one is that of the least normal number, whatever the magnitude: so the sum, less that, is what a choice would give.
+  const counter = counterOf(type),
+    counted = b.op("bits", b.op("add", b.op("min", magnitude, limit), b.number(counter)));
+  const both = b.op("word_add", normal, counted);
+  const pattern = b.op("word_subtract", both, b.word(bitsOf(counter) + 2 ** mantissa));
+  const negative = b.op("shift_right_unsigned", b.op("bits", held), b.word(31));
+  return b.op("real", b.op("word_or", pattern, b.op("shift_left", negative, b.word(exponent + mantissa))));
 }
 
-/** @param word of normal magnitudes the bits, those below the mantissa being dropped. */
-function patternWith(b: Builder, signed: Value, magnitude: Value, word: Value, type: NumberType): Value {
-  const { exponent, mantissa } = type, least = leastOf(type);
-  const shifted = b.op("shift_right", word, b.word(23 - mantissa));
-  const normal = b.op("word_subtract", shifted, b.word(biasOf(type) << mantissa));
-  // Below the normal numbers the pattern counts steps: added to a power of two with that step, they are its lowest bits.
-  const counter = powerOfTwo(least - mantissa + 23), limit = b.number(powerOfTwo(least));
-  const counted = b.op("bits", b.op("add", b.op("min", magnitude, limit), b.number(counter)));
-  const below = b.op("word_subtract", counted, b.word(bitsOf(counter)));
-  const held = b.op("select_word", b.op("less", magnitude, limit), below, normal);
-  const negative = b.op("shift_right_unsigned", b.op("bits", signed), b.word(31));
-  return b.op("real", b.op("word_or", held, b.op("shift_left", negative, b.word(exponent + mantissa))));
-}
+/** Below the normal numbers a pattern counts steps: added to a power of two with that step, they are its lowest bits. */
+const counterOf = (type: NumberType) => powerOfTwo(leastOf(type) - type.mantissa + 23);
 
 /** `valueOfPattern` as primitives. */
 export function lowerValueOfPattern(b: Builder, pattern: Value, type: NumberType): Value {
