@@ -4,11 +4,46 @@ import { logarithm } from "./scalar/logarithm.ts";
 
 const logarithms = new Float64Array(1 << 16);
 
+/** Up to which count all are there. */
+let known = 0;
+
+/** The logarithms of all counts from 1 to `most`; undefined when those are too many to keep. */
+function logarithmsUpTo(most: number): Float64Array | undefined {
+  if (most >= logarithms.length) return undefined;
+  for (; known < most; known++) logOf(known + 1);
+  return logarithms;
+}
+
 /** The logarithm of a count; small ones are computed once. */
 function logOf(count: number): number {
   if (count >= logarithms.length) return logarithm(count);
   // The logarithm of 1 is 0 and costs the least to compute anew.
   return logarithms[count] ||= logarithm(count);
+}
+
+/**
+ * The sum over the levels of i bins of q ln q, for counts whose logarithms are kept.
+ * @param sums counts up to each bin; `filled` how many bins up to each are not empty.
+ */
+function ofAllLevels(
+  i: number,
+  levels: number,
+  { sums, filled, logs }: {
+    readonly sums: Int32Array;
+    readonly filled: Int32Array;
+    readonly logs: Float64Array;
+  },
+): number {
+  const shift = 31 - Math.clz32(levels), isPower = levels === 1 << shift;
+  let ofQ = 0, before = 0, filledBefore = 0;
+  for (let level = 1; level <= levels; level++) {
+    const to = isPower ? level * i + levels - 1 >>> shift : Math.ceil(level * i / levels);
+    const upTo = sums[to]!, filledUpTo = filled[to]!, sum = upTo - before;
+    if (sum > 0) ofQ += sum * (logs[sum]! - logs[filledUpTo - filledBefore]!);
+    before = upTo;
+    filledBefore = filledUpTo;
+  }
+  return ofQ;
 }
 
 /** How many bins the best range keeps. */
@@ -49,7 +84,13 @@ export function binsKept(counts: Float64Array, levels: number): number {
     }
     return bins > 0 ? ofQ + termOf(sum, bins) : ofQ;
   };
-  const ofLevels = occupied.length < levels ? levelsInUse : allLevels;
+  const logs = logarithmsUpTo(Math.max(total, n));
+  const kept = logs && { sums: Int32Array.from(sums), filled: Int32Array.from(filled), logs };
+  const ofLevels = occupied.length < levels
+    ? levelsInUse
+    : kept === undefined
+    ? allLevels
+    : (i: number) => ofAllLevels(i, levels, kept);
   let best = n, least = Infinity;
   for (let i = n; i >= firstCandidate(levels); i--) {
     const last = counts[i - 1]!, within = sums[i]!, beyond = total - within;

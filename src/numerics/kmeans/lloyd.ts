@@ -36,18 +36,22 @@ export const countAtMost: AtMost = (values, t) => {
   return count;
 };
 
-const thirdRoot = (count: number) => count === 0 ? 0 : exp(log(count) / 3);
+/** Third roots of small counts, once they were asked for. */
+const roots = new Float64Array(1 << 12);
+function thirdRoot(count: number): number {
+  if (count >= roots.length) return exp(log(count) / 3);
+  return count === 0 ? 0 : roots[count] ||= exp(log(count) / 3);
+}
 
 /** n levels, ascending, that share out the third root of the density evenly (Panter and Dite 1951): finer where there are more values. */
 function spread({ values }: Sorted, n: number, atMost: AtMost): Float64Array {
   const low = values[0]!, width = (values.at(-1)! - low) / startBins;
-  const edges = Float64Array.from(
-    { length: startBins + 1 },
-    (_, i) => i === startBins ? values.length : atMost(values, low + i * width),
-  );
-  edges[0] = 0;
   const sums = new Float64Array(startBins + 1);
-  for (let i = 0; i < startBins; i++) sums[i + 1] = sums[i]! + thirdRoot(edges[i + 1]! - edges[i]!);
+  for (let i = 0, from = 0; i < startBins; i++) {
+    const to = i + 1 === startBins ? values.length : atMost(values, low + (i + 1) * width);
+    sums[i + 1] = sums[i]! + thirdRoot(to - from);
+    from = to;
+  }
   let bin = 0;
   return Float64Array.from({ length: n }, (_, k) => {
     const wanted = sums[startBins]! * (k + 0.5) / n;
