@@ -16,7 +16,9 @@ const generated: readonly Generated[] = [
   { path: "src/registry/catalogue.gen.ts", make: catalogue },
   { path: "src/prelude/prelude.gen.ts", make: prelude },
   { path: "src/registry/results.gen.ts", make: results },
-  ...["src/numerics/simd", "src/numerics/linear_algebra/simd", "src/nn/simd"].map((folder) => ({
+  ...["src/numerics/simd", "src/numerics/linear_algebra/simd", "src/nn/simd", "src/nn/integer/simd"].map((
+    folder,
+  ) => ({
     path: `${folder}/kernels.gen.ts`,
     make: () => kernels(folder),
   })),

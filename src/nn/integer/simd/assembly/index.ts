@@ -1,0 +1,2 @@
+/** Layers on integers alone. Compiled by `deno task gen` into ../kernels.gen.ts. */
+export { convolve } from "./convolve";
