@@ -203,6 +203,28 @@ export const lines = {
     () => "bits: for each weight of the model, with scales, and with what is kept as it is stored",
     () => "位：按整个模型的权重平均，含缩放因子，保留的权重按原样计",
   ),
+  accumulated: line<{ bias: number; accumulator: number; real: string }>(
+    (a) => `accumulator: the bias ${a.bias} and all products, ${a.accumulator}, which stands for ${a.real}`,
+    (a) => `累加器：偏置 ${a.bias} 加全部乘积，得 ${a.accumulator}，代表 ${a.real}`,
+  ),
+  requantized: line<
+    {
+      accumulator: number;
+      multiplier: number;
+      shift: number;
+      high: number;
+      rounded: number;
+      zero: number;
+      low: number;
+      top: number;
+      code: number;
+    }
+  >(
+    (a) =>
+      `code: ${a.accumulator} × ${a.multiplier} × 2^-31 is ${a.high}, × 2^${a.shift} is ${a.rounded}, + zero point ${a.zero}, held in ${a.low}..${a.top}: ${a.code}`,
+    (a) =>
+      `编码：${a.accumulator} × ${a.multiplier} × 2^-31 得 ${a.high}，× 2^${a.shift} 得 ${a.rounded}，加零点 ${a.zero}，限制在 ${a.low}..${a.top}：${a.code}`,
+  ),
   unsettled: line<{ tensors: readonly string[]; steps: number; more: number }>(
     (a) =>
       `not settled after ${a.steps} step${plural(a.steps)}: ${

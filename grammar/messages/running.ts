@@ -49,6 +49,31 @@ export const running = {
     }),
     "warning",
   ),
+  integersOfTrained: say<{ name: string; model: string }>(
+    "cannot-run",
+    (a) => ({
+      message:
+        `Cannot run "${a.name}" on integers as "${a.model}" must be a network that was trained here: it is a file`,
+      hint: `Export it for a runtime of integers: export ${a.name} to "out/model.onnx" as qdq(opset: 13)`,
+    }),
+    (a) => ({
+      message: `"${a.name}" 不能用整数运行："${a.model}" 须为在此训练的网络，而它是文件`,
+      hint: `导出给整数运行时：export ${a.name} to "out/model.onnx" as qdq(opset: 13)`,
+    }),
+  ),
+  cannotRunIntegers: say<{ why: string }>(
+    "cannot-run",
+    (a) => ({
+      message: a.why,
+      hint:
+        "Such a recipe says: quantize weights of conv2d, linear to int(8) symmetric per channel, and inputs of conv2d, linear to uint(8) affine static per tensor",
+    }),
+    (a) => ({
+      message: `不能用整数运行：${a.why}`,
+      hint:
+        "这样的配方写作：quantize weights of conv2d, linear to int(8) symmetric per channel，以及 inputs of conv2d, linear to uint(8) affine static per tensor",
+    }),
+  ),
   cannotWeigh: say<{ tensor: string }>(
     "cannot-weigh",
     (a) => ({

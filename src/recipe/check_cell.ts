@@ -12,14 +12,14 @@ import { type Context, isTooDeep } from "./context.ts";
 import { evaluate, recipeUse } from "./expression.ts";
 import { definesOf, expressionsOf, partsOf, reads } from "./reads.ts";
 import { Scope } from "./scope.ts";
-import { ofDistributions } from "./distributions/functions.ts";
+import { valueFunctions } from "./value_functions.ts";
 import { formula, recipe, scheme } from "./statements/define.ts";
 import type { Value } from "./values.ts";
 
 /** Work, or files to open: what they yield is known when they have run. */
 const works = (e: ast.Expression): boolean =>
   ["apply", "sweep", "refine", "sort", "member", "train"].includes(e.kind) ||
-  (e.kind === "call" && (e.callee.text === "open" || Object.hasOwn(ofDistributions, e.callee.text))) ||
+  (e.kind === "call" && (e.callee.text === "open" || Object.hasOwn(valueFunctions, e.callee.text))) ||
   partsOf(e).some(works);
 
 /** The names of the session and of the cell that an assignment, a formula or a scheme reads. */

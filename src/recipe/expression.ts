@@ -19,7 +19,7 @@ import { equal } from "./equal.ts";
 import { type ListArguments, listArguments } from "./list_arguments.ts";
 import { itemOf } from "./list_item.ts";
 import { givenIn } from "./given.ts";
-import { ofDistributions } from "./distributions/functions.ts";
+import { valueFunctions } from "./value_functions.ts";
 import { isTrained } from "../nn/trained_model.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
@@ -271,8 +271,8 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
     }
     return openNamed(text(path.value, context, locals), path.value.span, context);
   }
-  if (value === undefined && Object.hasOwn(ofDistributions, name)) {
-    return ofDistributions[name]!(e, context, locals);
+  if (value === undefined && Object.hasOwn(valueFunctions, name)) {
+    return valueFunctions[name]!(e, context, locals);
   }
   const distribution = value === undefined ? find("distribution", name) : undefined;
   if (distribution !== undefined) {
@@ -290,7 +290,7 @@ function call(e: ast.CallExpression, context: Context, locals: Locals): Value {
   if (value !== undefined) {
     fail(messages.wrongKind(e.callee.span, { what: `"${name}"`, want: "formula", is: value.kind }));
   }
-  const known = [...context.scope.names(), ...callable, "open", ...Object.keys(ofDistributions)];
+  const known = [...context.scope.names(), ...callable, "open", ...Object.keys(valueFunctions)];
   const is = kindOf(name);
   return fail(messages.unknown(e.callee.span, {
     kind: "function",

@@ -51,8 +51,17 @@ export class QuantizedModel {
   readonly plan: ModelPlan;
   readonly tensors: ReadonlyMap<Tensor, QuantizedTensor>;
 
-  constructor(name: string, plan: ModelPlan, tensors: ReadonlyMap<Tensor, QuantizedTensor>) {
+  /** On what it runs: decoded numbers, or integers alone. */
+  readonly arithmetic: "numbers" | "integers";
+
+  constructor(
+    name: string,
+    plan: ModelPlan,
+    tensors: ReadonlyMap<Tensor, QuantizedTensor>,
+    arithmetic: "numbers" | "integers" = "numbers",
+  ) {
     this.name = name;
+    this.arithmetic = arithmetic;
     this.plan = plan;
     this.tensors = tensors;
   }

@@ -3,6 +3,7 @@ import { builtIns, callable, reductions } from "../formula/functions.ts";
 import { entries as files } from "./catalogue.gen.ts";
 import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
 import { distributionWords } from "./distribution_words.ts";
+import { integerWords } from "./integer_words.ts";
 import { functionWords } from "./function_words.ts";
 import { scaleRules } from "./scale_rules.ts";
 import { words } from "./words.ts";
@@ -41,6 +42,7 @@ export const entries: readonly AnyEntry[] = [
   ...files.filter((e) => !ofNetworks(e)),
   ...words,
   ...distributionWords,
+  ...integerWords,
   ...functions,
   ...scaleRules,
   ...files.filter(ofNetworks),

@@ -8,6 +8,7 @@ import { type Context, fail, isNumericMistake } from "../context.ts";
 import type { QuantizedModel } from "../quantized_model.ts";
 import type { Executor } from "./executor.ts";
 import { graphExecutor } from "./graph_executor.ts";
+import { integerExecutor } from "./integer_executor.ts";
 import { nnExecutor } from "./nn_executor.ts";
 
 /** A model where it is named, as it is or with weights that were quantized. */
@@ -29,6 +30,9 @@ export function executorOf(
   what: string,
   context: Context,
 ): Executor {
+  if (isTrained(model) && quantized?.arithmetic === "integers") {
+    return integerExecutor(model, quantized, context);
+  }
   if (isTrained(model)) return nnExecutor(model, quantized, context);
   if (model instanceof OnnxModel) {
     try {
