@@ -3,6 +3,7 @@
  * with a name in it is a pattern.
  */
 import type { Language } from "./diagnostic.ts";
+import { runZh } from "./run_phrases.ts";
 import { fileZh } from "./file_phrases.ts";
 
 const phrases: Readonly<Record<string, string>> = {
@@ -133,7 +134,7 @@ const sentence =
 export function inZh(phrase: string): string {
   const known = Object.hasOwn(phrases, phrase) ? phrases[phrase] : undefined;
   if (known !== undefined) return known;
-  const file = fileZh(phrase);
+  const file = fileZh(phrase) ?? runZh(phrase);
   if (file !== undefined) return file;
   const { what, verb, want, is } = sentence.exec(phrase)?.groups ?? {};
   if (what !== undefined && want !== undefined) {

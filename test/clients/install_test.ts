@@ -59,6 +59,19 @@ describe("quire install", () => {
     await Deno.remove(empty, { recursive: true });
   });
 
+  test("what it starts runs a model in a runner", async () => {
+    const { reply } = await probe(
+      spec.argv,
+      `lines = open("ocr_lines")
+recipe r {
+  calibrate on lines.train take 1 sample
+  quantize inputs of linear to uint(8) affine static per tensor clip minmax
+}
+q = apply r() to open("ocr")`,
+    );
+    expect(reply["status"], String(reply["evalue"])).toBe("ok");
+  });
+
   test("the doctor finds it well", async () => {
     const { code, stdout } = await quire(["doctor", "--prefix", prefix]);
     expect(stdout).toContain("it runs a cell");

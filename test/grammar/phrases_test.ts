@@ -42,6 +42,22 @@ describe("inZh()", () => {
       `weight_map（第 0 字节） 列出了 "x.safetensors"，但无法打开：没有这个文件`,
     ],
     ["its disk must have room for it: No space left on device", "磁盘空间不足：No space left on device"],
+    [
+      `Cannot run "ocr" on data as its input must be whole numbers of int64: one is 2.5`,
+      `"ocr"：它的输入必须是 int64 范围内的整数，但其中有 2.5`,
+    ],
+    [
+      `Cannot run "ocr" on data as it must have one input: it has "a", "b"`,
+      `"ocr"：模型只能有一个输入，但它的输入是 "a", "b"`,
+    ],
+    [
+      `Cannot run "ocr" on data as a sample must be 3×48×any, as its input takes it: it is 1×28×28`,
+      `"ocr"：一个样本必须是 3×48×any（按它的输入），但它是 1×28×28`,
+    ],
+    [
+      `Cannot run "ocr" as ONNX Runtime must take it: no kernel: it is bad`,
+      `"ocr"：ONNX Runtime 拒绝执行：no kernel: it is bad`,
+    ],
     [`one of clamp, wrap`, "clamp, wrap 之一"],
     [`"b" of int`, `"b" of int`],
     ["conv1", "conv1"],

@@ -19,8 +19,9 @@ const feeds: Readonly<Record<string, GraphTensor["type"]>> = {
   i8: "int8",
 };
 
+/** A dimension that is free has a name, or none, or is -1. */
 const sizes = (shape: readonly (number | string)[]) =>
-  shape.map((n) => typeof n === "number" && n > 0 ? n : n === "" || Number(n) < 1 || n === "?" ? "any" : n);
+  shape.map((n) => typeof n === "number" && n > 0 ? n : "any");
 
 /** @throws RangeError when the model has not one input for samples. */
 export function graphInput(model: Model): GraphInput {
@@ -48,7 +49,7 @@ export function graphInput(model: Model): GraphInput {
         shape.length === free.length && free.every((n, i) => typeof n !== "number" || n === shape[i]);
       if (!fits) {
         fail(
-          `a sample must be ${free.join("×") || "one number"}, as its input "${name}" takes it`,
+          `a sample must be ${free.join("×") || "one number"}, as its input takes it`,
           `it is ${shape.join("×")}`,
         );
       }
@@ -64,20 +65,15 @@ function typed(
   model: string,
 ): GraphTensor {
   if (type === "float32") return { type, shape, values };
-  const at = values.findIndex((value) => !Number.isInteger(value));
+  const integers = type === "int64" ? BigInt64Array.from(values, wholeOrZero) : new arrays[type](values);
+  const at = values.findIndex((value, i) => value !== Number(integers[i]));
   if (at >= 0) {
     throw new RangeError(
-      `Cannot run "${model}" on data as its input takes whole numbers: one is ${values[at]}`,
+      `Cannot run "${model}" on data as its input must be whole numbers of ${type}: one is ${values[at]}`,
     );
   }
-  switch (type) {
-    case "int64":
-      return { type, shape, values: BigInt64Array.from(values, BigInt) };
-    case "int32":
-      return { type, shape, values: Int32Array.from(values) };
-    case "int8":
-      return { type, shape, values: Int8Array.from(values) };
-    default:
-      return { type, shape, values: Uint8Array.from(values) };
-  }
+  return { type, shape, values: integers } as GraphTensor;
 }
+
+const arrays = { int32: Int32Array, int8: Int8Array, uint8: Uint8Array, bool: Uint8Array };
+const wholeOrZero = (value: number) => BigInt(Number.isInteger(value) ? value : 0);
