@@ -43,17 +43,19 @@ export function graphExecutor(
   const cannot = (why: string) => new RangeError(`Cannot run "${model.name}" as ${why}`);
 
   /** The graph that hands these values over. */
-  const graphOf = (wanted: readonly ValueName[]): RunningGraph => {
+  const graphOf = (wanted: readonly ValueName[], own: <T>(work: () => T) => T): RunningGraph => {
     const key = JSON.stringify(wanted.toSorted());
     if (loaded?.key === key) return loaded.graph;
     loaded?.graph.close();
     loaded = undefined;
     const opset = opsetOfFlows(model);
-    const bytes = withOutputs(
-      model,
-      wanted,
-      quantized && weightsOf(quantized, context),
-      quantized && flowsOf(quantized.plan, opset),
+    const bytes = own(() =>
+      withOutputs(
+        model,
+        wanted,
+        quantized && weightsOf(quantized, context),
+        quantized && flowsOf(quantized.plan, opset),
+      )
     );
     loaded = { key, graph: runner.load(bytes) };
     return loaded.graph;
@@ -78,7 +80,7 @@ export function graphExecutor(
         }
       };
       /** Where to go on, and how many samples a batch may hold: one until it is known how much comes out. */
-      let at = first, most = 1;
+      let at = first, most = 1, single = false;
 
       /** Runs up to `stop`. */
       const pass = (stop: number) => {
@@ -98,7 +100,7 @@ export function graphExecutor(
             context.poll();
             const values = new Map(wanted.map((name) => {
               const value = name === input.name ? tensor : outputs[name]!;
-              return [name, batchValues(name, value, count, model.name)] as const;
+              return [name, batchValues(value, count)] as const;
             }));
             if (most > 1 && [...values.values()].some(({ shape }) => shape[0] !== count)) {
               throw new NotBatched();
@@ -107,25 +109,24 @@ export function graphExecutor(
             at = from + count;
             progress.done(at - first);
           });
-          if (most === 1) most = capacityOf({ ...outputs, [input.name]: tensor }, input);
+          if (most === 1 && !single) most = capacityOf({ ...outputs, [input.name]: tensor }, input);
         };
-        if (computed.length > 0) return graphOf(computed).run(batches(), computed, take);
+        if (computed.length > 0) return graphOf(computed, own).run(batches(), computed, take);
         let i = 0;
         for (const _ of batches()) take({}, i++);
       };
 
       try {
-        for (let single = false; at < end;) {
-          if (single) most = 1;
-          const size = most;
+        while (at < end) {
           try {
             pass(at === first && !single ? first + 1 : end);
           } catch (cause) {
             context.poll();
             if (cause === ours && !(cause instanceof NotBatched)) throw cause;
             // The graph may be made for one sample, whatever its input says.
-            if (size === 1) throw cannot(`ONNX Runtime must take it: ${(cause as Error).message}`);
+            if (most === 1) throw cannot(`ONNX Runtime must take it: ${(cause as Error).message}`);
             single = true;
+            most = 1;
           }
         }
       } finally {
@@ -163,18 +164,11 @@ function capacityOf(one: GraphValues, input: GraphInput): number {
 }
 
 /** Values in binary32, the batch first. */
-function batchValues(
-  name: string,
-  { type, shape, values }: GraphTensor,
-  count: number,
-  model: string,
-): BatchValues {
-  if (type !== "float32") {
-    throw new RangeError(
-      `Cannot capture "${name}" of "${model}" as its elements must be float32: they are ${type}`,
-    );
-  }
-  return { shape: count === 1 && shape[0] !== 1 ? [1, ...shape] : shape, values };
+function batchValues({ type, shape, values }: GraphTensor, count: number): BatchValues {
+  const numbers = type === "float32"
+    ? values
+    : Float32Array.from(values as Iterable<number | bigint>, Number);
+  return { shape: count === 1 && shape[0] !== 1 ? [1, ...shape] : shape, values: numbers };
 }
 
 /** Decoded rows, with a look at the interrupt flag for each read. */

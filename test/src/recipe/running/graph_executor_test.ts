@@ -95,6 +95,11 @@ describe("samples", () => {
     const parts = found("picky", rows, "y");
     expect(parts.map(({ at, samples }) => [at, samples])).toEqual([[0, 1], [1, 1], [2, 1]]);
     expect(valuesOf(parts)).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3]);
+    const many = samplesOf(Array.from({ length: 70 }, (_, n) => ({ shape: [4], values: [n, n, n, n] })));
+    const before = counts.batches;
+    expect(found("picky", many, "y").map(({ at }) => at)).toEqual(Array.from({ length: 70 }, (_, i) => i));
+    // It is not tried again.
+    expect(counts.batches - before).toBe(70);
   });
 
   test("come back as an input when that is wanted, and nothing is run for it", () => {
@@ -184,6 +189,12 @@ test("an interrupt is told as one, whatever the runner says", () => {
   });
   const samples = samplesOf([{ shape: [4], values: [1, 2, 3, 4] }]);
   expect(() => executor("picky", c).run(samples, 0, 1, ["y"], () => {})).toThrow(Interrupted);
+});
+
+test("whole numbers come as binary32", () => {
+  const { inputs } = expected("tokens");
+  const [part] = found("tokens", samplesOf(unstacked(inputs["ids"]!)), "ids");
+  expect(part).toMatchObject({ shape: [1, 4], values: Float32Array.of(3, 0, 11, 5) });
 });
 
 test("the engine is named, and is the same on every machine", () => {
