@@ -33,6 +33,9 @@ export interface CompiledRun<K extends Kept = Codes> {
   readonly clipped: number;
 }
 
+/** Bytes of the arena that long pieces ask for. */
+const ample = 2 ** 28;
+
 export class SchemeOnTensor {
   readonly #machine: Machine;
   readonly #scheme: BoundScheme;
@@ -84,7 +87,10 @@ export class SchemeOnTensor {
   encodeTo(codes: number): PartValues {
     return this.#within((elements) => {
       const encoding = new Encoding(this.#scheme), kernel = encoding.codes();
-      for (const { piece, run } of this.#encoded(elements, kernel)) run(codes + encoding.bytes * piece.from);
+      const longest = this.#longest(elements);
+      for (const { piece, run } of this.#encoded(elements, kernel, longest)) {
+        run(codes + encoding.bytes * piece.from);
+      }
       return this.#values;
     });
   }
@@ -130,7 +136,8 @@ export class SchemeOnTensor {
       const ready = readyTogether(long, made);
       if (ready === undefined) return;
       for (let part = 0; part * share < this.#size; part++) {
-        const from = part * share, pieces = () => this.#pieces(elements, from, from + share, index);
+        const from = part * share;
+        const pieces = () => this.#pieces(elements, from, from + share, index, this.#longest(elements));
         reduceTogether(ready, pieces, this.#values).forEach((value, i) => {
           this.#values.of(ready[i]!.result)[part] = value;
         });
@@ -153,9 +160,16 @@ export class SchemeOnTensor {
   }
 
   /** Pieces between two elements, each with the short ones among the statistics before `upTo`. */
-  *#pieces(elements: Elements, from: number, to: number, upTo: number): Generator<Loaded> {
+  *#pieces(
+    elements: Elements,
+    from: number,
+    to: number,
+    upTo: number,
+    most = mostInPiece,
+  ): Generator<Loaded> {
     const before = this.#scheme.statistics.slice(0, upTo);
-    for (const piece of piecesOf(before.map((s) => s.share), to - from)) {
+    const shares = before.map((s) => s.share), long = shares.every(isLong);
+    for (const piece of piecesOf(shares, to - from, long ? most : mostInPiece)) {
       const loaded = elements.load({ from: from + piece.from, length: piece.length });
       for (const statistic of before) {
         if (this.#computes(statistic)) shortStatistic(statistic, loaded, this.#values);
@@ -164,20 +178,26 @@ export class SchemeOnTensor {
     }
   }
 
+  /** Elements of a piece where each is looked at once and nothing shows the cut: each piece is a job, which must be begun and waited for. */
+  #longest(elements: Elements): number {
+    return elements.complete && this.#machine.arena.free >= ample ? 8 * mostInPiece : mostInPiece;
+  }
+
   /** Whether a statistic is computed piece by piece. */
   #computes({ name, share }: PartStatistic): boolean {
     return !isLong(share) && !this.#given.has(name);
   }
 
   /** Pieces from the first to the last, each with what computes its statistics and runs a kernel that reads them. */
-  *#encoded(elements: Elements, kernel: Kernel) {
+  *#encoded(elements: Elements, kernel: Kernel, most = mostInPiece) {
     const { statistics } = this.#scheme, search = this.#search;
     const shares = [...statistics.map((s) => s.share), ...(search ? [search.share] : [])];
     const own = statistics.filter((s) => this.#computes(s));
     const searches = search !== undefined && !isLong(search.share);
     const chain = Chain.of(own, kernel, this.#values);
     const rows = searches ? RowSearch.of(this.#scheme, this.#values) : undefined;
-    for (const cut of piecesOf(shares, this.#size)) {
+    const once = !searches && (chain !== undefined || own.length === 0);
+    for (const cut of piecesOf(shares, this.#size, once ? most : mostInPiece)) {
       const piece = elements.load(cut);
       const run = (to: number): Outcome => {
         if (rows !== undefined) rows.run(piece);

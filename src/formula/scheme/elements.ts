@@ -47,6 +47,11 @@ export class Elements {
     if (source.half !== undefined) this.#stored = arena.alloc(2 * Math.min(size, mostInPiece));
   }
 
+  /** Whether all are there, so that pieces may be long. */
+  get complete(): boolean {
+    return this.#resident && this.#loaded === this.#source.rows * this.#source.cols;
+  }
+
   load({ from, length }: Piece): Loaded {
     const x = this.#resident ? this.#room + 4 * from : this.#room;
     const end = from + length;

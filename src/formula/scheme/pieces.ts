@@ -19,9 +19,14 @@ const leastMultiple = (a: number, b: number): number => a / greatestDivisor(a, b
 /**
  * @param shares elements of a part, of each statistic that is looked at.
  * @param size elements of the tensor.
+ * @param most elements of a piece; more than usual where nothing shows the cut and the cache does not matter.
  * @throws RangeError when parts of short statistics begin together too rarely.
  */
-export function* piecesOf(shares: readonly number[], size: number): Generator<Piece> {
+export function* piecesOf(
+  shares: readonly number[],
+  size: number,
+  most: number = mostInPiece,
+): Generator<Piece> {
   const unit = shares.filter((share) => !isLong(share)).reduce(leastMultiple, 1);
   if (unit > mostInPiece) {
     throw new RangeError(
@@ -32,7 +37,7 @@ export function* piecesOf(shares: readonly number[], size: number): Generator<Pi
   // Whole leaves of the summation tree where parts allow it: long sums then do not show where they were cut.
   const aligned = leastMultiple(unit, leaf);
   const step = aligned <= mostInPiece ? aligned : unit;
-  const length = Math.floor(mostInPiece / step) * step;
+  const length = Math.floor(most / step) * step;
   for (let start = 0; start < size; start += whole) {
     const end = Math.min(size, start + whole);
     for (let from = start; from < end; from += length) yield { from, length: Math.min(length, end - from) };

@@ -87,9 +87,11 @@ class Kernel {
       at: block.word(layout.parts + 2 * i),
       rowsPer: block.word(layout.parts + 2 * i + 1),
     }));
-    this.#reductions = new Reductions(spec.reductions, block, layout, this.#tiles, constants);
-    const reduced = spec.reductions.map(({ result }) => program.results[result]!);
-    const plan = schedule(program, [...this.#outputs.map(({ value }) => value), ...reduced]);
+    this.#reductions = new Reductions(spec, block, layout, this.#tiles, constants);
+    const plan = schedule(program, [
+      ...this.#outputs.map(({ value }) => value),
+      ...this.#reductions.values,
+    ]);
     this.#random = this.#randomOf(plan);
     const tables = program.tables.map((_, i) => block.word(layout.tables + i));
     this.#values = new Values(program, plan, { facts, constants, tables, random: this.#random });
@@ -202,8 +204,7 @@ class Kernel {
   }
 
   #closeFour(valid?: number): void {
-    const { results } = this.spec.program;
-    this.#reductions.add(this.#body, (result) => this.#values.of(results[result]!), valid);
+    this.#reductions.add(this.#body, (value) => this.#values.of(value), valid);
     this.#values.release(this.#body);
     this.#random?.advance(this.#body);
   }

@@ -20,8 +20,13 @@ export interface Accumulator {
   end(code: Code): void;
 }
 
-export function accumulator(kind: ReductionKind, start: Code, constants: Constants): Accumulator {
-  if (kind === "count") return new Count(start, constants);
+/** @param kind "set lanes" counts in masks what "count" counts in numbers. */
+export function accumulator(
+  kind: ReductionKind | "set lanes",
+  start: Code,
+  constants: Constants,
+): Accumulator {
+  if (kind === "count" || kind === "set lanes") return new Count(kind === "set lanes", start, constants);
   if (kind === "min" || kind === "max") return new Extreme(kind, start, constants);
   return kind === "near squares"
     ? new NearSquares(start, constants)
@@ -103,7 +108,7 @@ class NearSquares implements Accumulator {
 class Count implements Accumulator {
   readonly #counts: number;
 
-  constructor(start: Code, readonly constants: Constants) {
+  constructor(readonly ofMasks: boolean, start: Code, readonly constants: Constants) {
     this.#counts = start.local("v128");
   }
 
@@ -113,7 +118,8 @@ class Count implements Accumulator {
 
   add(code: Code, value: number, valid?: number): void {
     // A comparison that holds is -1.
-    code.get(this.#counts, value, this.constants.number(0)).vec("f32x4.ne");
+    code.get(this.#counts, value);
+    if (!this.ofMasks) code.get(this.constants.number(0)).vec("f32x4.ne");
     if (valid !== undefined) code.get(valid).vec("v128.and");
     code.vec("i32x4.sub").set(this.#counts);
   }

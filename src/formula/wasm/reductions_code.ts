@@ -2,7 +2,8 @@ import type { Block } from "./block_code.ts";
 import type { Code } from "./code.ts";
 import type { Constants } from "./constants.ts";
 import { type Accumulator, accumulator } from "./reduction_code.ts";
-import type { Layout, Reduction } from "./specification.ts";
+import type { Program } from "../program/program.ts";
+import type { Layout, Reduction, Specification } from "./specification.ts";
 import type { Tiles } from "./tiles_code.ts";
 
 const joins = {
@@ -14,9 +15,20 @@ const joins = {
   count: "f64.add",
 } as const;
 
+/** The mask that chooses between a number that counts and one that does not, where a value is that. */
+function maskOf({ instructions }: Program, value: number): number | undefined {
+  const chosen = instructions[value]!;
+  if (chosen.op !== "select") return undefined;
+  const [mask, one, zero] = chosen.args, a = instructions[one!]!, b = instructions[zero!]!;
+  const counts = a.op === "constant" && b.op === "constant" && a.value !== 0 && b.value === 0;
+  return counts ? mask : undefined;
+}
+
 /** All reductions of a kernel: begun and ended with each tile. */
 export class Reductions {
   readonly #all: readonly (Reduction & {
+    /** The instruction that is reduced. */
+    readonly value: number;
     readonly accumulator: Accumulator;
     /** Over all: the local that holds it for the shard. */
     readonly total: number | undefined;
@@ -29,7 +41,7 @@ export class Reductions {
   readonly #number: number;
 
   constructor(
-    reductions: readonly Reduction[],
+    { program, reductions }: Pick<Specification, "program" | "reductions">,
     block: Block,
     layout: Layout,
     tiles: Tiles,
@@ -43,15 +55,22 @@ export class Reductions {
       const { kind, over } = reduction, total = over === "all" ? start.local("f64") : undefined;
       if (total !== undefined && kind === "min") start.f64(Infinity).set(total);
       if (total !== undefined && kind === "max") start.f64(-Infinity).set(total);
-      const whole = layout.reductions + 2 * i;
+      const whole = layout.reductions + 2 * i, result = program.results[reduction.result]!;
+      const mask = kind === "count" ? maskOf(program, result) : undefined;
       return {
         ...reduction,
-        accumulator: accumulator(kind, start, constants),
+        value: mask ?? result,
+        accumulator: accumulator(mask === undefined ? kind : "set lanes", start, constants),
         total,
         whole,
         leaves: whole + 1,
       };
     });
+  }
+
+  /** The instructions that are reduced. */
+  get values(): number[] {
+    return this.#all.map(({ value }) => value);
   }
 
   get none(): boolean {
@@ -62,9 +81,9 @@ export class Reductions {
     for (const { accumulator } of this.#all) accumulator.begin(code);
   }
 
-  /** Takes four elements; `valueOf` gives the local of a result. */
-  add(code: Code, valueOf: (result: number) => number, valid?: number): void {
-    for (const { accumulator, result } of this.#all) accumulator.add(code, valueOf(result), valid);
+  /** Takes four elements; `local` gives the local of an instruction's value. */
+  add(code: Code, local: (instruction: number) => number, valid?: number): void {
+    for (const { accumulator, value } of this.#all) accumulator.add(code, local(value), valid);
   }
 
   /** After each 16 elements of a tile. */

@@ -9,8 +9,9 @@ import { createEngine, type Level, rowsOf } from "../../../../src/numerics/engin
 import { preludeSchemes } from "../../../../src/recipe/prelude.ts";
 import { bell } from "../../numerics/values.ts";
 
-const engines = [1, 2].map((threads) =>
-  createEngine({ threads, interrupt: new Int32Array(1), arenaBytes: 1 << 27 })
+/** In the larger arena pieces are long. */
+const engines = [{ threads: 1, arenaBytes: 2 ** 27 }, { threads: 2, arenaBytes: 2 ** 29 }].map((options) =>
+  createEngine({ ...options, interrupt: new Int32Array(1) })
 );
 afterAll(() => engines.forEach((engine) => engine.close()));
 
