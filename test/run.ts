@@ -28,6 +28,7 @@ const args = [
 ];
 // What takes seconds and changes seldom: whoever works there runs it by its path.
 const slow = [
+  "test/browser/**",
   "test/clients/**",
   "test/fuzz/**",
   "test/kernel/runner/**",

@@ -29,7 +29,11 @@ export async function bundle(into: string): Promise<void> {
     await Promise.all(rest.map(make));
     await copyPackages(work, join(into, "packages"));
     await copyFiles(join(root, "notebooks", "data"), join(into, "packages"));
-    await copyInto(join(into, "packages"), runtime, join(root, "node_modules", runtime));
+    await copyInto(
+      join(into, "packages"),
+      runtime,
+      join(root, "node_modules", runtime),
+    );
   } finally {
     await Deno.remove(work, { recursive: true });
   }
@@ -106,15 +110,24 @@ async function copyPackages(work: string, into: string): Promise<void> {
   ).join("\n");
   for (const name of Object.keys(config.imports)) {
     if (!texts.includes(`"${name}/`) && !texts.includes(`\`${name}/`)) continue;
-    await copyFiles(await Deno.realPath(join(root, "node_modules", name)), join(into, name));
+    await copyFiles(
+      await Deno.realPath(join(root, "node_modules", name)),
+      join(into, name),
+    );
   }
 }
 
 async function copyFiles(from: string, into: string): Promise<void> {
-  for (const path of files(from)) await copyInto(into, relative(from, path), path);
+  for (const path of files(from)) {
+    await copyInto(into, relative(from, path), path);
+  }
 }
 
-async function copyInto(folder: string, name: string, path: string): Promise<void> {
+async function copyInto(
+  folder: string,
+  name: string,
+  path: string,
+): Promise<void> {
   const target = join(folder, name);
   await Deno.mkdir(dirname(target), { recursive: true });
   await Deno.copyFile(path, target);

@@ -11,9 +11,14 @@ const spec = { "--out": "value", "--static": "flag" } as const;
 export async function html(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, spec);
   const [path, ...rest] = options.positional;
-  if (path === undefined || rest.length > 0) throw new UsageError("quire html needs one notebook");
-  const out = lastOf(options, "--out") ?? path.replace(/\.ipynb$/, "") + ".html";
-  if (resolve(out) === resolve(path)) throw new UsageError("--out must be another file than the notebook");
+  if (path === undefined || rest.length > 0) {
+    throw new UsageError("quire html needs one notebook");
+  }
+  const out = lastOf(options, "--out") ??
+    path.replace(/\.ipynb$/, "") + ".html";
+  if (resolve(out) === resolve(path)) {
+    throw new UsageError("--out must be another file than the notebook");
+  }
   let notebook: Notebook;
   try {
     notebook = parseNotebook(await Deno.readTextFile(path), path);
@@ -30,11 +35,15 @@ export async function html(args: readonly string[]): Promise<number> {
     (cell.outputs?.length ?? 0) > 0 || typeof cell.execution_count === "number"
   );
   if (code.length > 0 && run.length === 0) {
-    console.error(`${path} has no outputs yet: "quire run ${path} --out ${path}" makes them`);
+    console.error(
+      `${path} has no outputs yet: "quire run ${path} --out ${path}" makes them`,
+    );
   }
   const image = (name: string) => readOrNot(join(dirname(path), name));
   const scripts = options.values.has("--static") ? {} : { scripts: await liveScripts() };
-  const page = new TextEncoder().encode(await notebookHtml(notebook, { ...scripts, image }));
+  const page = new TextEncoder().encode(
+    await notebookHtml(notebook, { ...scripts, image }),
+  );
   await Deno.mkdir(dirname(resolve(out)), { recursive: true });
   const unfinished = `${out}.${crypto.randomUUID().slice(0, 8)}.part`;
   await Deno.writeFile(unfinished, page);

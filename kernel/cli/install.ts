@@ -39,7 +39,10 @@ export async function install(args: readonly string[]): Promise<number> {
   const file = await writeKernelspec(places, name, spec);
   await removePrograms(places, [program, programBefore(program)]);
   // The doctor takes the same places, and nothing else.
-  const again = ["doctor", ...args].join(" ").replace(/ --display-name[= ]\S+| --native\b/g, "");
+  const again = ["doctor", ...args].join(" ").replace(
+    / --display-name[= ]\S+| --native\b/g,
+    "",
+  );
   console.log(
     `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${again}`,
   );
@@ -89,7 +92,11 @@ async function contentName(folder: string): Promise<string> {
   return new Uint8Array(hash).toHex().slice(0, 8);
 }
 
-async function writeKernelspec(places: Places, name: string, spec: Kernelspec): Promise<string> {
+async function writeKernelspec(
+  places: Places,
+  name: string,
+  spec: Kernelspec,
+): Promise<string> {
   const file = join(places.kernels, name, "kernel.json");
   await Deno.mkdir(dirname(file), { recursive: true });
   await Deno.writeTextFile(file + ".new", JSON.stringify(spec, null, 2) + "\n");

@@ -43,7 +43,10 @@ export function kernelspec(
       "--allow-read",
       "--allow-net=127.0.0.1,localhost,[::1]",
       `--allow-run=${deno}`,
-      `--allow-env=${[...passedOn, ...languageVariables, nativeVariable, "JPY_PARENT_PID"].join(",")}`,
+      `--allow-env=${
+        [...passedOn, ...languageVariables, nativeVariable, "JPY_PARENT_PID"]
+          .join(",")
+      }`,
       join(program, "kernel.js"),
       "{connection_file}",
     ],

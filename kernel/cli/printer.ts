@@ -26,7 +26,9 @@ export class Printer {
   }
 
   show(output: Output): void {
-    if (output.kind === "display" && output.id !== undefined) return this.#change(textOf(output.data));
+    if (output.kind === "display" && output.id !== undefined) {
+      return this.#change(textOf(output.data));
+    }
     this.end();
     switch (output.kind) {
       case "stream": {

@@ -4,7 +4,12 @@ import { nativeFolder, nativeVariable } from "../supervisor/runner_program.ts";
 import { lastOf, type Options, parseOptions } from "./options.ts";
 import { UsageError } from "./usage_error.ts";
 
-const spec = { "-p": "value", "--out": "value", "--json": "flag", "--native": "flag" } as const;
+const spec = {
+  "-p": "value",
+  "--out": "value",
+  "--json": "flag",
+  "--native": "flag",
+} as const;
 
 export async function run(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, spec);
@@ -41,7 +46,10 @@ export async function run(args: readonly string[]): Promise<number> {
 /** Settles which package is meant before anything starts. */
 async function grantNative(path: string): Promise<void> {
   try {
-    Deno.env.set(nativeVariable, nativeFolder(dirname(await Deno.realPath(path)), "1"));
+    Deno.env.set(
+      nativeVariable,
+      nativeFolder(dirname(await Deno.realPath(path)), "1"),
+    );
   } catch (cause) {
     throw new UsageError((cause as Error).message);
   }

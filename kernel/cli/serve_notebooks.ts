@@ -9,6 +9,37 @@ import { here, userFolder } from "./places.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
+export interface PageServerOptions {
+  /** The folder to serve. */
+  readonly root: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly token?: string;
+  /** Holds what belongs to the user: the key that signs notebooks, the settings of the page. */
+  readonly user: string;
+  /** Is told what takes long. */
+  say(line: string): void;
+}
+
+/** @throws Error when the page cannot be made; Deno.errors.AddrInUse when the port is taken. */
+export async function startPageServer(
+  { root: served, port, token, user, say }: PageServerOptions,
+): Promise<Server> {
+  const page = await preparePage(join(root, ".cache", "page"), say);
+  return await startServer({
+    root: served,
+    port,
+    trust: join(user, "trust"),
+    ...(token !== undefined && { token }),
+    routes: pageRoutes({
+      ...page,
+      version,
+      plotly: join(root, "node_modules", "plotly.js-dist-min", "plotly.min.js"),
+      settings: join(user, "page_settings.json"),
+    }),
+  });
+}
+
 export interface Serving {
   /** The folder to serve. */
   readonly root: string;
@@ -24,46 +55,35 @@ const usualPort = 8888;
 
 /** Returns the exit code when the user ends it. */
 export async function serveNotebooks(serving: Serving): Promise<number> {
-  const page = await preparePage(
-    join(root, ".cache", "page"),
-    (line) => console.log(line),
-  );
-  const user = userFolder(here);
+  const { root, token } = serving;
+  const say = (line: string) => console.log(line);
   const start = (port: number) =>
-    startServer({
-      root: serving.root,
+    startPageServer({
+      root,
       port,
-      trust: join(user, "trust"),
-      ...(serving.token !== undefined && { token: serving.token }),
-      routes: pageRoutes({
-        ...page,
-        version,
-        plotly: join(
-          root,
-          "node_modules",
-          "plotly.js-dist-min",
-          "plotly.min.js",
-        ),
-        settings: join(user, "page_settings.json"),
-      }),
+      user: userFolder(here),
+      say,
+      ...(token !== undefined && { token }),
     });
   let server: Server;
   try {
-    server = await start(serving.port ?? usualPort);
+    server = await start(serving.port ?? usualPort).catch((cause) => {
+      if (
+        !(cause instanceof Deno.errors.AddrInUse) || serving.port !== undefined
+      ) throw cause;
+      return start(0);
+    });
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
-    if (serving.port !== undefined) {
+    if (cause instanceof Deno.errors.AddrInUse) {
       console.error(
         `Cannot serve on port ${serving.port} as it must be free: another program has it`,
       );
-      return 1;
-    }
-    server = await start(0);
+    } else if (cause instanceof Error) console.error(cause.message);
+    else throw cause;
+    return 1;
   }
   const address = addressOf(server, serving.open);
-  console.log(
-    `\nQuire serves ${serving.root}\n\n    ${address}\n\nCtrl-C ends it.`,
-  );
+  console.log(`\nQuire serves ${root}\n\n    ${address}\n\nCtrl-C ends it.`);
   if (serving.browser) openBrowser(address);
   await ended();
   console.log("\nShutting down the kernels ...");

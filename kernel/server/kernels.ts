@@ -27,6 +27,8 @@ export function kernelRoutes(kernels: KernelPool): Route[] {
       return Response.json(kernelModel(kernel), { status: 201, headers });
     }),
     route("GET", "/api/kernels/:id", ({ params }) => Response.json(kernelModel(named(params)))),
+    // An addition to Jupyter's API: what pages that are opened late have missed.
+    route("GET", "/api/kernels/:id/record", ({ params }) => Response.json(named(params).hub.record.list())),
     route("DELETE", "/api/kernels/:id", async ({ params }) => {
       await kernels.stop(params.id!);
       return new Response(null, { status: 204 });

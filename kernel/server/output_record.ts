@@ -13,6 +13,15 @@ interface Recorded {
   running: boolean;
 }
 
+/** As a page asks for it, when it is opened while the cell runs. */
+export interface RecordedCell {
+  readonly id: string;
+  readonly source: string;
+  readonly running: boolean;
+  readonly outputs: readonly unknown[];
+  readonly execution_count: number | null;
+}
+
 export class OutputRecord {
   readonly #outputs = new CellOutputs();
   /** The latest run of each cell, by cell id. */
@@ -58,6 +67,17 @@ export class OutputRecord {
       // The user ran it here, just now.
       cell.metadata.trusted = true;
     }
+  }
+
+  /** The latest run of each cell. */
+  list(): readonly RecordedCell[] {
+    return [...this.#cells].map(([id, { cell, running }]) => ({
+      id,
+      source: cell.source,
+      running,
+      outputs: cell.outputs ?? [],
+      execution_count: cell.execution_count ?? null,
+    }));
   }
 
   #forget(id: string, { msgId }: Recorded): void {

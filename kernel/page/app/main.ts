@@ -4,7 +4,9 @@ import { PageConfig } from "@jupyterlab/coreutils";
 import { IServiceManager } from "@jupyterlab/services";
 import { PluginRegistry } from "@lumino/coreutils";
 import { katexPlugin } from "./katex.ts";
+import { catchUpPlugin } from "./catch_up.ts";
 import { interactionExtension } from "./interaction.ts";
+import { logo } from "./logo.ts";
 import { plotlyExtension } from "./plotly.ts";
 import { type Page, pluginsOn } from "./plugins.ts";
 import { quireLanguage } from "./quire_language.ts";
@@ -13,7 +15,7 @@ import "./styles.ts";
 const page = PageConfig.getOption("notebookPage") as Page;
 const registry = new PluginRegistry();
 registry.registerPlugins(
-  [...pluginsOn(page), katexPlugin, quireLanguage] as never[],
+  [...pluginsOn(page), katexPlugin, logo, quireLanguage, ...(page === "notebooks" ? [catchUpPlugin] : [])] as never[],
 );
 const serviceManager = await registry.resolveRequiredService(
   IServiceManager as never,

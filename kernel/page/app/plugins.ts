@@ -35,6 +35,7 @@ interface Taken {
   readonly module: unknown;
   /** The ends of the ids behind the colon; left out: all. */
   readonly only?: readonly string[];
+  readonly without?: readonly string[];
   /** Left out: all. */
   readonly on?: readonly Page[];
 }
@@ -66,7 +67,7 @@ const taken: readonly Taken[] = [
       "utilityCommands",
     ],
   },
-  { module: application },
+  { module: application, without: ["logo"] },
   { module: notebookDocuments },
   { module: notebookHelp },
   { module: notebookNotebook, on: ["notebooks", "tree"] },
@@ -98,7 +99,6 @@ const taken: readonly Taken[] = [
       "download",
       "file-upload-status",
       "open-with",
-      "widget",
       "notify-upload",
     ],
     on: ["tree"],
@@ -115,13 +115,12 @@ const taken: readonly Taken[] = [
       "cursor-position",
       "factory",
       "mode-status",
-      "search",
-      "toc",
       "tracker",
       "trust-status",
       "widget-factory",
     ],
   },
+  { module: notebook, only: ["search", "toc"], on: ["notebooks"] },
   { module: rendermime },
   { module: statusbar, on: ["notebooks", "edit"] },
   { module: dark },
@@ -144,7 +143,7 @@ function* pluginsOf(module: unknown): Generator<Plugin> {
 
 export function pluginsOn(page: Page): Plugin[] {
   const found: Plugin[] = [];
-  for (const { module, only, on } of taken) {
+  for (const { module, only, without, on } of taken) {
     if (on !== undefined && !on.includes(page)) continue;
     for (const plugin of pluginsOf(module)) {
       if (only === undefined || only.includes(plugin.id.replace(/^.*:/, ""))) {
