@@ -142,3 +142,50 @@ describe("a compiled reduction", () => {
     arena.release(mark);
   });
 });
+
+test("counts what is not 0, and what a mask chooses, at any length", () => {
+  const b = new Builder(), x = b.input(0), one = b.number(1), zero = b.number(0);
+  const above = b.op("less", b.number(0.5), x);
+  // The third is no choice between a number and 0.
+  const program = b.program([b.op("select", above, one, zero), x, b.op("select", above, one, b.number(2))]);
+  const formula = new CompiledFormula({
+    program,
+    inputs: ["f32"],
+    outputs: [undefined, undefined, undefined],
+    reductions: [0, 1, 2].map((result) => ({ kind: "count", result, over: "all" })),
+  });
+  for (const cols of [1, 3, 4, 15, 16, 37, 1000]) {
+    const mark = arena.mark();
+    const values = Float32Array.from(
+      { length: cols },
+      (_, i) => i % 5 === 0 ? NaN : i % 3 === 0 ? 0 : i % 7 - 3,
+    );
+    const { totals } = formula.run(pools[0]!, arena, {
+      ...{ rows: 1, cols, outputs: [], parts: [] },
+      inputs: [putNumbers(arena, "f32", values)],
+    });
+    const counted = (is: (v: number) => boolean) => values.filter(is).length;
+    expect(totals).toEqual([counted((v) => v > 0.5), counted((v) => v !== 0), cols]);
+    arena.release(mark);
+  }
+});
+
+test("of codes in a known range NaN is told where it is asked for, and stored as the least", () => {
+  const b = new Builder(), rounded = b.op("round", b.input(0));
+  const program = b.program([b.op("min", b.op("max", rounded, b.number(-7)), b.number(7))]);
+  const values = Float32Array.of(NaN, 3.4, -90, 90, -0.2, NaN, Infinity, -Infinity, ...new Float32Array(30));
+  for (const unchecked of [undefined, true] as const) {
+    const formula = new CompiledFormula({
+      ...{ program, inputs: ["f32"], outputs: ["i8"], reductions: [] },
+      ...(unchecked && { unchecked }),
+    });
+    const mark = arena.mark(), to = arena.alloc(values.length);
+    const { found } = formula.run(pools[0]!, arena, {
+      ...{ rows: 1, cols: values.length, outputs: [to], parts: [] },
+      inputs: [putNumbers(arena, "f32", values)],
+    });
+    expect(found[0]?.broken).toBe(unchecked ? undefined : 2);
+    expect([...arena.i8(to, values.length)].slice(0, 9)).toEqual([-7, 3, -7, 7, 0, -7, 7, -7, 0]);
+    arena.release(mark);
+  }
+});
