@@ -111,6 +111,30 @@ describe("onnx and ONNX Runtime take weights that are codes", () => {
     expect([found.opset, found.types]).toEqual([13, { UINT8: 47 }]);
   });
 
+  test("ocr-direction: integers per tensor and per channel at every opset that has them", async () => {
+    const files: Uint8Array[] = [], wanted: [number, Record<string, number>][] = [];
+    for (let opset = 13; opset <= 21; opset++) {
+      for (const [format, type] of [["int(8) per channel", "INT8"], ["uint(8) affine per tensor", "UINT8"]]) {
+        const session = openSession();
+        const trial = await session.run(`m = open("ocr-direction")
+recipe r { quantize weights of conv2d, linear to ${format} }
+q = apply r() to m
+export q to "out/coded.onnx" as qdq(opset: ${opset})
+export q to "out/numbers.onnx" as onnx
+save q to "out/saved.safetensors"`);
+        expect(trial.error).toBeUndefined();
+        files.push(
+          ...["coded.onnx", "numbers.onnx", "saved.safetensors"].map((n) => session.files.get(`out/${n}`)!),
+        );
+        wanted.push([opset, { [type!]: 54 }]);
+        session.session.close();
+      }
+    }
+    const found = await lookAt(files);
+    found.forEach(agree);
+    expect(found.map(({ opset, types }) => [opset, types])).toEqual(wanted);
+  }, 300_000);
+
   test("ocr: int4 in blocks for the products, int8 for the convolutions", async () => {
     const rules =
       "quantize weights of conv2d to int(8) per channel  quantize weights of linear to int(4) per group(20)";
