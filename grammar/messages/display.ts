@@ -203,6 +203,42 @@ export const lines = {
     () => "bits: for each weight of the model, with scales, and with what is kept as it is stored",
     () => "位：按整个模型的权重平均，含缩放因子，保留的权重按原样计",
   ),
+  folded: line<
+    {
+      count: number;
+      of: number;
+      stay: readonly {
+        why: "before" | "shared" | "constants" | "training";
+        count: number;
+        first: string;
+      }[];
+    }
+  >(
+    ({ count, of, stay }) =>
+      `fold_batch_norm: ${count} of ${of} batch normalization${plural(of)} folded into the layer before` +
+      stay.map(({ why, count, first }) =>
+        `; ${count} not, such as ${first}: ${
+          {
+            before: "no convolution or dense layer stands before it",
+            shared: "what stands before it is read elsewhere too",
+            constants: "its parameters are no constants of its own",
+            training: "it computes statistics of its batch",
+          }[why]
+        }`
+      ).join(""),
+    ({ count, of, stay }) =>
+      `fold_batch_norm：${of} 个批归一化中 ${count} 个已并入前一层` +
+      stay.map(({ why, count, first }) =>
+        `；${count} 个未并入，例如 ${first}：${
+          {
+            before: "前面不是卷积或全连接层",
+            shared: "前一层的输出还用在别处",
+            constants: "它的参数不是自己的常数",
+            training: "它使用当前批的统计量",
+          }[why]
+        }`
+      ).join(""),
+  ),
   accumulated: line<{ bias: number; accumulator: number; real: string }>(
     (a) => `accumulator: the bias ${a.bias} and all products, ${a.accumulator}, which stands for ${a.real}`,
     (a) => `累加器：偏置 ${a.bias} 加全部乘积，得 ${a.accumulator}，代表 ${a.real}`,

@@ -15,6 +15,33 @@ export const passes = {
       hint: `写作 "${a.stage} ${a.pass}"`,
     }),
   ),
+  foldsNothing: say<{ model: string; stay: number }>(
+    "folds-nothing",
+    (a) => ({
+      message: a.stay === 0
+        ? `This pass has no effect as "${a.model}" has no batch normalization`
+        : `This pass has no effect as none of the ${a.stay} batch normalizations of "${a.model}" can be folded`,
+      hint: "Remove it",
+    }),
+    (a) => ({
+      message: a.stay === 0
+        ? `这一步不起作用："${a.model}" 没有批归一化`
+        : `这一步不起作用："${a.model}" 的 ${a.stay} 个批归一化都不能并入前一层`,
+      hint: "删去它",
+    }),
+    "warning",
+  ),
+  foldsGraph: say<{ model: string; is: string }>(
+    "not-onnx",
+    (a) => ({
+      message: `Cannot fold batch normalizations of "${a.model}" as it must have a graph: it is ${a.is}`,
+      hint: "Use the ONNX file of the model",
+    }),
+    (a) => ({
+      message: `无法并入 "${a.model}" 的批归一化：它须有计算图，而它是 ${a.is}`,
+      hint: "使用该模型的 ONNX 文件",
+    }),
+  ),
   passOrder: say<{ pass: string; other: string; why: readonly [string, string] }>(
     "pass-order",
     (a) => ({

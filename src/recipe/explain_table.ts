@@ -120,6 +120,7 @@ function tensorTable(e: Explanation, title: string, language: Language): Table {
     ],
     rows: [...tensors.map(tensorRow), ...flowing(e.plan).map(flowingRow)],
     notes: [
+      ...(e.plan.prepared ?? []),
       sizeNote(e, language),
       lines.memory({ peak: bytesText(kept + working), kept: bytesText(kept) }, language),
       lines.time({ seconds: e.seconds }, language),

@@ -65,6 +65,8 @@ export interface ModelPlan {
   readonly activations: readonly ActivationPlan[];
   /** How codes are chosen, in the order written; empty: round to nearest. */
   readonly solve: readonly Pass[];
+  /** What passes did to the model before it was planned, in words. */
+  readonly prepared?: readonly string[];
   /** What the calibration was, once it has run. */
   readonly calibrated?: Calibrated;
   readonly warnings: readonly Diagnostic[];

@@ -5,16 +5,16 @@ import { bindRecipe } from "./bind_recipe.ts";
 import { calibratePlan } from "./calibration/calibrate.ts";
 import type { Context } from "./context.ts";
 import { recipeUse, want } from "./expression.ts";
+import { planPrepared } from "./passes/prepare.ts";
 import { checkRunnable } from "./passes/runnable.ts";
 import { spendBudget } from "./passes/spend.ts";
-import { planRecipe } from "./plan.ts";
 import type { QuantizedModel } from "./quantized_model.ts";
 
 /** Runs `apply RECIPE(...) to MODEL`. @param name what the result is called in reports. */
 export function apply(e: ast.ApplyExpression, name: string, context: Context): QuantizedModel {
   const use = recipeUse(e.recipe, context);
   const { model } = want("model", e.model, context);
-  const plan = planRecipe(bindRecipe(use, context), model);
+  const plan = planPrepared(bindRecipe(use, context), model, context);
   for (const warning of plan.warnings) context.warn(warning);
   checkRunnable(plan);
   return applyPlan(spendBudget(calibratePlan(plan, context), context), name, context);

@@ -11,6 +11,9 @@ async function hashText(text: string): Promise<string> {
   return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+/** Passes that changed the model before it was quantized. */
+export const preparedKey = "quire.prepared";
+
 /** What the recipe was calibrated on, by what, and the hash of all that was looked at. */
 function calibrationOf({ plan: { calibrated } }: QuantizedModel): Record<string, string> {
   if (calibrated === undefined) return {};
@@ -41,5 +44,6 @@ export async function recordOf(q: QuantizedModel): Promise<Record<string, string
     ...(q.model.path !== undefined && { "quire.source.path": q.model.path }),
     "quire.dialect": q.plan.recipe.dialect.value,
     ...calibrationOf(q),
+    ...(q.plan.prepared && { [preparedKey]: q.plan.recipe.prepare.map((p) => p.name).join(", ") }),
   };
 }

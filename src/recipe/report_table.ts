@@ -63,6 +63,7 @@ export function reportTable(
     columns: [...shown.map(({ column }) => column), ...onOutputs?.columns ?? []],
     rows: tensors.map((t) => [...shown.map((part) => part.of(t)), ...onOutputs?.cells(t.plan.layer) ?? []]),
     notes: [
+      ...(q.plan.prepared ?? []),
       lines.reported({
         tensors: tensors.length,
         weights: size.toLocaleString("en"),

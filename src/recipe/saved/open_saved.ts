@@ -24,6 +24,8 @@ import { samples as drawSamples } from "../distributions/samples.ts";
 import { find } from "../../registry/registry.ts";
 import type { ModelPlan, TensorPlan } from "../plan.ts";
 import { QuantizedModel, type QuantizedTensor, type SideValues } from "../quantized_model.ts";
+import { foldBatchNorm } from "../passes/prepare.ts";
+import { preparedKey } from "../record.ts";
 import { schemeOf } from "../read_definition.ts";
 import { schemeUseOf } from "../scheme_use.ts";
 import { codeBitsOf } from "../stored.ts";
@@ -97,7 +99,9 @@ function openSource(file: File, context: Context): Model {
       `Cannot open "${file.path}" as a model: its source "${path}" must have the SHA-256 ${hash}: it is ${model.hash}`,
     );
   }
-  return model;
+  // A network lies in the file as its passes have left it: nothing is folded twice.
+  const isFolded = file.header.metadata.get(preparedKey)?.split(", ").includes("fold_batch_norm");
+  return isFolded && model instanceof OnnxModel ? foldBatchNorm(model).model : model;
 }
 
 /** The recipe as it was written; its arguments where they are plain values. */

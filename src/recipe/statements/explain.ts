@@ -5,7 +5,7 @@ import { bindRecipe } from "../bind_recipe.ts";
 import type { Context, StatementResult } from "../context.ts";
 import { explainTables, explanationOf, explanationRecord } from "../explain_table.ts";
 import { recipeUse, want } from "../expression.ts";
-import { planRecipe } from "../plan.ts";
+import { planPrepared } from "../passes/prepare.ts";
 import { wordedBundle } from "../worded.ts";
 
 /** Several tables as one output. */
@@ -17,7 +17,7 @@ function together(bundles: readonly MimeBundle[]): MimeBundle {
 export function explain(s: Extract<ast.Statement, { kind: "explain" }>, context: Context): StatementResult {
   const use = recipeUse(s.recipe, context);
   const { model } = want("model", s.model, context);
-  const plan = planRecipe(bindRecipe(use, context), model);
+  const plan = planPrepared(bindRecipe(use, context), model, context);
   for (const warning of plan.warnings) context.warn(warning);
   const explanation = explanationOf(plan);
   const { name } = use.definition;
