@@ -56,6 +56,7 @@ export function quantizeBlocks(
     programOf({ op: "tuple", items: [bound.encode, apart] }, ["x", ...perElement]),
     [signed ? "i8" : "u8", undefined],
     [{ kind: "count", result: 1, over: "all" }],
+    { unchecked: true },
   );
   const chain = Chain.of(bound.statistics, kernel, values);
   const shares = new Map(bound.statistics.map((s) => [s.name, s.share]));
