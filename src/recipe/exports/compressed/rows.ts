@@ -38,19 +38,25 @@ export function bytesOfRow({ format, bits }: Layout, cols: number): number {
   }
 }
 
+/** Integers with something added, as bytes: two's complement where they are below 0. */
+function moved(codes: ArrayLike<number>, by: number): Uint8Array {
+  const bytes = new Uint8Array(codes.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = codes[i]! + by;
+  return bytes;
+}
+
+/** Of codes that are counted from 0 on, what makes them two's complement as those from -2^(bits - 1) on are. */
+export const toSigned = ({ bits, low }: Pick<Layout, "bits" | "low">): number =>
+  low === 0 ? -(2 ** (bits - 1)) : 0;
+
 /** Codes of some rows; the first of a word or a byte is the lowest. */
 export function bytesOfRows(layout: Layout, codes: Codes, cols: number, engine: Engine): Uint8Array {
-  const { format, bits, low } = layout, rows = codes.length / cols;
-  if (format === "float-quantized") return Uint8Array.from(codes);
-  // Codes from 0 on become two's complement as those from -2^(bits - 1) on.
-  if (format === "int-quantized") {
-    const down = low === 0 ? 2 ** (bits - 1) : 0;
-    return new Uint8Array(Int8Array.from(codes, (q) => q - down).buffer);
-  }
-  const counted = Uint8Array.from(codes, (q) => q - low);
-  const length = bytesOfRow(layout, cols);
+  const { format, bits, low } = layout;
+  if (format === "float-quantized") return moved(codes, 0);
+  if (format === "int-quantized") return moved(codes, toSigned(layout));
+  const counted = moved(codes, -low), length = bytesOfRow(layout, cols);
   if (bits * cols === 8 * length) return bits === 8 ? counted : engine.pack(counted, bits);
-  const bytes = new Uint8Array(rows * length);
+  const rows = codes.length / cols, bytes = new Uint8Array(rows * length);
   for (let row = 0; row < rows; row++) {
     const own = counted.subarray(row * cols, (row + 1) * cols);
     bytes.set(bits === 8 ? own : engine.pack(own, bits), row * length);
@@ -64,21 +70,28 @@ export function codesOfRows(
   bytes: Uint8Array,
   cols: number,
   engine: Engine,
-): ArrayLike<number> {
+): Int16Array | Uint8Array {
   const { format, bits, low } = layout;
   if (format === "float-quantized") return bytes;
   if (format === "int-quantized") {
-    const up = low === 0 ? 2 ** (bits - 1) : 0;
-    return Int16Array.from(new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), (q) => q + up);
+    const signed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+    return raised(signed, -toSigned(layout), new Int16Array(bytes.length));
   }
-  const length = bytesOfRow(layout, cols), rows = bytes.length / length;
-  const codes = new Int16Array(rows * cols);
+  const length = bytesOfRow(layout, cols), rows = bytes.length / length, codes = new Int16Array(rows * cols);
+  if (bits * cols === 8 * length) {
+    return raised(bits === 8 ? bytes : engine.unpack(bytes, bits, codes.length, false), low, codes);
+  }
   for (let row = 0; row < rows; row++) {
     const own = bytes.subarray(row * length, row * length + Math.ceil(cols * bits / 8));
     const counted = bits === 8 ? own : engine.unpack(own, bits, cols, false);
-    for (let i = 0; i < cols; i++) codes[row * cols + i] = counted[i]! + low;
+    raised(counted, low, codes.subarray(row * cols, (row + 1) * cols));
   }
   return codes;
+}
+
+function raised(from: ArrayLike<number>, by: number, to: Int16Array): Int16Array {
+  for (let i = 0; i < to.length; i++) to[i] = from[i]! + by;
+  return to;
 }
 
 /** Zero points [rows, groups], packed along the rows: words [ceil(rows * bits / 32), groups]. */

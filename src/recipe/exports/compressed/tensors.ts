@@ -8,7 +8,7 @@ import type { Engine } from "../../../numerics/engine.ts";
 import { patternOf } from "../../../formula/scheme/patterns.ts";
 import { builtIns } from "../../../formula/functions.ts";
 import type { QuantizedTensor } from "../../quantized_model.ts";
-import { bytesOfRow, bytesOfRows, eachRows, packedZeros } from "./rows.ts";
+import { bytesOfRow, bytesOfRows, eachRows, packedZeros, toSigned } from "./rows.ts";
 import type { CompressedWeights } from "./weights.ts";
 
 const e4m3 = builtIns.get("e4m3")!.type!()!;
@@ -50,8 +50,8 @@ function* zerosOf(
     const shape = [Math.ceil(rows * bits / 32), parts[1]!];
     yield whole(name, "I32", shape, packedZeros(zeros, w, rows, engine));
   } else {
-    const down = low === 0 ? 2 ** (bits - 1) : 0;
-    yield whole(name, "I8", parts, raw(Int8Array.from(zeros, (z) => z - down)));
+    const by = toSigned({ bits, low });
+    yield whole(name, "I8", parts, raw(Int8Array.from(zeros, (z) => z + by)));
   }
 }
 

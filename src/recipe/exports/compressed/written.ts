@@ -15,12 +15,27 @@ type Fail = (what: string) => never;
 
 const typeOf = (name: string) => builtIns.get(name)!.type!()!;
 
-/** Values of codes; integers are their own. */
-function valueOf({ format }: CompressedWeights): (code: number) => number {
-  if (format === "pack-quantized" || format === "int-quantized") return (code) => code;
+/** Values of bit patterns; integers are their own. */
+function valuesOf({ format }: CompressedWeights): Float32Array | undefined {
+  if (format === "pack-quantized" || format === "int-quantized") return undefined;
   const type = typeOf(format === "float-quantized" ? "e4m3" : "e2m1");
-  const table = Float32Array.from({ length: 2 ** type.bits }, (_, code) => valueOfPattern(code, type));
-  return (code) => table[code]!;
+  return Float32Array.from({ length: 2 ** type.bits }, (_, code) => valueOfPattern(code, type));
+}
+
+/** Elements `from` and up as they are decoded, into `into`: (code - zero point) * scale in binary32, part by part. */
+function dequantize(
+  { zeros }: CompressedWeights,
+  codes: Int16Array | Uint8Array,
+  values: Float32Array | undefined,
+  { scales, share, from }: { readonly scales: Float32Array; readonly share: number; readonly from: number },
+  into: Float32Array,
+): void {
+  for (let at = 0; at < into.length;) {
+    const part = Math.floor((from + at) / share), end = Math.min(into.length, (part + 1) * share - from);
+    const scale = scales[part]!, zero = zeros?.[part] ?? 0;
+    if (values === undefined) { for (; at < end; at++) into[at] = (codes[at]! - zero) * scale; }
+    else for (; at < end; at++) into[at] = values[codes[at]!]! * scale;
+  }
 }
 
 function bytesAt(written: ByteSource, header: SafetensorsHeader, name: string, fail: Fail) {
@@ -59,18 +74,17 @@ export function checkWeights(
   const read = (name: string) => bytesAt(written, header, name, fail);
   const isByte = w.format === "int-quantized" || w.format === "float-quantized";
   const codes = read(`${module}.${isByte ? "weight" : "weight_packed"}`), length = bytesOfRow(w, cols);
-  const scales = scalesOf(w, module, read), share = rows * cols / scales.length, value = valueOf(w);
-  const height = Math.max(1, Math.floor((1 << 18) / cols));
-  const expected = new Float32Array(Math.min(height, rows) * cols);
+  const scales = scalesOf(w, module, read), share = rows * cols / scales.length, table = valuesOf(w);
+  const height = Math.min(rows, Math.max(1, Math.floor((1 << 18) / cols)));
+  const [expected, found] = [new Float32Array(height * cols), new Float32Array(height * cols)];
   for (let row = 0; row < rows; row += height) {
-    const count = Math.min(height, rows - row);
-    values.read(row, count, expected.subarray(0, count * cols));
-    const found = codesOfRows(w, codes(row * length, count * length), cols, engine);
-    for (let i = 0; i < count * cols; i++) {
-      const part = Math.floor((row * cols + i) / share);
-      const x = Math.fround((value(found[i]!) - (w.zeros?.[part] ?? 0)) * scales[part]!);
-      if (x !== expected[i]) {
-        fail(`${module}.weight is ${x} at element ${row * cols + i}, not ${expected[i]}`);
+    const count = Math.min(height, rows - row), size = count * cols, from = row * cols;
+    values.read(row, count, expected.subarray(0, size));
+    const stored = codesOfRows(w, codes(row * length, count * length), cols, engine);
+    dequantize(w, stored, table, { scales, share, from }, found.subarray(0, size));
+    for (let i = 0; i < size; i++) {
+      if (found[i] !== expected[i]) {
+        fail(`${module}.weight is ${found[i]} at element ${from + i}, not ${expected[i]}`);
       }
     }
   }
