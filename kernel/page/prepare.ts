@@ -32,7 +32,7 @@ export async function preparePage(
   if (await exists(join(bundle, "schemas.json"))) return { bundle, build };
   const packages = join(
     cache,
-    `packages-${await hashOf(["package.json", "package-lock.json"])}`,
+    `packages-${await hashOf(["packages/package.json", "packages/package-lock.json"])}`,
   );
   if (!await exists(join(packages, "complete"))) {
     say("Fetching the packages of the notebook page: once, about a minute ...");
@@ -58,7 +58,7 @@ async function install(into: string): Promise<void> {
   for (
     const file of ["package.json", "package-lock.json", "absent/package.json"]
   ) {
-    await Deno.copyFile(join(here, file), join(into, file));
+    await Deno.copyFile(join(here, "packages", file), join(into, file));
   }
   const npm = Deno.build.os === "windows" ? "npm.cmd" : "npm";
   let result: Deno.CommandOutput;

@@ -132,12 +132,12 @@ async function installed(): Promise<void> {
   await Deno.mkdir(folder, { recursive: true });
   using lock = await Deno.open(`${folder}.lock`, { write: true, create: true });
   await lock.lock(true);
-  const wanted = await Deno.readTextFile(path("package-lock.json"));
+  const wanted = await Deno.readTextFile(path("packages/package-lock.json"));
   if (
     await Deno.readTextFile(`${folder}/complete`).catch(() => "") === wanted
   ) return;
   for (const file of ["package.json", "package-lock.json"]) {
-    await Deno.copyFile(path(file), `${folder}/${file}`);
+    await Deno.copyFile(path(`packages/${file}`), `${folder}/${file}`);
   }
   const { success, stderr } = await new Deno.Command(
     Deno.build.os === "windows" ? "npm.cmd" : "npm",

@@ -43,7 +43,9 @@ async function catchUp(panel: NotebookPanel): Promise<void> {
   for (const { id } of await recordOf(kernel)) watched.set(id, "");
   while (watched.size > 0 && !panel.isDisposed) {
     for (const { id, source, running, outputs, execution_count } of await recordOf(kernel)) {
-      const cell = [...panel.context.model.cells].find((c) => c.id === id) as unknown as CodeModel | undefined;
+      const cell = [...panel.context.model.cells].find((c) => c.id === id) as unknown as
+        | CodeModel
+        | undefined;
       if (!watched.has(id) || cell?.type !== "code" || cell.sharedModel.getSource() !== source) {
         watched.delete(id);
         continue;

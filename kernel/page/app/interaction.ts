@@ -45,7 +45,9 @@ function pictureIn(html: string): string {
   return parsed.body.innerHTML;
 }
 
-const kept = new Set("b br caption code div em i img p pre span strong sub sup table tbody td th thead tr".split(" "));
+const kept = new Set(
+  "b br caption code div em i img p pre span strong sub sup table tbody td th thead tr".split(" "),
+);
 const keptAttributes = new Set(["alt", "class", "width", "height", "colspan", "rowspan"]);
 
 async function show(place: HTMLElement, output: Output): Promise<void> {

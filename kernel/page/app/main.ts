@@ -15,7 +15,13 @@ import "./styles.ts";
 const page = PageConfig.getOption("notebookPage") as Page;
 const registry = new PluginRegistry();
 registry.registerPlugins(
-  [...pluginsOn(page), katexPlugin, logo, quireLanguage, ...(page === "notebooks" ? [catchUpPlugin] : [])] as never[],
+  [
+    ...pluginsOn(page),
+    katexPlugin,
+    logo,
+    quireLanguage,
+    ...(page === "notebooks" ? [catchUpPlugin] : []),
+  ] as never[],
 );
 const serviceManager = await registry.resolveRequiredService(
   IServiceManager as never,
@@ -24,7 +30,10 @@ const app = new NotebookApp({
   pluginRegistry: registry,
   serviceManager,
   // A renderer is taken from a module: its default export.
-  mimeExtensions: [plotlyExtension, interactionExtension].map((extension) => ({ __esModule: true, default: extension })),
+  mimeExtensions: [plotlyExtension, interactionExtension].map((extension) => ({
+    __esModule: true,
+    default: extension,
+  })),
 } as never);
 app.name = "Quire";
 await app.start();

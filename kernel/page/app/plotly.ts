@@ -28,8 +28,7 @@ function plotly(): Promise<Plotly> {
   return loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = `/page/${PageConfig.getOption("quireBuild")}/plotly.js`;
-    script.onload = () =>
-      resolve((globalThis as unknown as { Plotly: Plotly }).Plotly);
+    script.onload = () => resolve((globalThis as unknown as { Plotly: Plotly }).Plotly);
     script.onerror = () => {
       loading = undefined;
       reject(
@@ -52,32 +51,29 @@ export async function drawFigure(node: HTMLElement, figure: unknown): Promise<vo
 
 class FigureWidget extends Widget implements IRenderMime.IRenderer {
   #drawn = false;
+  readonly #observer = new ResizeObserver(() => this.#resize());
 
   constructor() {
     super();
     this.addClass("quire-figure");
+    // Themes, side bars and scroll bars change the width without telling widgets.
+    this.#observer.observe(this.node);
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     await drawFigure(this.node, model.data[mimeType]);
     this.#drawn = true;
-  }
-
-  protected override onAfterShow(): void {
-    this.#resize();
-  }
-
-  protected override onResize(): void {
     this.#resize();
   }
 
   #resize(): void {
-    if (this.#drawn && this.isVisible) {
+    if (this.#drawn && this.isVisible && this.node.clientWidth > 0) {
       void plotly().then((p) => p.Plots.resize(this.node));
     }
   }
 
   override dispose(): void {
+    this.#observer.disconnect();
     if (this.#drawn) void plotly().then((p) => p.purge(this.node));
     super.dispose();
   }

@@ -146,9 +146,9 @@ export function pluginsOn(page: Page): Plugin[] {
   for (const { module, only, without, on } of taken) {
     if (on !== undefined && !on.includes(page)) continue;
     for (const plugin of pluginsOf(module)) {
-      if (only === undefined || only.includes(plugin.id.replace(/^.*:/, ""))) {
-        found.push(plugin);
-      }
+      const name = plugin.id.replace(/^.*:/, "");
+      const wanted = only === undefined || only.includes(name);
+      if (wanted && !without?.includes(name)) found.push(plugin);
     }
   }
   return found;

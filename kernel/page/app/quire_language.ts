@@ -1,11 +1,6 @@
 /** Quire in code cells and in fenced blocks of text: colours, comments, indentation. */
 import { IEditorLanguageRegistry } from "@jupyterlab/codemirror";
-import {
-  foldService,
-  LanguageSupport,
-  StreamLanguage,
-  type StringStream,
-} from "@codemirror/language";
+import { foldService, LanguageSupport, StreamLanguage, type StringStream } from "@codemirror/language";
 import { statementWords } from "quire:words";
 
 interface Place {
@@ -25,11 +20,7 @@ function token(stream: StringStream, place: Place): string | null {
   if (stream.match(unit)) return "unit";
   const found = stream.match(word) as RegExpMatchArray | null;
   if (found !== null) {
-    return words.has(found[0])
-      ? "keyword"
-      : stream.match(/^\s*\(/, false)
-      ? "function"
-      : "variableName";
+    return words.has(found[0]) ? "keyword" : stream.match(/^\s*\(/, false) ? "function" : "variableName";
   }
   const sign = stream.next() ?? "";
   if ("([{（［｛".includes(sign)) place.depth++;
