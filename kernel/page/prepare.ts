@@ -6,8 +6,8 @@ import { bundlePage } from "./bundle.ts";
 
 const here = fileURLToPath(new URL("./", import.meta.url));
 const sources = [
-  "package.json",
-  "package-lock.json",
+  "packages/package.json",
+  "packages/package-lock.json",
   "bundle.ts",
   "schemas.ts",
 ];
