@@ -40,7 +40,7 @@ const commands: Readonly<Record<string, Command>> = {
     load: () => import("./fmt.ts").then((m) => m.fmt),
   },
   bench: {
-    usage: "quire bench [quantization | linear-algebra] [--json] [--peers PYTHON] [--rounds N]",
+    usage: "quire bench [quantization | linear-algebra | runners] [--json] [--peers PYTHON] [--rounds N]",
     summary: "measures each kernel beside memory and other libraries; --json prints an object a line",
     load: () => import("./bench.ts").then((m) => m.bench),
   },

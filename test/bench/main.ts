@@ -1,12 +1,13 @@
 /**
- * deno task bench [quantization|linear-algebra] [--json] [--rounds N] [--peers PYTHON] [--write]
+ * deno task bench [quantization|linear-algebra|runners] [--json] [--rounds N] [--peers PYTHON] [--write]
  *
  * Each kernel beside what memory or the processor can do, and beside its peers, in turn in the same run: medians. --peers runs other
- * libraries with that Python; --json prints an object a line; --write renews RESULTS.md or LINEAR_ALGEBRA.md.
+ * libraries with that Python; --json prints an object a line; --write renews RESULTS.md, LINEAR_ALGEBRA.md or RUNNERS.md.
  */
 import { parseArgs } from "node:util";
 import { linearAlgebraNote, linearAlgebraTable, measureLinearAlgebra } from "./linear_algebra.ts";
 import { measureQuantization, quantizationNote, quantizationTable } from "./quantization.ts";
+import { measureRunners, runnersNote, runnersTable } from "./runners.ts";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -47,10 +48,14 @@ async function bench<T>(
 }
 
 const [only] = positionals;
-if (only !== "linear-algebra") {
+const wanted = (name: string) => only === undefined || only === name;
+if (wanted("quantization")) {
   await bench("deno task bench", "./RESULTS.md", measureQuantization, quantizationTable, quantizationNote);
 }
-if (only !== "quantization") {
+if (wanted("linear-algebra")) {
   const title = "deno task bench linear-algebra";
   await bench(title, "./LINEAR_ALGEBRA.md", measureLinearAlgebra, linearAlgebraTable, linearAlgebraNote);
+}
+if (wanted("runners")) {
+  await bench("deno task bench runners", "./RUNNERS.md", measureRunners, runnersTable, runnersNote);
 }
