@@ -1,7 +1,9 @@
 /** The tree of a cell: plain data with a span on every node, no behaviour. */
+import type { DiffStatement, OnData, SensitivityExpression } from "./ast_comparing.ts";
 import type { NetworkExpression, TrainExpression } from "./ast_training.ts";
 import type { Span } from "./diagnostic.ts";
 
+export type { DiffStatement, OnData, SensitivityExpression };
 export type { NetworkExpression, TrainExpression };
 
 export interface Word {
@@ -30,7 +32,8 @@ export type Expression =
   | RefineExpression
   | SortExpression
   | NetworkExpression
-  | TrainExpression;
+  | TrainExpression
+  | SensitivityExpression;
 
 export interface NumberExpression {
   readonly kind: "number";
@@ -298,12 +301,6 @@ interface At {
   readonly span: Span;
 }
 
-/** `on DATA take N samples`. */
-export interface OnData {
-  readonly data?: Expression;
-  readonly take?: Expression;
-}
-
 export type Statement =
   | (Binding & { readonly kind: "assign" })
   | (At & {
@@ -328,6 +325,7 @@ export type Statement =
     readonly items: readonly RecipeItem[];
   })
   | (At & { readonly kind: "explain"; readonly recipe: Expression; readonly model: Expression })
+  | DiffStatement
   | (At & { readonly kind: "report"; readonly value: Expression } & OnData)
   | (At & {
     readonly kind: "plot";

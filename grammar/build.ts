@@ -12,7 +12,7 @@ import {
   buildRecipe,
   buildScheme,
 } from "./build_definition.ts";
-import { buildBody, buildControls } from "./build_verb.ts";
+import { buildBody, buildControls, buildOnData, buildSubject } from "./build_verb.ts";
 import { Incomplete, node, nodes, spanOfNode, token, tokens, wordOf } from "./cst.ts";
 
 type Builder = (cst: CstNode, span: Span) => ast.Statement;
@@ -25,14 +25,6 @@ function buildDomain(cst: CstNode): ast.Domain {
     every: tokens(cst, "Every").length > 0,
     range: buildExpression(node(cst, "range")),
   };
-}
-
-/** `on DATA take N samples`, where it is written. */
-function buildOnData(cst: CstNode): ast.OnData {
-  const [on] = nodes(cst, "onData");
-  if (on === undefined) return {};
-  const [take] = nodes(on, "take");
-  return { data: buildExpression(node(on, "data")), ...(take && { take: buildExpression(take) }) };
 }
 
 const optionalWord = (cst: CstNode, label: string) => tokens(cst, label).map(wordOf)[0];
@@ -74,6 +66,16 @@ const builders: Record<string, Builder> = {
     value: buildExpression(node(cst, "expression")),
     ...buildOnData(cst),
   }),
+  diff(cst, span) {
+    const [model] = nodes(cst, "model");
+    return {
+      kind: "diff",
+      span,
+      left: buildSubject(node(cst, "subject")),
+      right: buildSubject(node(cst, "right")),
+      ...(model && { model: buildExpression(model) }),
+    };
+  },
   plot(cst, span) {
     const plot = optionalWord(cst, "plotName");
     const selector = nodes(cst, "plotSelector")[0];

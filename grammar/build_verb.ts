@@ -53,6 +53,19 @@ const buildNetwork = (cst: CstNode, span: Span): ast.NetworkExpression => ({
   layers: buildLayers(node(cst, "layers")),
 });
 
+/** `on DATA take N samples`, where it is written. */
+export function buildOnData(cst: CstNode): ast.OnData {
+  const [on] = nodes(cst, "onData");
+  if (on === undefined) return {};
+  const [take] = nodes(on, "take");
+  return { data: buildExpression(node(on, "data")), ...(take && { take: buildExpression(take) }) };
+}
+
+export function buildSubject(cst: CstNode): ast.Expression {
+  const [made] = nodes(cst, "apply");
+  return made === undefined ? buildUse(cst) : verbs["apply"]!(made, spanOfNode(made));
+}
+
 export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Expression>> = {
   apply: (cst, span) => ({
     kind: "apply",
@@ -87,6 +100,14 @@ export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Ex
       ...(seed && { seed: buildExpression(seed) }),
     };
   },
+  sensitivity: (cst, span) => ({
+    kind: "sensitivity",
+    span,
+    model: buildSubject(node(cst, "model")),
+    recipe: buildExpression(node(cst, "postfix")),
+    data: buildExpression(node(node(cst, "onData"), "data")),
+    ...buildOnData(cst),
+  }),
   sort: (cst, span) => ({
     kind: "sort",
     span,

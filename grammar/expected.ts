@@ -59,6 +59,7 @@ const valueStarts = new Set<TokenType>([
   t.Sort,
   t.Network,
   t.Train,
+  t.Sensitivity,
   t.NumberLiteral,
 ]);
 

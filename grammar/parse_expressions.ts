@@ -37,6 +37,7 @@ export abstract class ExpressionParser extends CstParser {
       () => this.SUBRULE(this.sort),
       () => this.SUBRULE(this.network),
       () => this.SUBRULE(this.train),
+      () => this.SUBRULE(this.sensitivity),
       () => this.SUBRULE(this.condition),
     ));
   });
@@ -132,6 +133,27 @@ export abstract class ExpressionParser extends CstParser {
     this.CONSUME(t.Using);
     this.SUBRULE(this.optimizer);
     this.OPTION1(() => [this.CONSUME(t.Seed), this.SUBRULE2(this.arithmetic, { LABEL: "seedValue" })]);
+  });
+
+  /** A name with arguments or without, or what `apply` makes: what may stand behind a word that is itself a name. */
+  subject = this.RULE("subject", () => {
+    this.OR(either(() => this.SUBRULE(this.apply), () => this.use("name")));
+  });
+
+  /** `sensitivity net by w(4) on mnist.valid take 512 samples`. */
+  sensitivity = this.RULE("sensitivity", () => {
+    this.CONSUME(t.Sensitivity);
+    this.SUBRULE(this.subject, { LABEL: "model" });
+    this.CONSUME(t.By);
+    this.SUBRULE(this.postfix);
+    this.SUBRULE(this.onData);
+  });
+
+  /** `on mnist.valid take 512 samples`. */
+  onData = this.RULE("onData", () => {
+    this.CONSUME(t.On);
+    this.SUBRULE(this.postfix, { LABEL: "data" });
+    this.OPTION(() => [this.CONSUME(t.Take), this.SUBRULE(this.arithmetic, { LABEL: "take" })]);
   });
 
   optimizer = this.RULE("optimizer", () => this.use("optimizer"));

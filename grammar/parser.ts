@@ -21,6 +21,7 @@ class QuireParser extends DefinitionParser {
       () => this.SUBRULE(this.recipe),
       () => this.SUBRULE(this.explain),
       () => this.SUBRULE(this.report),
+      () => this.SUBRULE(this.diff),
       () => this.SUBRULE(this.plot),
       () => this.SUBRULE(this.show),
       () => this.SUBRULE(this.check),
@@ -95,13 +96,6 @@ class QuireParser extends DefinitionParser {
     this.OPTION1(() => [this.CONSUME(t.By), this.SUBRULE(this.metrics)]);
   });
 
-  /** `on mnist.valid take 512 samples`. */
-  onData = this.RULE("onData", () => {
-    this.CONSUME(t.On);
-    this.SUBRULE(this.postfix, { LABEL: "data" });
-    this.OPTION(() => [this.CONSUME(t.Take), this.SUBRULE(this.arithmetic, { LABEL: "take" })]);
-  });
-
   metrics = this.RULE(
     "metrics",
     () => this.some(t.Comma, () => this.CONSUME(t.Identifier, { LABEL: "metric" })),
@@ -119,6 +113,14 @@ class QuireParser extends DefinitionParser {
     this.CONSUME(t.Report),
     this.SUBRULE(this.expression),
     this.OPTION(() => this.SUBRULE(this.onData)),
+  ]);
+
+  diff = this.RULE("diff", () => [
+    this.CONSUME(t.Diff),
+    this.SUBRULE(this.subject),
+    this.CONSUME(t.Comma),
+    this.SUBRULE1(this.subject, { LABEL: "right" }),
+    this.OPTION(() => [this.CONSUME(t.On), this.SUBRULE(this.postfix, { LABEL: "model" })]),
   ]);
 
   plot = this.RULE("plot", () => {

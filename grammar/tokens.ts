@@ -101,7 +101,7 @@ export const Choose = keyword("choose");
 export const Budget = keyword("budget");
 export const Dialect = keyword("dialect");
 export const statementWords: ReadonlySet<string> = new globalThis.Set(
-  [...keywords.map((k) => k.name.toLowerCase()), "network", "train"],
+  [...keywords.map((k) => k.name.toLowerCase()), "network", "train", "sensitivity", "diff"],
 );
 
 /** Words that join the parts of a statement. */
@@ -145,6 +145,8 @@ export const Network = soft("network");
 export const Residual = soft("residual");
 export const Shortcut = soft("shortcut");
 export const Train = soft("train");
+export const Sensitivity = soft("sensitivity");
+export const Diff = soft("diff");
 export const Using = soft("using");
 export const Clip = soft("clip");
 export const Every = soft("every");

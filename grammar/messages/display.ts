@@ -49,6 +49,14 @@ const headings: Readonly<Record<string, string>> = {
   "logit SQNR": "logit SQNR",
   metric: "度量",
   cosine: "余弦",
+  layer: "层",
+  cause: "原因",
+  "codes that differ": "不同的编码",
+  "values that differ": "不同的值",
+  of: "总数",
+  first: "首个",
+  "greatest difference": "最大差值",
+
   "output SQNR dB": "输出 SQNR dB",
   "+loss alone": "仅此层：损失变化",
   "+cer alone": "仅此层：字符错误率变化",
@@ -172,6 +180,20 @@ export const lines = {
   onSamples: line<{ data: string; samples: number }>(
     (a) => `on ${a.data}, ${a.samples} sample${plural(a.samples)}`,
     (a) => `数据：${a.data}，${a.samples} 个样本`,
+  ),
+  tensorsDiffer: line<{ differ: number; tensors: number }>(
+    (a) =>
+      a.differ === 0
+        ? `no difference in ${a.tensors} tensor${plural(a.tensors)}`
+        : `${a.differ} of ${a.tensors} tensor${plural(a.tensors)} differ`,
+    (a) => a.differ === 0 ? `${a.tensors} 个张量没有差别` : `${a.tensors} 个张量中有 ${a.differ} 个不同`,
+  ),
+  recipesDiffer: line<{ tensors: number }>(
+    (a) =>
+      a.tensors === 0
+        ? "no tensor is treated otherwise"
+        : `${a.tensors} tensor${plural(a.tensors)} treated otherwise`,
+    (a) => a.tensors === 0 ? "各张量的处理没有差别" : `${a.tensors} 个张量的处理不同`,
   ),
   baseline: line<{ source: string; whole: string }>(
     (a) => `nothing quantized: ${a.source}; all of it: ${a.whole}`,

@@ -106,23 +106,29 @@ export const running = {
         : `文件写在 "out/" 下，例如 "out/model.onnx"`,
     }),
   ),
-  checkFailed: say<{ claim: string; at?: string; value?: string; target?: string; error?: string }>(
+  checkFailed: say<
+    { claim: string; at?: string; value?: string; target?: string; error?: string; tensor?: string }
+  >(
     "check-failed",
     (a) => ({
       message: `The check fails: ${a.claim}`,
-      hint: (a.at === undefined ? "It" : `At ${a.at} it`) +
-        (a.value === undefined
-          ? " does not hold"
-          : ` is ${a.value}, and ${a.target} was wanted${
-            a.error === undefined ? "" : `: ${a.error} away from it`
-          }`),
+      hint: a.tensor !== undefined
+        ? `The first tensor that differs is ${a.tensor}. "diff" lists all of them`
+        : (a.at === undefined ? "It" : `At ${a.at} it`) +
+          (a.value === undefined
+            ? " does not hold"
+            : ` is ${a.value}, and ${a.target} was wanted${
+              a.error === undefined ? "" : `: ${a.error} away from it`
+            }`),
     }),
     (a) => ({
       message: `检查不成立：${a.claim}`,
-      hint: (a.at === undefined ? "" : `在 ${a.at} 处，`) +
-        (a.value === undefined
-          ? "结论不成立"
-          : `值为 ${a.value}，期望 ${a.target}${a.error === undefined ? "" : `，相差 ${a.error}`}`),
+      hint: a.tensor !== undefined
+        ? `第一个不同的张量是 ${a.tensor}。用 "diff" 列出全部`
+        : (a.at === undefined ? "" : `在 ${a.at} 处，`) +
+          (a.value === undefined
+            ? "结论不成立"
+            : `值为 ${a.value}，期望 ${a.target}${a.error === undefined ? "" : `，相差 ${a.error}`}`),
     }),
   ),
   cannotRun: say<{ name: string; what: string; format: string }>(
@@ -147,6 +153,28 @@ export const running = {
     (a) => ({
       message: `无法在 ${a.data} 上评估 "${a.name}"：第 ${a.sample} 个样本的输出是 ${a.value}，不是有限数`,
       hint: "某个缩放因子或权重可能是 0、无穷或过大：用 report 查看",
+    }),
+  ),
+  diffOfTwoKinds: say<{ what: string }>(
+    "wrong-kind",
+    (a) => ({
+      message: `Cannot compare a recipe with a model: "${a.what}" is a model`,
+      hint: "Compare two models, or two recipes on one: diff apply A() to MODEL, apply B() to MODEL",
+    }),
+    (a) => ({
+      message: `不能把配方与模型相比："${a.what}" 是模型`,
+      hint: "比较两个模型，或同一模型上的两个配方：diff apply A() to 模型, apply B() to 模型",
+    }),
+  ),
+  diffNeedsModel: say<{ a: string; b: string }>(
+    "missing-choice",
+    (a) => ({
+      message: "Cannot compare recipes without a model, which must be said as rules reach its tensors",
+      hint: `Write: diff ${a.a}, ${a.b} on MODEL`,
+    }),
+    (a) => ({
+      message: "比较配方要写明模型：规则作用于它的张量",
+      hint: `写作 diff ${a.a}, ${a.b} on 模型`,
     }),
   ),
   tooManyToHold: say<{ data: string; samples: number; most: number }>(

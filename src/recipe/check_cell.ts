@@ -18,7 +18,7 @@ import type { Value } from "./values.ts";
 
 /** Work, or files to open: what they yield is known when they have run. */
 const works = (e: ast.Expression): boolean =>
-  ["apply", "sweep", "refine", "sort", "member", "train"].includes(e.kind) ||
+  ["apply", "sweep", "refine", "sort", "member", "train", "sensitivity"].includes(e.kind) ||
   (e.kind === "call" && (e.callee.text === "open" || Object.hasOwn(valueFunctions, e.callee.text))) ||
   partsOf(e).some(works);
 
@@ -109,7 +109,7 @@ class CellChecker {
   }
 
   #uses(e: ast.Expression): void {
-    if (e.kind === "apply") this.#use(e.recipe);
+    if (e.kind === "apply" || e.kind === "sensitivity") this.#use(e.recipe);
     // The names of a sweep have values only while it runs.
     if (e.kind !== "sweep") partsOf(e).forEach((part) => this.#uses(part));
   }

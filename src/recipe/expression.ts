@@ -113,6 +113,13 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
         is: "table",
         cure: "Give it a name first: t = refine weights of ... on MODEL to SCHEME",
       }));
+    case "sensitivity":
+      return fail(messages.wrongKind(e.span, {
+        what: "`sensitivity`",
+        want: "number",
+        is: "table",
+        cure: "Give it a name first: s = sensitivity MODEL by RECIPE on DATA.valid",
+      }));
     case "sweep":
       return fail(messages.wrongKind(e.span, {
         what: "`sweep`",

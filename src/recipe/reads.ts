@@ -69,6 +69,8 @@ export function partsOf(e: ast.Expression): readonly ast.Expression[] {
       return [e.model];
     case "sort":
       return [e.table];
+    case "sensitivity":
+      return [e.model, e.recipe, e.data, e.take].filter((part) => part !== undefined);
     case "network":
       return partsInOrder(e.layers).filter(isLayerUse).flatMap(argumentsOf);
     case "train":
@@ -84,6 +86,8 @@ export function expressionsOf(s: ast.Statement): readonly ast.Expression[] {
     case "assign":
     case "expression":
       return [s.value];
+    case "diff":
+      return some(s.left, s.right, s.model);
     case "report":
       return some(s.value, s.data, s.take);
     case "explain":

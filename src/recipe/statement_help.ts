@@ -123,6 +123,16 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
     "用度量比较模型。",
     "recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nevaluate q by sqnr, bits",
   ),
+  sensitivity: statement(
+    "Quantizes each layer alone and ranks them by what that does to the outputs; its value is a table.",
+    "逐层单独量化，按对输出的影响排列，得到一张表。",
+    `mnist = open("mnist")\nnet = train network { dense(16) relu dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nrecipe r { quantize weights of all to int(3) per tensor }\nsensitivity net by r() on mnist.valid take 100 samples`,
+  ),
+  diff: statement(
+    "What differs between two models, or between two recipes, and why.",
+    "两个模型或两个配方的差别及原因。",
+    `recipe a { quantize weights of "linear_85", "linear_81" to int(8) per channel }\nrecipe b { quantize weights of "linear_85" to int(8) per channel }\ndiff apply a() to ocr, apply b() to ocr`,
+  ),
   calibrate: statement(
     "The data that a recipe looks at, and how much of it. Never the test part.",
     "配方所用的校准数据及数量；不能用测试部分。",

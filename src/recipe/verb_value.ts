@@ -3,6 +3,7 @@ import type * as ast from "../../grammar/ast.ts";
 import type { Context } from "./context.ts";
 import { evaluate } from "./expression.ts";
 import { apply } from "./quantized_value.ts";
+import { sensitivityTable } from "./sensitivity/sensitivity.ts";
 import { refineTable } from "./tables/refine.ts";
 import { sorted } from "./tables/columns.ts";
 import { sweep } from "./tables/sweep.ts";
@@ -17,6 +18,9 @@ export function valueOf(e: ast.Expression, name: string, context: Context): Valu
     case "sweep":
       return sweep(e, context).then((table) => ({ kind: "table", table }));
     case "sort":
+      if (e.table.kind === "sensitivity") {
+        return { kind: "table", table: sorted(sensitivityTable(e.table, context), e.column, e.descending) };
+      }
       if (e.table.kind !== "sweep") return evaluate(e, context);
       return sweep(e.table, context).then((table) => ({
         kind: "table",
@@ -24,6 +28,8 @@ export function valueOf(e: ast.Expression, name: string, context: Context): Valu
       }));
     case "train":
       return { kind: "model", model: trainNetwork(e, name, context), name };
+    case "sensitivity":
+      return { kind: "table", table: sensitivityTable(e, context) };
     case "refine":
       return { kind: "table", table: refineTable(e, context) };
     default:

@@ -255,9 +255,15 @@ function wantedKinds({ verb, after, rules }: Slot): readonly string[] {
   if (rules.includes("calibrate")) return ["data"];
   if (after === "apply" || after === "explain") return ["recipe"];
   if (after === "to" && rules.includes("apply")) return model;
-  if (after === "on") return rules.includes("evaluate") || rules.includes("train") ? ["data"] : model;
+  if (after === "on") {
+    return ["evaluate", "train", "report", "sensitivity"].some((rule) => rules.includes(rule))
+      ? ["data"]
+      : model;
+  }
   if (after === "sort" || (verb === "plot" && after === "of")) return ["table", ...model];
   if (verb === "report" || verb === "export" || verb === "save") return ["quantized"];
+  if (rules.includes("sensitivity")) return after === "by" ? ["recipe"] : ["model"];
+  if (verb === "diff") return [...model, "recipe"];
   if (verb === "evaluate") return model;
   if (verb === "show") return ["formula", "scheme", "recipe", ...model];
   return [];

@@ -185,6 +185,13 @@ export const words: readonly WordEntry[] = [
   ),
   word(
     "plot",
+    "sensitivity",
+    "What each layer does to the outputs when it alone is quantized, the worst on top.",
+    "只量化某一层时对输出的影响，最差在上。",
+    'mnist = open("mnist")\nnet = train network { dense(16) relu dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nrecipe r { quantize weights of all to int(3) per tensor }\ns = sensitivity net by r() on mnist.valid take 100 samples\nplot sensitivity of s',
+  ),
+  word(
+    "plot",
     "staircase",
     "What a formula or a scheme makes of each x, and its error.",
     "公式或方案的阶梯图与误差。",

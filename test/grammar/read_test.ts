@@ -41,6 +41,7 @@ function brackets(e: Expression): string {
     case "sort":
     case "network":
     case "train":
+    case "sensitivity":
       return e.kind;
     case "list":
       return `[${e.items.map(brackets).join(", ")}]`;

@@ -33,6 +33,7 @@ function* tuningsOf(e: ast.Expression): Generator<Tuning> {
       yield* tunings(s);
     }
   }
+  if (e.kind === "sensitivity") yield { data: e.data, by: "sensitivity" };
   for (const part of partsOf(e)) yield* tuningsOf(part);
 }
 

@@ -45,7 +45,7 @@ export function ruleText({ line, span }: Rule, { use }: BoundRecipe): RuleText {
   return { line, text };
 }
 
-function propertiesOf({ origins, adjusts }: Treated): Property[] {
+export function propertiesOf({ origins, adjusts }: Treated): Property[] {
   const amending = new Set(adjusts.map((a) => a.line));
   return origins.filter((o) => o.text !== "").map(({ property, text, from, line }) => ({
     property: titles[property],

@@ -13,6 +13,7 @@ import type { Drawn, PlotStatement } from "./drawn.ts";
 /** Whether a plot is one of a table: it says against what, or what it draws is one. */
 export function drawsTable(s: PlotStatement, context: Context): boolean {
   if (s.against !== undefined || s.by !== undefined) return true;
+  if (s.plot?.text === "sensitivity") return false;
   const [first] = s.values;
   return first?.kind === "name" && context.scope.get(first.name)?.kind === "table";
 }

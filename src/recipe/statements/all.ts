@@ -3,6 +3,7 @@ import type { Statement, StatementKind } from "../../../grammar/ast.ts";
 import type { Context, StatementResult } from "../context.ts";
 import { check } from "./check.ts";
 import { assign, formula, recipe, scheme } from "./define.ts";
+import { diff } from "./diff.ts";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { exportModel } from "./export.ts";
@@ -28,6 +29,7 @@ const runners: { readonly [K in StatementKind]: Runner<K> } = {
   recipe,
   explain,
   report,
+  diff,
   plot,
   show,
   check,

@@ -3,7 +3,7 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import { suggest } from "../../../grammar/suggest.ts";
-import { type Column, type Table, tableRecords } from "../../display/table.ts";
+import { type Table, tableRecords } from "../../display/table.ts";
 import type { Model } from "../../model/model.ts";
 import type { MetricEntry, WeightTotals } from "../../registry/define.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
@@ -21,6 +21,7 @@ import { measure } from "../quality/measure.ts";
 import { isOnData, type Looked, onSamples, shownOf } from "../quality/measured.ts";
 import { trainNetwork } from "../training/train.ts";
 import { wordedBundle } from "../worded.ts";
+import { metricColumn } from "./metric_column.ts";
 
 type Evaluate = Extract<ast.Statement, { kind: "evaluate" }>;
 
@@ -93,13 +94,6 @@ function subject(e: ast.Expression, context: Context): Candidate & { readonly to
   };
   return fail(messages.wrongKind(e.span, { what: `"${name}"`, want: "model", is: value.kind, ...cure }));
 }
-
-/** How a metric is shown. */
-export const metricColumn = ({ name, title = name, unit, digits }: MetricEntry): Column => ({
-  name,
-  title: unit === undefined || unit === name ? title : `${title} ${unit}`,
-  ...(digits === undefined ? { scientific: true } : digits > 0 ? { digits } : {}),
-});
 
 export function evaluate(s: Evaluate, context: Context): StatementResult {
   const named = s.metrics.map(metricOf);

@@ -7,6 +7,7 @@ import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
 import { shown } from "../plots/shown.ts";
+import { plotSensitivity } from "../plots/sensitivity.ts";
 import { plotSqnr } from "../plots/sqnr.ts";
 import { drawsTable, plotTable } from "../plots/table.ts";
 import { plotTraining } from "../plots/training.ts";
@@ -15,6 +16,7 @@ type Drawer = (s: PlotStatement, context: Context) => Drawn;
 
 const drawers: Readonly<Record<string, Drawer>> = {
   histogram: plotHistogram,
+  sensitivity: plotSensitivity,
   sqnr: plotSqnr,
   staircase: plotStaircase,
   training: plotTraining,

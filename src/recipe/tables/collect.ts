@@ -7,7 +7,7 @@ import { find } from "../../registry/registry.ts";
 import { type Context, fail } from "../context.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { runStatement } from "../statements/all.ts";
-import { metricColumn } from "../statements/evaluate.ts";
+import { metricColumn } from "../statements/metric_column.ts";
 import { valueOf } from "../verb_value.ts";
 import type { Value } from "../values.ts";
 import { summary } from "./summary.ts";

@@ -21,6 +21,8 @@ export interface TableColumn extends Column {
 
 export interface TableValue extends Table {
   readonly columns: readonly TableColumn[];
+  /** Of a table that `sensitivity` made: the column that ranks it, and its value with nothing quantized, and with all. */
+  readonly sensitivity?: { readonly by: string; readonly baseline: number; readonly whole: number };
 }
 
 /** One value of a row, and how its column shows it. */
