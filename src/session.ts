@@ -77,6 +77,8 @@ export interface EvaluateOptions {
   readonly place?: string;
   /** True: run definitions only to restore them, and show nothing. */
   readonly replay?: boolean;
+  /** Given: nothing is quantized, trained or written; "check" says what would be in a line, "explain" tensor by tensor. */
+  readonly dry?: "check" | "explain";
 }
 
 export interface Completion {
@@ -113,11 +115,12 @@ export function createSession(ports: Ports, { language = "en" }: SessionOptions 
   const workspace = new Workspace(ports, { language });
   let cells = 0;
   return {
-    async evaluate(code, { emit, onStatement, place, replay = false }) {
+    async evaluate(code, { emit, onStatement, place, replay = false, dry }) {
       const failure = await workspace.run(code, {
         emit,
         place: place ?? `cell ${++cells}`,
         replay,
+        ...(dry && { dry }),
         onStatement: ({ statement, line, kind, defines = [], value = null }) =>
           onStatement?.({ statement, line, kind, defines, value }),
       });

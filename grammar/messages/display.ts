@@ -141,6 +141,10 @@ export const lines = {
         a.after ?? "更小：未给出编码范围的方案运行后才知道位数"
       }`,
   ),
+  checked: line<{ line: number; recipe: string; model: string; size: string }>(
+    (a) => `line ${a.line}: ${a.recipe} on ${a.model}: ${a.size}`,
+    (a) => `第 ${a.line} 行：${a.recipe} 用于 ${a.model}：${a.size}`,
+  ),
   memory: line<{ peak: string; kept: string }>(
     (a) => `memory: at most ${a.peak}, of which ${a.kept} of codes and scales stay`,
     (a) => `内存：最多 ${a.peak}，其中编码与缩放因子 ${a.kept} 会保留`,

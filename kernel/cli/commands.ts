@@ -27,6 +27,17 @@ const commands: Readonly<Record<string, Command>> = {
       "--native runs models by the onnxruntime-node that you have installed",
     load: () => import("./run.ts").then((m) => m.run),
   },
+  check: {
+    usage: "quire check FILE [-p name=value ...] [--json]",
+    summary:
+      "says what a .quire file or a notebook would do, on which models and how big, and all mistakes; runs nothing",
+    load: () => import("./dry_run.ts").then((m) => m.check),
+  },
+  explain: {
+    usage: "quire explain FILE [-p name=value ...] [--json]",
+    summary: "the same, tensor by tensor, each property with the line that it comes from",
+    load: () => import("./dry_run.ts").then((m) => m.explain),
+  },
   html: {
     usage: "quire html NOTEBOOK [--out FILE] [--static]",
     summary:

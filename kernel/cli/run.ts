@@ -55,7 +55,7 @@ async function grantNative(path: string): Promise<void> {
   }
 }
 
-function readParameters(options: Options): Record<string, string> {
+export function readParameters(options: Options): Record<string, string> {
   return Object.fromEntries((options.values.get("-p") ?? []).map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) {

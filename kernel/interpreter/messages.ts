@@ -19,6 +19,7 @@ export type ToInterpreter =
     readonly code: string;
     readonly place: string;
     readonly replay: boolean;
+    readonly dry?: "check" | "explain";
   }
   | { readonly kind: "value"; readonly id: number; readonly expression: string }
   /** A control of an interaction has moved. */

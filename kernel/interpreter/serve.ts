@@ -60,11 +60,12 @@ async function evaluate(
   message: ToInterpreter & { kind: "evaluate" },
   news: () => { knowledge?: Knowledge },
 ): Promise<void> {
-  const { id, code, place, replay } = message;
+  const { id, code, place, replay, dry } = message;
   send({ kind: "begun", id });
   const outcome = await session.evaluate(code, {
     place,
     replay,
+    ...(dry && { dry }),
     emit: (output) => send({ kind: "output", id, output }),
     onStatement: (record) => send({ kind: "statement", id, record }),
   }).catch((cause) => ({ status: "error" as const, error: asCellError(cause) }));

@@ -34,6 +34,8 @@ export interface InterpreterOptions {
 
 export interface CellOptions {
   readonly place: string;
+  /** Given: what the cell would do is said, and not done. */
+  readonly dry?: "check" | "explain";
   emit(output: Output): void;
   onStatement?(record: StatementRecord): void;
 }
@@ -94,7 +96,17 @@ export class Interpreter {
     const stopped = this.#loss === undefined ? undefined : await this.#restore(cell, generation);
     if (stopped !== undefined) return stopped;
     const ask = () =>
-      this.#ask(cell, (id) => ({ kind: "evaluate", id, code, place: cell.place, replay: false }));
+      this.#ask(
+        cell,
+        (id) => ({
+          kind: "evaluate",
+          id,
+          code,
+          place: cell.place,
+          replay: false,
+          ...(cell.dry && { dry: cell.dry }),
+        }),
+      );
     let end = await ask();
     const same = () => generation === this.#generation && !this.#closed;
     if (end.kind === "died" && end.untouched === true && !this.#interrupted && same()) {

@@ -25,6 +25,7 @@ import { OpenFiles } from "./open_files.ts";
 import { OrderedOutputs } from "./ordered_outputs.ts";
 import { warnOfTuning } from "./data/honest.ts";
 import { Scope } from "./scope.ts";
+import { type DryRun, dryRun } from "./dry_run.ts";
 import { runStatement } from "./statements/all.ts";
 import { languageSetBy } from "./statements/set.ts";
 
@@ -41,6 +42,8 @@ export interface CellOptions {
   readonly replay: boolean;
   /** True: the text must be one expression, so that nothing is defined or written. */
   readonly expressionOnly?: boolean;
+  /** Given: nothing is done, and what would be is said. */
+  readonly dry?: DryRun;
 }
 
 export interface Failure {
@@ -102,7 +105,9 @@ export class Workspace {
       this.#asked = undefined;
       for (const statement of statements) {
         context.poll();
-        const result = await runStatement(statement, context);
+        const result = await (options.dry === undefined
+          ? runStatement(statement, context)
+          : dryRun(statement, options.dry, context));
         const { start, end } = statement.span;
         const line = position(text, start).line + 1;
         options.onStatement?.({ ...result, statement: text.slice(start, end), line, kind: statement.kind });

@@ -72,7 +72,8 @@ function untouched(plans: readonly TensorPlan[], language: Language): string[] {
 const spread = ({ least, most }: BitRange, text: (n: number) => Cell): Cell =>
   least === most ? text(least) : `${text(least)}..${text(most)}`;
 
-function sizeNote({ plan, bytesBefore, bytesAfter }: Explanation, language: Language): string {
+/** How many tensors are quantized, and what that does to the size. */
+export function sizeNote({ plan, bytesBefore, bytesAfter }: Explanation, language: Language): string {
   const quantized = plan.tensors.filter((t) => t.action === "quantize").length;
   const after = bytesAfter && String(spread(bytesAfter, bytesText));
   return lines.planned(

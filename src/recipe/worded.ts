@@ -33,3 +33,9 @@ export function wordedValue(table: Table, language: Language): MimeBundle {
     ),
   });
 }
+
+/** Several tables as one output. */
+export function together(bundles: readonly MimeBundle[]): MimeBundle {
+  const part = (type: string, between: string) => bundles.map((b) => String(b[type] ?? "")).join(between);
+  return { "text/html": part("text/html", "\n"), "text/plain": part("text/plain", "\n\n") };
+}

@@ -1,18 +1,11 @@
 /** `explain`: what a recipe would do, tensor by tensor, and which line says so. */
 import type * as ast from "../../../grammar/ast.ts";
-import type { MimeBundle } from "../../output.ts";
 import { bindRecipe } from "../bind_recipe.ts";
 import type { Context, StatementResult } from "../context.ts";
 import { explainTables, explanationOf, explanationRecord } from "../explain_table.ts";
 import { recipeUse, want } from "../expression.ts";
 import { planPrepared } from "../passes/prepare.ts";
-import { wordedBundle } from "../worded.ts";
-
-/** Several tables as one output. */
-function together(bundles: readonly MimeBundle[]): MimeBundle {
-  const part = (type: string, between: string) => bundles.map((b) => String(b[type] ?? "")).join(between);
-  return { "text/html": part("text/html", "\n"), "text/plain": part("text/plain", "\n\n") };
-}
+import { together, wordedBundle } from "../worded.ts";
 
 export function explain(s: Extract<ast.Statement, { kind: "explain" }>, context: Context): StatementResult {
   const use = recipeUse(s.recipe, context);
