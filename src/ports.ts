@@ -39,7 +39,7 @@ export interface Sink {
   abort(): void;
 }
 
-/** Elements of graph values, as ONNX Runtime calls their types. Bits that `values` cannot say (f16) are not passed. */
+/** Elements of graph values, as ONNX Runtime calls their types. Half and double precision pass as float32. */
 export type GraphTensor =
   | { readonly type: "float32"; readonly shape: readonly number[]; readonly values: Float32Array }
   | { readonly type: "int64"; readonly shape: readonly number[]; readonly values: BigInt64Array }

@@ -19,6 +19,7 @@ interface RuntimeTensor {
 
 interface RuntimeSession {
   readonly inputNames: readonly string[];
+  readonly inputMetadata: readonly { readonly name: string; readonly type?: string }[];
   readonly outputNames: readonly string[];
   run(
     feeds: Readonly<Record<string, RuntimeTensor>>,
@@ -34,29 +35,46 @@ export async function openGraph(
   options: Readonly<Record<string, unknown>>,
 ): Promise<EngineGraph> {
   const session = await runtime.InferenceSession.create(model, options);
+  const types = new Map(session.inputMetadata.map(({ name, type }) => [name, type]));
+  const fed = ([name, value]: readonly [string, GraphTensor]) => {
+    const { type, values } = stored(value, types.get(name));
+    return [name, new runtime.Tensor(type, values, value.shape)] as const;
+  };
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
     async run(inputs, outputs) {
-      const feeds = Object.fromEntries(
-        Object.entries(inputs).map(([name, { type, values, shape }]) => [
-          name,
-          new runtime.Tensor(type, values, shape),
-        ]),
-      );
-      const found = await session.run(feeds, outputs);
+      const found = await session.run(Object.fromEntries(Object.entries(inputs).map(fed)), outputs);
       return Object.fromEntries(outputs.map((name) => [name, passed(name, found[name]!)])) as GraphValues;
     },
     close: () => session.release(),
   };
 }
 
+/** Binary32 goes into inputs of half and of double precision too: rounded, ties to even. */
+function stored(
+  { type, values }: GraphTensor,
+  wanted: string | undefined,
+): { type: string; values: unknown } {
+  if (type === "float32" && wanted === "float16") return { type: wanted, values: new Float16Array(values) };
+  if (type === "float32" && wanted === "float64") return { type: wanted, values: new Float64Array(values) };
+  return { type, values };
+}
+
+/** All real numbers come out as binary32: half precision is widened, double precision rounded. */
 function passed(name: string, { type, dims, data }: RuntimeTensor): GraphTensor {
+  const shape = [...dims];
+  if (type === "float16") {
+    // A runtime that does not know of Float16Array hands over the bits.
+    const { buffer, byteOffset, length } = data as Uint16Array<ArrayBuffer>;
+    return { type: "float32", shape, values: new Float32Array(new Float16Array(buffer, byteOffset, length)) };
+  }
+  if (type === "float64") return { type: "float32", shape, values: new Float32Array(data as Float64Array) };
   if (!isPassed(type)) {
     throw new TypeError(
-      `Cannot hand over "${name}" as its elements must be float32, int64, int32, int8, uint8 or bool: ` +
-        `they are ${type}`,
+      `Cannot hand over "${name}" as its elements must be float16, float32, float64, int64, int32, int8, uint8 ` +
+        `or bool: they are ${type}`,
     );
   }
-  return { type, shape: [...dims], values: data } as GraphTensor;
+  return { type, shape, values: data } as GraphTensor;
 }

@@ -13,6 +13,9 @@ export interface GraphInput {
 /** Types that a sample can be fed as. */
 const feeds: Readonly<Record<string, GraphTensor["type"]>> = {
   f32: "float32",
+  // The runtime has them rounded or widened.
+  f16: "float32",
+  f64: "float32",
   i64: "int64",
   i32: "int32",
   u8: "uint8",

@@ -7,7 +7,7 @@ import { graphExecutor } from "../../../../src/recipe/running/graph_executor.ts"
 import type { Samples } from "../../../../src/recipe/data/data_set.ts";
 import { Interrupted, poll } from "../../../../src/tensor/interrupt.ts";
 import { counts, graphRunner } from "../../../graph_runner.ts";
-import { expected, graph, samplesOf, unstacked } from "./running_graphs.ts";
+import { type Case, expected, graph, samplesOf, unstacked } from "./running_graphs.ts";
 
 function context(runner: GraphRunner | undefined = graphRunner) {
   const interrupt = new Int32Array(new SharedArrayBuffer(4)), outputs: Output[] = [];
@@ -41,6 +41,9 @@ function found(name: string, samples: Samples, value: string, from = 0, count = 
 
 const valuesOf = (parts: readonly Found[]) => parts.flatMap(({ values }) => [...values]);
 
+const valuesOfAll = (name: string, input: Case["inputs"][string], value: string) =>
+  valuesOf(found(name, samplesOf(unstacked(input)), value));
+
 function expectNear(is: readonly number[], want: readonly number[]) {
   expect(is.length).toBe(want.length);
   is.forEach((value, i) => expect(Math.abs(value - want[i]!)).toBeLessThan(1e-5));
@@ -54,6 +57,14 @@ describe("values equal those of ONNX Runtime on another build", () => {
     for (const { samples, shape } of parts) {
       expect(shape).toEqual([samples, ...outputs[value]!.shape.slice(1)]);
     }
+  });
+
+  test.each(["y", "product"])("half precision, %s", (value) => {
+    const { inputs, outputs } = expected("half");
+    const found = valuesOfAll("half", inputs["x"]!, value);
+    // Both round to half precision, which 2^-11 of a value below 2 stands for.
+    found.forEach((x, i) => expect(Math.abs(x - outputs[value]!.values[i]!)).toBeLessThan(2 ** -10));
+    expect(found.every((x) => x === Math.f16round(x))).toBe(true);
   });
 
   test.each(["logits", "embedded"])("tokens, as whole numbers, %s", (value) => {
