@@ -74,6 +74,8 @@ const sentences: readonly Rule[] = [
   [/^out\/ must be a folder and no link that leads elsewhere$/, "out/ 必须是文件夹，不得是指向别处的链接"],
   [/^its folder must be writable: (.+)$/, "其所在文件夹必须可写：$1"],
   [/^its disk must have room for it: (.+)$/, "磁盘空间不足：$1"],
+  [/^tensors as (.+)$/, "张量类型 $1"],
+  [/^no tensor as codes$/, "没有以编码存储的张量"],
   [/^what was written differs: (.+)$/, "写入的内容与原值不同：$1"],
 ];
 
@@ -102,8 +104,15 @@ function mustZh(phrase: string): string | undefined {
   return found === undefined ? must : `${must}，${found}`;
 }
 
+/** "3 tensors as int8 behind DequantizeLinear, opset 21": what is in a file. */
+const writtenZh = (phrase: string) =>
+  phrase.replace(/(\d+) tensors? as /g, "$1 个张量为 ").replace(/ of (\d+) bits/g, "（$1 位）")
+    .replace(/ \(([^ ]*) widened\)/g, "（$1 已加宽）").replace(/, (?=\d+ 个)/g, "，")
+    .replace(/ behind DequantizeLinear, opset (\d+)$/, "，由 DequantizeLinear 还原，opset $1");
+
 /** A phrase of a reader or a writer; undefined when it is none. */
 export function fileZh(phrase: string): string | undefined {
+  if (/^\d+ tensors? as /.test(phrase)) return writtenZh(phrase);
   const whole = match(sentences, phrase);
   if (whole !== undefined) return whole;
   const [, kind] = /^it must be an ONNX, safetensors, GGUF or NumPy file, and it is (.+)$/.exec(phrase) ?? [];

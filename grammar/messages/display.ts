@@ -126,6 +126,8 @@ const line = <A>(en: (a: A) => string, zh: (a: A) => string): Line<A> => (a, lan
   language === "zh" ? zh(a) : en(a);
 const plural = (n: number) => n === 1 ? "" : "s";
 
+const parameters = (count: string) => `${count} parameter${count === "1" ? "" : "s"}`;
+
 export const lines = {
   explained: line<{ recipe: string; model: string; dialect: string; seed: number }>(
     (a) => `${a.recipe} on ${a.model}: dialect ${a.dialect}, seed ${a.seed}`,
@@ -133,7 +135,7 @@ export const lines = {
   ),
   planned: line<{ quantized: number; tensors: number; before: string; after: string | undefined }>(
     (a) =>
-      `${a.quantized} of ${a.tensors} tensors quantized; ${a.before} of weights become ${
+      `${a.quantized} of ${a.tensors} tensor${plural(a.tensors)} quantized; ${a.before} of weights become ${
         a.after ?? "less: a scheme without a range of codes tells its bits once it has run"
       }`,
     (a) =>
@@ -295,7 +297,10 @@ export const lines = {
     (a) => `${a.steps} 步后仍未稳定：${listed(a.tensors, "、")}。要继续，写 refine(steps: ${a.more})`,
   ),
   model: line<{ name: string; format: string; layers: number; parameters: string; bytes: string }>(
-    (a) => `${a.name}: ${a.format} model, ${a.layers} layers, ${a.parameters} parameters, ${a.bytes}`,
+    (a) =>
+      `${a.name}: ${a.format} model, ${a.layers} layer${plural(a.layers)}, ${
+        parameters(a.parameters)
+      }, ${a.bytes}`,
     (a) => `${a.name}：${a.format} 模型，${a.layers} 层，${a.parameters} 个参数，${a.bytes}`,
   ),
   trainingStep: line<
@@ -321,7 +326,7 @@ export const lines = {
   ),
   progress: line<{ name: string; samples: number; total: number; percent: number; left?: number }>(
     (a) =>
-      `${a.name}: ${a.samples} of ${a.total} samples, ${a.percent} %${
+      `${a.name}: ${a.samples} of ${a.total} sample${plural(a.total)}, ${a.percent} %${
         a.left === undefined ? "" : `, ${a.left} s left`
       }`,
     (a) =>
@@ -335,11 +340,11 @@ export const lines = {
     (a) => `${a.rows} 行的表格：${a.columns}`,
   ),
   tensorsOf: line<{ name: string; tensors: number; parameters: string }>(
-    (a) => `${a.name}: ${a.tensors} tensors, ${a.parameters} parameters`,
+    (a) => `${a.name}: ${a.tensors} tensor${plural(a.tensors)}, ${parameters(a.parameters)}`,
     (a) => `${a.name}：${a.tensors} 个张量，${a.parameters} 个参数`,
   ),
   quantizedOf: line<{ name: string; tensors: number; bytes: string }>(
-    (a) => `${a.name}: ${a.tensors} tensors quantized, ${a.bytes}`,
+    (a) => `${a.name}: ${a.tensors} tensor${plural(a.tensors)} quantized, ${a.bytes}`,
     (a) => `${a.name}：已量化 ${a.tensors} 个张量，${a.bytes}`,
   ),
   wrote: line<{ path: string; what: string; size: string; before?: string }>(

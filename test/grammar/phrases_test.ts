@@ -58,6 +58,11 @@ describe("inZh()", () => {
       `Cannot run "ocr" as ONNX Runtime must take it: no kernel: it is bad`,
       `"ocr"：ONNX Runtime 拒绝执行：no kernel: it is bad`,
     ],
+    [
+      "1 tensor as int8, 2 tensors as int4 (int(3) widened) behind DequantizeLinear, opset 21",
+      "1 个张量为 int8，2 个张量为 int4（int(3) 已加宽），由 DequantizeLinear 还原，opset 21",
+    ],
+    ["3 tensors as pack-quantized of 4 bits", "3 个张量为 pack-quantized（4 位）"],
     [`one of clamp, wrap`, "clamp, wrap 之一"],
     [`"b" of int`, `"b" of int`],
     ["conv1", "conv1"],
