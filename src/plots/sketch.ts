@@ -4,8 +4,20 @@ import type { Figure, Json, JsonObject, Trace } from "./figure.ts";
 const blocks = [..."▁▂▃▄▅▆▇█"];
 const eighths = ["", ..."▏▎▍▌▋▊▉"];
 
+/** What a figure says of itself: a description for those whose shape says little, notes behind what is sketched. */
+function saidBy({ layout: { meta } }: Figure, what: "description" | "notes"): string[] {
+  const said = typeof meta === "object" && meta !== null && !Array.isArray(meta)
+    ? (meta as JsonObject)[what]
+    : undefined;
+  return Array.isArray(said) ? said.map(String) : [];
+}
+
 /** The title and what is shown, in one line: for those who cannot see the picture. */
 export function caption(figure: Figure): string {
+  const said = saidBy(figure, "description");
+  if (said.length > 0) {
+    return [titleOf(figure.layout["title"]), ...said].filter((line) => line !== "").join("\n");
+  }
   const names = figure.data.filter((trace) => trace["showlegend"] !== false)
     .map((trace) => unmarked(String(trace["name"] ?? ""))).filter((name) => name !== "");
   return [titleOf(figure.layout["title"]), [...new Set(names)].join(", ")].filter((part) => part !== "").join(
@@ -15,7 +27,8 @@ export function caption(figure: Figure): string {
 
 /** The title, then for each trace its name with a spark line of `width` characters, or its bars with their values. */
 export function sketch(figure: Figure, width = 48): string {
-  const lines = [titleOf(figure.layout["title"])];
+  const lines = [titleOf(figure.layout["title"])], said = saidBy(figure, "description");
+  if (said.length > 0) return [...lines, ...said].filter((line) => line !== "").join("\n");
   for (const trace of figure.data) {
     if (trace["hoverinfo"] === "skip" || trace["mode"] === "markers" && trace["showlegend"] === false) {
       continue;
@@ -25,6 +38,7 @@ export function sketch(figure: Figure, width = 48): string {
     else if (trace["meta"] === "grid") lines.push(`${name}: ${levels(trace)}`);
     else lines.push(`${name}: ${spark(trace, width)}`);
   }
+  lines.push(...saidBy(figure, "notes"));
   return lines.filter((line) => line !== "").join("\n");
 }
 

@@ -2,11 +2,16 @@
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
-import { axis, colour, nested, page, plain, quiet } from "./style.ts";
+import { axis, colour, nested, page, plain, quiet, wash } from "./style.ts";
 
 export interface Curve {
   readonly name: string;
   readonly y: ArrayLike<number>;
+  /** Where it is beyond its range of codes. */
+  readonly beyond?: {
+    readonly kind: "wraps" | "saturates";
+    readonly ranges: readonly { readonly from: number; readonly to: number }[];
+  };
 }
 
 export interface Staircase {
@@ -62,7 +67,10 @@ export function staircaseFigure(s: Staircase): Figure {
   const layout = page(s.title, {
     height: two ? 480 : 400,
     xaxis: axis("input x", { range: numbers([from, to]), anchor: two ? "y2" : "y" }),
-    yaxis: axis("output", { domain: two ? [0.36, 1] : [0, 1], range: padded(withIdentity(upper, from, to)) }),
+    yaxis: axis("output", {
+      domain: two ? [0.36, 1] : [0, 1],
+      range: padded(withIdentity(upper, from, to), s.series.filter((c) => c.beyond).length * 0.06),
+    }),
     ...(two
       ? {
         yaxis2: axis("error", {
@@ -75,9 +83,50 @@ export function staircaseFigure(s: Staircase): Figure {
         }),
       }
       : {}),
-    ...(s.mark === undefined ? {} : { shapes: [upright(s.mark)] }),
+    shapes: [...(s.mark === undefined ? [] : [upright(s.mark)]), ...s.series.flatMap(strips)],
+    annotations: s.series.flatMap(labels),
+    meta: { notes: s.series.flatMap(note) },
   });
   return checked({ data, layout });
+}
+
+/** Height of a strip, as a share of the figure; more of them than this run together. */
+const stripHeight = 0.036, mostStrips = 64;
+
+/** Strips along the top of the panel, one below the other: where a series wraps or saturates. */
+function strips({ beyond }: Curve, i: number): Json[] {
+  return (beyond?.ranges ?? []).slice(0, mostStrips).map(({ from, to }) => ({
+    type: "rect",
+    xref: "x",
+    yref: "paper",
+    x0: from,
+    x1: to,
+    y0: 1 - (i + 1) * stripHeight,
+    y1: 1 - i * stripHeight,
+    line: { width: 0 },
+    fillcolor: wash(i, 0.22),
+    layer: "below",
+  }));
+}
+
+function note({ name, beyond }: Curve): string[] {
+  if (beyond === undefined) return [];
+  const brief = (v: number) => String(Number(v.toPrecision(4)));
+  const where = beyond.ranges.slice(0, 4).map(({ from, to }) => `${brief(from)} to ${brief(to)}`);
+  return [`${name} ${beyond.kind} at x ${where.join(", ")}${beyond.ranges.length > 4 ? ", ..." : ""}`];
+}
+
+function labels({ beyond }: Curve, i: number): Json[] {
+  return (beyond?.ranges ?? []).slice(0, 4).map(({ from, to }) => ({
+    x: (from + to) / 2,
+    y: 1 - (i + 0.5) * stripHeight,
+    xref: "x",
+    yref: "paper",
+    yanchor: "middle",
+    showarrow: false,
+    text: beyond!.kind,
+    font: { size: 10, color: colour(i) },
+  }));
 }
 
 function identity(from: number, to: number): Trace {
@@ -99,7 +148,8 @@ function withIdentity(upper: [number, number], from: number, to: number): [numbe
   return both[1] - both[0] <= 3 * (upper[1] - upper[0]) ? both : upper;
 }
 
-function padded([low, high]: [number, number]): Json[] {
-  const air = (high - low || Math.abs(high) || 1) * 0.06;
-  return numbers([low - air, high + air]);
+/** @param above room over the highest value, as a share of the height. */
+function padded([low, high]: [number, number], above = 0): Json[] {
+  const height = high - low || Math.abs(high) || 1, air = height * 0.06;
+  return numbers([low - air, high + air + above * height]);
 }

@@ -109,9 +109,16 @@ export function expressionsOf(s: ast.Statement): readonly ast.Expression[] {
   }
 }
 
+/** Plots that look at one x: it needs no range. */
+const atOneX = new Set(["bits", "circle"]);
+
 /** The name that a statement gives to its running variable: `for x in ...`. */
 const localOf = (s: ast.Statement) =>
-  s.kind === "plot" || s.kind === "check" ? s.domain?.name.text : undefined;
+  s.kind === "plot"
+    ? s.domain?.name.text ?? (atOneX.has(s.plot?.text ?? "") ? "x" : undefined)
+    : s.kind === "check"
+    ? s.domain?.name.text
+    : undefined;
 
 export const definesOf = (s: ast.Statement): readonly string[] =>
   s.kind === "assign"

@@ -5,6 +5,7 @@ import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
 import { distributionWords } from "./distribution_words.ts";
 import { integerWords } from "./integer_words.ts";
 import { functionWords } from "./function_words.ts";
+import { plotWords } from "./plot_words.ts";
 import { scaleRules } from "./scale_rules.ts";
 import { words } from "./words.ts";
 
@@ -41,6 +42,7 @@ const ofNetworks = ({ kind }: AnyEntry) => kind === "networkLayer" || kind === "
 export const entries: readonly AnyEntry[] = [
   ...files.filter((e) => !ofNetworks(e)),
   ...words,
+  ...plotWords,
   ...distributionWords,
   ...integerWords,
   ...functions,

@@ -1,4 +1,4 @@
-/** The words of the language that need no file of their own: roles, layer types, mappings, plots, settings. */
+/** The words of the language that need no file of their own: roles, layer types, mappings, settings. */
 import type { Bilingual, WordEntry } from "./define.ts";
 
 const word = (kind: WordEntry["kind"], name: string, en: string, zh: string, example: string): WordEntry => {
@@ -168,42 +168,6 @@ export const words: readonly WordEntry[] = [
     ],
     see: "https://github.com/vllm-project/compressed-tensors",
   },
-
-  word(
-    "plot",
-    "histogram",
-    "The values of a layer, with the quantization grid over them.",
-    "层取值的直方图，叠加量化网格。",
-    `plot histogram of weights "conv2d_184" in ocr`,
-  ),
-  word(
-    "plot",
-    "sqnr",
-    "SQNR by layer, worst first.",
-    "各层的信噪比，最差在前。",
-    "recipe r { quantize weights of all to int(8) per channel }\nq = apply r() to ocr\nplot sqnr of q",
-  ),
-  word(
-    "plot",
-    "sensitivity",
-    "What each layer does to the outputs when it alone is quantized, the worst on top.",
-    "只量化某一层时对输出的影响，最差在上。",
-    'mnist = open("mnist")\nnet = train network { dense(16) relu dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nrecipe r { quantize weights of all to int(3) per tensor }\ns = sensitivity net by r() on mnist.valid take 100 samples\nplot sensitivity of s',
-  ),
-  word(
-    "plot",
-    "staircase",
-    "What a formula or a scheme makes of each x, and its error.",
-    "公式或方案的阶梯图与误差。",
-    "formula Q(x in real; b in 1..16) = round(x * 2^b) / 2^b\nplot staircase of Q(x; 3) for x in -1.0..1.0",
-  ),
-  word(
-    "plot",
-    "training",
-    "How a network learned: loss and accuracy against the step, and the validation after each epoch.",
-    "网络的训练过程：损失与准确率随步数的变化，以及每轮之后的验证。",
-    'mnist = open("mnist")\nnet = train network { dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nplot training of net',
-  ),
 
   word(
     "setting",

@@ -126,14 +126,15 @@ function codesOf(encode: Node, { low, high, integer }: SchemeFacts["codes"]): nu
   return [...new Set(all)].filter((v) => v >= low && v <= high && compute(v, ...widths) === v);
 }
 
-/**
- * Facts of a scheme, for given parameters.
- * @throws FormulaError when one of those is missing, and as `factsOf` does.
- */
-export function factsOfScheme(
-  scheme: SchemeFormula,
-  { parameters, domain }: { readonly parameters: Given; readonly domain?: Range },
-): SchemeFacts {
+/** A scheme of numbers: what encodes an `x` and what decodes a `q`, of no other names, with the statistics as they were taken. */
+export interface SchemeBodies {
+  readonly encode: Node;
+  readonly decode: Node;
+  readonly taken: readonly Taken[];
+}
+
+/** @throws FormulaError when a parameter is missing. */
+export function bodiesOf(scheme: SchemeFormula, parameters: Given): SchemeBodies {
   const known = new Map<string, Argument>();
   for (const { name, fallback } of scheme.parameters) {
     const value = parameters.get(name) ?? fallback;
@@ -147,7 +148,18 @@ export function factsOfScheme(
     return simplify(inlined, new Map());
   };
   const taken = take(scheme, body, known);
-  const [encode, decode] = [body(scheme.encode), body(scheme.decode)];
+  return { encode: body(scheme.encode), decode: body(scheme.decode), taken };
+}
+
+/**
+ * Facts of a scheme, for given parameters.
+ * @throws FormulaError when one of those is missing, and as `factsOf` does.
+ */
+export function factsOfScheme(
+  scheme: SchemeFormula,
+  { parameters, domain }: { readonly parameters: Given; readonly domain?: Range },
+): SchemeFacts {
+  const { encode, decode, taken } = bodiesOf(scheme, parameters);
   const formulaOf = (node: Node): Formula => ({
     name: scheme.name,
     summary: "",

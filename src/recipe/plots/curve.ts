@@ -4,17 +4,14 @@ import { messages } from "../../../grammar/messages.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { greatestDivisor } from "../../formula/scheme/pieces.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
-import type { Given, SchemeFormula } from "../../formula/tree.ts";
+import type { SchemeFormula } from "../../formula/tree.ts";
 import { runScheme } from "../../formula/scheme/run.ts";
-import { find, shortFormat } from "../../registry/registry.ts";
-import { bindArguments } from "../bind_arguments.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { number } from "../expression.ts";
-import { preludeSchemes } from "../prelude.ts";
 import { evenly, functionOf, intervalOf } from "../sampled.ts";
-import { asCall } from "../given.ts";
-import { schemeArguments } from "../scheme_arguments.ts";
+import { straysOf, tryCodingIn } from "./coding.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
+import { schemeNamed } from "./scheme_named.ts";
 
 /** Sample points: four for each pixel of a wide figure, so that no step of 8 bits is missed. */
 const points = 4001;
@@ -57,27 +54,6 @@ const mark = (s: PlotStatement, context: Context) =>
   s.mark === undefined ? {} : { mark: number(s.mark, context) };
 const sourceOf = (e: ast.Expression, context: Context) => context.source.text.slice(e.span.start, e.span.end);
 
-/** A scheme of the session, or one of the prelude for a format: `int4`, `uint(8)`, which are symmetric. */
-function schemeOf(
-  e: ast.Expression,
-  context: Context,
-): { scheme: SchemeFormula; args: Given } | undefined {
-  if (e.kind !== "name" && e.kind !== "call") return undefined;
-  const name = e.kind === "name" ? e.name : e.callee.text;
-  const value = context.scope.get(name);
-  if (value?.kind === "scheme") {
-    const { use, locals } = e.kind === "name" && value.given !== undefined
-      ? asCall(e, name, value.given, new Map())
-      : { use: e, locals: new Map() };
-    return { scheme: value.scheme, args: schemeArguments(value.scheme, use, context, locals) };
-  }
-  const short = shortFormat(name);
-  const entry = short?.entry ?? find("format", name);
-  const scheme = entry && preludeSchemes().get(`${entry.name}_symmetric`);
-  if (value !== undefined || entry === undefined || scheme === undefined) return undefined;
-  return { scheme, args: new Map(Object.entries(bindArguments(entry, e, context, new Map(), short?.value))) };
-}
-
 /**
  * Values in an order that suits a scheme: where it has blocks of its own, each of the smallest has both ends of the range and
  * values from all over it, so that all have the scale of the whole range.
@@ -96,7 +72,7 @@ function inBlocks({ statistics }: SchemeFormula, x: Float32Array) {
 
 /** What a formula, a scheme or a format makes of every x of a range. */
 function transfer(e: ast.Expression, variable: string, x: Float32Array, context: Context): Float32Array {
-  const found = schemeOf(e, context);
+  const found = schemeNamed(e, context);
   if (found !== undefined) {
     const { data, places } = inBlocks(found.scheme, x);
     const source = {
@@ -132,12 +108,23 @@ function transfer(e: ast.Expression, variable: string, x: Float32Array, context:
   return Float32Array.from(x, functionOf(call, variable, context));
 }
 
+/** Where the codes of a formula or a fixed scheme do not reach. Schemes with statistics reach as far as the range. */
+function beyond(e: ast.Expression, variable: string, x: Float32Array, context: Context) {
+  const scheme = schemeNamed(e, context)?.scheme;
+  if (scheme !== undefined && scheme.statistics.length > 0) return {};
+  const coding = tryCodingIn(e, variable, context);
+  if (coding?.limit === undefined) return {};
+  const ranges = straysOf(coding, x);
+  return ranges.length === 0 ? {} : { beyond: { kind: coding.limit, ranges } };
+}
+
 export function plotStaircase(s: PlotStatement, context: Context): Drawn {
   const interval = domainOf(s, context);
   const x = evenly(interval, points);
   const series = s.values.map((e) => ({
     name: sourceOf(e, context),
     y: transfer(e, interval.variable, x, context),
+    ...beyond(e, interval.variable, x, context),
   }));
   const error = series.map(({ name, y }) => ({ name, y: y.map((v, i) => v - x[i]!) }));
   const title = series.map((c) => c.name).join(", ");
@@ -146,7 +133,11 @@ export function plotStaircase(s: PlotStatement, context: Context): Drawn {
     name,
     worst: y.reduce((m, v) => Math.max(m, Math.abs(v)), 0),
   }));
-  return { figure, value: { from: interval.from, to: interval.to, errors: worst } };
+  const limits = series.flatMap((c) => c.beyond === undefined ? [] : [{ name: c.name, ...c.beyond }]);
+  return {
+    figure,
+    value: { from: interval.from, to: interval.to, errors: worst, ...(limits.length > 0 && { limits }) },
+  };
 }
 
 export function plotExpressions(s: PlotStatement, context: Context): Drawn {

@@ -3,6 +3,7 @@ import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
+import { plotBits, plotCircle } from "../plots/bits.ts";
 import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
@@ -15,6 +16,8 @@ import { plotTraining } from "../plots/training.ts";
 type Drawer = (s: PlotStatement, context: Context) => Drawn;
 
 const drawers: Readonly<Record<string, Drawer>> = {
+  bits: plotBits,
+  circle: plotCircle,
   histogram: plotHistogram,
   sensitivity: plotSensitivity,
   sqnr: plotSqnr,

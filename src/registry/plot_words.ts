@@ -1,0 +1,57 @@
+/** What can be drawn by its name: `plot NAME of ...`. */
+import type { WordEntry } from "./define.ts";
+
+const plot = (name: string, en: string, zh: string, ...examples: [string, ...string[]]): WordEntry => ({
+  kind: "plot",
+  name,
+  summary: { en, zh },
+  params: [],
+  examples,
+});
+
+export const plotWords: readonly WordEntry[] = [
+  plot(
+    "histogram",
+    "The values of a layer, with the quantization grid over them.",
+    "层取值的直方图，叠加量化网格。",
+    `plot histogram of weights "conv2d_184" in ocr`,
+  ),
+  plot(
+    "sqnr",
+    "SQNR by layer, worst first.",
+    "各层的信噪比，最差在前。",
+    "recipe r { quantize weights of all to int(8) per channel }\nq = apply r() to ocr\nplot sqnr of q",
+  ),
+  plot(
+    "sensitivity",
+    "What each layer does to the outputs when it alone is quantized, the worst on top.",
+    "只量化某一层时对输出的影响，最差在上。",
+    'mnist = open("mnist")\nnet = train network { dense(16) relu dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nrecipe r { quantize weights of all to int(3) per tensor }\ns = sensitivity net by r() on mnist.valid take 100 samples\nplot sensitivity of s',
+  ),
+  plot(
+    "staircase",
+    "What a formula or a scheme makes of each x, and its error.",
+    "公式或方案的阶梯图与误差。",
+    "formula Q(x in real; b in 1..16) = round(x * 2^b) / 2^b\nplot staircase of Q(x; 3) for x in -1.0..1.0",
+  ),
+  plot(
+    "training",
+    "How a network learned: loss and accuracy against the step, and the validation after each epoch.",
+    "网络的训练过程：损失与准确率随步数的变化，以及每轮之后的验证。",
+    'mnist = open("mnist")\nnet = train network { dense(10) } on mnist.train take 256 samples for 2 epochs using sgd(rate: 0.1) seed 1\nplot training of net',
+  ),
+  plot(
+    "bits",
+    "A number as the bits of its code: sign and weights, or exponent and mantissa, and what does not fit.",
+    "一个数的编码逐位展开：符号与权值，或指数与尾数，以及放不下的部分。",
+    "plot bits of binary_wrap(8), binary_clip(8), fp8_e4m3 mark 1.3",
+    "interact x in -2.0..2.0 { plot bits of binary_wrap(8), fp8_e4m3 mark x }",
+  ),
+  plot(
+    "circle",
+    "The codes on a circle, and the way of a count around it: across the seam it wraps, a clamp is a wall.",
+    "编码排成一圈：计数越过接缝即回绕（wrap），钳位（clamp）则是一堵墙。",
+    "plot circle of binary_wrap(4), binary_clip(4) mark 1.3",
+    "interact x in -3.0..3.0 { plot circle of wrap(round(x * 8), int(4)) / 8 for x in -3.0..3.0 mark x }",
+  ),
+];
