@@ -145,6 +145,17 @@ export const passes = {
     }),
     (a) => ({ message: `${a.data} 没有样本，不能使用`, hint: "训练样本至少有十个时，缺少的部分从中抽取" }),
   ),
+  takesFromPart: say<{ data: string }>(
+    "missing-choice",
+    (a) => ({
+      message: `Cannot take samples of all of ${a.data} as it has three parts: one must be said`,
+      hint: `take(${a.data}.train, 512 samples)`,
+    }),
+    (a) => ({
+      message: `${a.data} 分为三部分，取样本时必须写明是哪一部分`,
+      hint: `take(${a.data}.train, 512 samples)`,
+    }),
+  ),
   tunesOnTest: say<{ data: string; by: "sweep" | "report" | "sensitivity" }>(
     "tunes-on-test",
     (a) => ({

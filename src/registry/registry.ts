@@ -2,6 +2,7 @@
 import { builtIns, callable, reductions } from "../formula/functions.ts";
 import { entries as files } from "./catalogue.gen.ts";
 import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
+import { dataWords } from "./data_words.ts";
 import { distributionWords } from "./distribution_words.ts";
 import { integerWords } from "./integer_words.ts";
 import { functionWords } from "./function_words.ts";
@@ -45,6 +46,7 @@ export const entries: readonly AnyEntry[] = [
   ...plotWords,
   ...distributionWords,
   ...integerWords,
+  ...dataWords,
   ...functions,
   ...scaleRules,
   ...files.filter(ofNetworks),

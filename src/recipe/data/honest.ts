@@ -2,6 +2,7 @@
 import type * as ast from "../../../grammar/ast.ts";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { find } from "../../registry/registry.ts";
 import type { Context } from "../context.ts";
 import { expressionsOf, partsOf } from "../reads.ts";
 import type { Value } from "../values.ts";
@@ -13,6 +14,10 @@ type TestNames = (name: string) => string | undefined;
 /** How test data is called when an expression stands for it: `mnist.test`, or a name that was given to it. */
 function testData(e: ast.Expression, named: TestNames): string | undefined {
   if (e.kind === "name") return named(e.name);
+  // What is made of test data is test data.
+  if (e.kind === "call" && find("function", e.callee.text) !== undefined && e.args[0] !== undefined) {
+    return testData(e.args[0].value, named);
+  }
   if (e.kind !== "member" || e.part.text !== "test") return undefined;
   return e.of.kind === "name" ? `${e.of.name}.test` : "test";
 }

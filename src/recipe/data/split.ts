@@ -31,7 +31,7 @@ export function splitParts<T>(
   if (missing.length === 0 || each === 0) {
     return { parts: { train, valid: valid ?? [], test: test ?? [] }, notes: [] };
   }
-  const order = shuffled(train.length, seed, 0);
+  const order = shuffled(train.length, seed, "parts");
   const owner: Part[] = Array.from({ length: train.length }, () => "train");
   missing.forEach((part, k) => order.subarray(k * each, (k + 1) * each).forEach((i) => owner[i] = part));
   const of = (part: Part) => given[part]?.length ? given[part] : train.filter((_, i) => owner[i] === part);

@@ -87,6 +87,30 @@ describe("what a recipe may see", () => {
     expect(await run(`t = digits.test\n${recipe("calibrate on t")}`)).toContain("error[calibrates-on-test]");
   });
 
+  test("what is made of test data is test data", async () => {
+    expect(await run(recipe("calibrate on take(digits.test, 5 samples)"))).toContain(
+      "error[calibrates-on-test]",
+    );
+    const made = `held = shuffle(digits.test, seed: 1)\n`;
+    expect(await run(made + recipe("calibrate on held"))).toContain("error[calibrates-on-test]");
+    expect(await run(recipe("calibrate on shuffle(digits.train, seed: 1) take 5 samples"))).toBe("");
+  });
+
+  test.each([
+    ["take(digits, 5 samples)", "missing-choice", "take(digits.train, 512 samples)"],
+    ["take(digits.train, 101 samples)", "out-of-range", "at most 100 samples, all of digits.train"],
+    ["take(digits.train, 5 bits)", "wrong-unit", "must be a number of samples"],
+    ["shuffle(digits)", "missing-parameter", "shuffle(mnist.train, seed: 0)"],
+    ["shuffle(3, seed: 1)", "wrong-kind", "must be a data set"],
+    ["normalize(digits, mean: 0)", "missing-parameter", '"std" must be given'],
+    ["normalize(digits, mean: [1, 2], std: 1)", "out-of-range", "must be one number: it is 2"],
+    ["normalize(digits, mean: 0, std: 0)", "out-of-range", "must be positive: it is 0"],
+  ])("%s: %s", async (text, code, words) => {
+    const said = await run(text);
+    expect(said).toContain(`error[${code}]`);
+    expect(said.replace(/\s+/g, " ")).toContain(words);
+  });
+
   test("data that nothing looks at is told", async () => {
     const text = await run(
       `m = open("ocr")\nrecipe r { calibrate on digits.train  quantize weights of linear to int(4) per channel }\nexplain r() on m`,
@@ -110,6 +134,7 @@ describe("what a sweep may be judged by", () => {
   test("under another name too, whether this cell gave it or not", async () => {
     expect(await run(`held = digits.test\n${sweep("held")}`)).toContain("warning[tunes-on-test]");
     expect(await run(`held = digits.valid\n${sweep("held")}`)).not.toContain("tunes-on-test");
+    expect(await run(sweep("take(digits.test, 5 samples)"))).toContain("warning[tunes-on-test]");
   });
 
   test("a model is judged by a part, and by what looks at it", async () => {
