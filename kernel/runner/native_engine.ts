@@ -7,6 +7,8 @@ import { openGraph, type Runtime } from "./session.ts";
 /** @param folder of the package onnxruntime-node. @throws Error when it cannot be loaded. */
 export function nativeEngine(folder: string): Engine {
   const require = createRequire(join(folder, "package.json"));
+  // Its binding cannot read a Float16Array, which the package makes of halves where there is one.
+  Reflect.deleteProperty(globalThis, "Float16Array");
   const runtime: Runtime = require(folder);
   return {
     name: nativeEngineName(Deno.readTextFileSync(join(folder, "package.json"))),
@@ -18,6 +20,6 @@ export function nativeEngine(folder: string): Engine {
         interOpNumThreads: 1,
         graphOptimizationLevel: "all",
         logSeverityLevel: 3,
-      }),
+      }, "bits"),
   };
 }

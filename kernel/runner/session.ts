@@ -28,17 +28,25 @@ interface RuntimeSession {
   release(): Promise<void>;
 }
 
-/** @param options of `InferenceSession.create`. */
+/** Kept, as an engine may have to hide it from its runtime. */
+const Half = Float16Array;
+
+/**
+ * @param options of `InferenceSession.create`.
+ * @param halves how the runtime takes half precision.
+ */
 export async function openGraph(
   runtime: Runtime,
   model: Uint8Array,
   options: Readonly<Record<string, unknown>>,
+  halves: "numbers" | "bits",
 ): Promise<EngineGraph> {
   const session = await runtime.InferenceSession.create(model, options);
   const types = new Map(session.inputMetadata.map(({ name, type }) => [name, type]));
   const fed = ([name, value]: readonly [string, GraphTensor]) => {
     const { type, values } = stored(value, types.get(name));
-    return [name, new runtime.Tensor(type, values, value.shape)] as const;
+    const taken = values instanceof Half && halves === "bits" ? new Uint16Array(values.buffer) : values;
+    return [name, new runtime.Tensor(type, taken, value.shape)] as const;
   };
   return {
     inputs: session.inputNames,
@@ -56,7 +64,7 @@ function stored(
   { type, values }: GraphTensor,
   wanted: string | undefined,
 ): { type: string; values: unknown } {
-  if (type === "float32" && wanted === "float16") return { type: wanted, values: new Float16Array(values) };
+  if (type === "float32" && wanted === "float16") return { type: wanted, values: new Half(values) };
   if (type === "float32" && wanted === "float64") return { type: wanted, values: new Float64Array(values) };
   return { type, values };
 }
@@ -65,9 +73,9 @@ function stored(
 function passed(name: string, { type, dims, data }: RuntimeTensor): GraphTensor {
   const shape = [...dims];
   if (type === "float16") {
-    // A runtime that does not know of Float16Array hands over the bits.
+    // Numbers, or their bits.
     const { buffer, byteOffset, length } = data as Uint16Array<ArrayBuffer>;
-    return { type: "float32", shape, values: new Float32Array(new Float16Array(buffer, byteOffset, length)) };
+    return { type: "float32", shape, values: new Float32Array(new Half(buffer, byteOffset, length)) };
   }
   if (type === "float64") return { type: "float32", shape, values: new Float32Array(data as Float64Array) };
   if (!isPassed(type)) {

@@ -15,6 +15,6 @@ export function wasmEngine(file: string): Engine {
         executionProviders: ["wasm"],
         graphOptimizationLevel: "all",
         logSeverityLevel: 3,
-      }),
+      }, "numbers"),
   };
 }
