@@ -6,6 +6,10 @@ const reasons = {
   decoder: ["its decoder is not (code - zero point) * scale", "其解码式不是（编码 − 零点）× 步长"],
   codes: ["its codes have no type there", "其编码在该格式中没有对应类型"],
   zeroPoints: ["its zero points are no codes of that type", "其零点不是该类型的编码"],
+  multiplied: [
+    "it multiplies by the scale of the tensor where that library divides: write nvfp4 in compressed_tensors",
+    "它乘以张量的缩放因子，而该库相除：请写 nvfp4 in compressed_tensors",
+  ],
   layer: ["it is no matrix of a linear or embedding layer", "它不是线性层或嵌入层的矩阵"],
   groups: [
     "its groups run over several axes of the stored tensor",

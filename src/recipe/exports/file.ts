@@ -7,13 +7,16 @@ import type { Model } from "../../model/model.ts";
 import { Interrupted } from "../../tensor/interrupt.ts";
 import { type Context, fail } from "../context.ts";
 
-/** A file's name says what is in it. */
-export function checkEnding(path: string, ending: string, e: ast.Expression): void {
-  if (path.endsWith(ending)) return;
+/**
+ * A file's name says what is in it.
+ * @param folder whether a path that ends in "/" is one too.
+ */
+export function checkEnding(path: string, ending: string, e: ast.Expression, folder = false): void {
+  if (path.endsWith(ending) || (folder && path.endsWith("/"))) return;
   fail(
     messages.outOfRange(e.span, {
       what: "the name of the file",
-      want: `one that ends in "${ending}"`,
+      want: `one that ends in "${ending}"${folder ? ` or "/"` : ""}`,
       is: JSON.stringify(path),
     }),
   );

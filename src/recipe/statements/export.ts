@@ -82,7 +82,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   }
   const { opset, integers } = bindNamed(entry, s.format, context, new Map());
   const path = text(s.path, context);
-  if (!(name === "compressed_tensors" && path.endsWith("/"))) checkEnding(path, endings[name]!, s.path);
+  checkEnding(path, endings[name]!, s.path, name === "compressed_tensors");
   const trained = name === "onnx" ? trainedOf(s.value, context) : undefined;
   if (trained !== undefined) return exportTrained(s, trained, path, context);
   const q = quantizedOf(s.value, context);

@@ -115,7 +115,10 @@ export function exportCompressed(
     isLinear: tensor.layer.type === "linear",
     ...(coded.has(tensor) && { weights: coded.get(tensor)! }),
   }));
-  const settings = { ...sourceConfig(q, context), quantization_config: quantizationConfig(modules) };
+  const settings = {
+    ...sourceConfig(q, context),
+    ...(coded.size > 0 && { quantization_config: quantizationConfig(modules) }),
+  };
   const text = new TextEncoder().encode(JSON.stringify(settings, null, 2) + "\n");
   // Loaders ask who the tensors are for.
   const metadata = { ...record, format: "pt" };

@@ -21,7 +21,7 @@ export type Compression =
   | "nvfp4-pack-quantized"
   | "mxfp4-pack-quantized";
 
-export type Reason = OnnxReason | "layer";
+export type Reason = OnnxReason | "layer" | "multiplied";
 
 /** How integers lie: several in a word of 32 bits, or one in a byte. */
 export type IntegerLayout = "packed" | "bytes";
@@ -119,6 +119,7 @@ function floatOf(
     const own = { strategy: "tensor_group", groupSize: nvGroup, scales, global: global! } as const;
     return { ...common, ...own, format: "nvfp4-pack-quantized" };
   }
+  if (share === nvGroup) return "multiplied";
   const scales = valuesOf(linear.scale, q, bound, share);
   if (share !== mxGroup || strategy.strategy !== "group" || !scales.every(isPower)) return "decoder";
   return { ...common, ...strategy, format: "mxfp4-pack-quantized", scales };
