@@ -48,6 +48,19 @@ const obstacleZh = (o: Obstacle) =>
     : `opset ${o.opset} 低于 ${o.earliest}`;
 
 export const exports = {
+  flowsNotStored: say<{ format: string }>(
+    "flows-not-stored",
+    (a) => ({
+      message:
+        `This file holds weights alone: how inputs and outputs of layers are quantized is not written as ${a.format}`,
+      hint: "Write it as qdq or onnx, or save it, to keep that",
+    }),
+    (a) => ({
+      message: `该文件只含权重：${a.format} 不记录 inputs 与 outputs 的量化方式`,
+      hint: "要保留，请导出为 qdq 或 onnx，或用 save",
+    }),
+    "warning",
+  ),
   biasTooLarge: say<{ tensor: string; code: string }>(
     "bias-too-large",
     (a) => ({

@@ -44,8 +44,23 @@ const decoderOf = ({ plan }: QuantizedTensor) => {
   ];
 };
 
+/** What is done to what flows. */
+const flowing = ({ plan: { activations }, arithmetic }: QuantizedModel) => [
+  arithmetic,
+  ...activations.filter((a) => a.action === "quantize").map((a) => [
+    a.layer.path,
+    a.role,
+    a.value,
+    a.scaling,
+    a.formatText,
+    a.plan?.mapping ?? "",
+    a.plan?.level.kind ?? a.level?.kind ?? "",
+    a.statistics ?? a.origins.map((o) => o.text),
+  ]),
+];
+
 function sameQuantized(a: QuantizedModel, b: QuantizedModel): boolean {
-  if (a.tensors.size !== b.tensors.size) return false;
+  if (a.tensors.size !== b.tensors.size || !same(flowing(a), flowing(b))) return false;
   // The hash of a large file takes its time.
   if (a.model !== b.model && a.model.hash !== b.model.hash) return false;
   const others = new Map([...b.tensors.values()].map((q) => [q.tensor.path, q]));

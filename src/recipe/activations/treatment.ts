@@ -19,7 +19,8 @@ export interface ActivationPlan extends Partial<Candidate> {
   readonly value: string;
   readonly action: "quantize" | "keep";
   readonly scaling?: Scaling;
-  readonly rule: Rule;
+  /** The rule that won; absent when a file says it. */
+  readonly rule?: Rule;
   readonly adjusts: readonly Rule[];
   readonly lost: readonly Rule[];
   readonly formatText: string;

@@ -48,7 +48,7 @@ function looksOf(plan: ModelPlan) {
     looks.push({
       value,
       layer,
-      rule,
+      rule: rule!,
       observe: (batch) => watch.observe(batch),
       toBytes: () => watch.toBytes(),
     });
@@ -121,10 +121,10 @@ function warnOf(
   context: Context,
 ) {
   const { source } = plan.recipe.use.definition, { layer: { path }, role, rule } = own;
-  const at = rule.format!.span;
+  const at = rule!.format!.span;
   if (min === max) {
     context.warn({
-      ...messages.flowsConstant(rule.span, { layer: path, role, value: String(min), count }),
+      ...messages.flowsConstant(rule!.span, { layer: path, role, value: String(min), count }),
       source,
     });
   }
@@ -152,7 +152,10 @@ export function calibratePlan(plan: ModelPlan, context: Context): ModelPlan {
     } catch (error) {
       if (!isNumericMistake(error)) throw error;
       const what = `find the scale of ${own.role} of "${own.layer.path}"`;
-      return fail({ ...messages.cannotCompute(own.rule.format!.span, { what, why: error.message }), source });
+      return fail({
+        ...messages.cannotCompute(own.rule!.format!.span, { what, why: error.message }),
+        source,
+      });
     }
   });
   const tensors = plan.tensors.map((own): TensorPlan => {

@@ -6,12 +6,25 @@ import type { Given } from "../../formula/tree.ts";
 import type { Engine } from "../../numerics/engine.ts";
 import type { Clip, IntegerFormat, Level, Mapping } from "../../numerics/plan.ts";
 import type { StoredTensor } from "../../model/safetensors.ts";
-import type { Origin } from "../plan.ts";
+import type { Candidate, Origin } from "../plan.ts";
 import type { QuantizedTensor, SideType, SideValues } from "../quantized_model.ts";
 import { tritsIn } from "../stored.ts";
 import { dtypeOf, integerPacking, pack, type Packing, sizeOf, unitOf, valuePacking } from "./packing.ts";
 
-export interface SavedDecoder {
+/** How values are quantized. */
+export interface SavedFormat {
+  /** Of integer formats. */
+  readonly integer?: IntegerFormat;
+  readonly mapping?: Mapping;
+  /** Of schemes: the text, which needs no other definition, and what its parameters are given. */
+  readonly scheme?: string;
+  readonly arguments?: Readonly<Record<string, number>>;
+  readonly dialect?: string;
+  readonly level?: Level;
+  readonly clip?: Clip;
+}
+
+export interface SavedDecoder extends SavedFormat {
   /** As it was written in the recipe, with its properties. */
   readonly format: string;
   readonly origins: readonly Origin[];
@@ -22,15 +35,6 @@ export interface SavedDecoder {
   readonly codes: Packing;
   readonly side: Readonly<Record<string, Packing & Pick<SideType, "integer">>>;
   readonly sideBits: number;
-  /** Of integer formats. */
-  readonly integer?: IntegerFormat;
-  readonly mapping?: Mapping;
-  /** Of schemes: the text, which needs no other definition, and what its parameters are given. */
-  readonly scheme?: string;
-  readonly arguments?: Readonly<Record<string, number>>;
-  readonly dialect?: string;
-  readonly level?: Level;
-  readonly clip?: Clip;
   /** Sums of squares of the weights, and of what was lost. */
   readonly signal: number;
   readonly noise: number;
@@ -52,6 +56,24 @@ function packingOf({ codes, bits, plan: { format } }: QuantizedTensor): Packing 
   const packing = integerPacking(codes, bits);
   return trits === undefined ? packing : { ...packing, signed: false, low: -1, trits };
 }
+
+export const savedFormat = ({ format, plan, level, clip }: Partial<Candidate>): SavedFormat => ({
+  ...(format?.kind === "integer" && plan && {
+    integer: format.integer,
+    mapping: plan.mapping,
+    level: plan.level,
+    clip: plan.clip,
+  }),
+  ...(format?.kind === "formula" && {
+    scheme: leansOnFormulas(format.scheme)
+      ? specialize(format.scheme, format.args).source
+      : format.scheme.source,
+    arguments: numbersOf(format.args),
+    ...(format.dialect !== undefined && { dialect: format.dialect }),
+    ...(level && { level }),
+    ...(clip && { clip }),
+  }),
+});
 
 /** Numbers that a file holds packed. */
 export interface SavedNumbers extends StoredTensor {
@@ -88,7 +110,7 @@ export function saveTensor(
 ): { readonly decoder: SavedDecoder; readonly tensors: readonly SavedNumbers[] } {
   const {
     tensor: { path, rows, cols, shape },
-    plan: { format, plan, formatText, origins, level, clip },
+    plan: { formatText, origins },
   } = q;
   const own = packingOf(q);
   const side = [...q.side].map(([name, values]) => {
@@ -105,21 +127,7 @@ export function saveTensor(
     codes: own,
     side: Object.fromEntries(side.map(({ name, packing }) => [name, packing])),
     sideBits: q.sideBits,
-    ...(format?.kind === "integer" && plan && {
-      integer: format.integer,
-      mapping: plan.mapping,
-      level: plan.level,
-      clip: plan.clip,
-    }),
-    ...(format?.kind === "formula" && {
-      scheme: leansOnFormulas(format.scheme)
-        ? specialize(format.scheme, format.args).source
-        : format.scheme.source,
-      arguments: numbersOf(format.args),
-      ...(format.dialect !== undefined && { dialect: format.dialect }),
-      ...(level && { level }),
-      ...(clip && { clip }),
-    }),
+    ...savedFormat(q.plan),
     signal: q.signal,
     noise: q.noise,
     ...(!Number.isNaN(q.clipped) && { clipped: q.clipped }),

@@ -32,7 +32,8 @@ import { codeBitsOf } from "../stored.ts";
 import { useRecipe } from "../use_recipe.ts";
 import type { RecipeUse } from "../values.ts";
 import { withNetwork } from "../training/checkpoint.ts";
-import type { SavedDecoder } from "./decoder.ts";
+import { activationsKey, openedActivations } from "./activations.ts";
+import type { SavedDecoder, SavedFormat } from "./decoder.ts";
 import { embeddedIn } from "./embedded.ts";
 import { type Packing, sizeOf, unitOf } from "./packing.ts";
 import { packedNumbers } from "./written.ts";
@@ -119,18 +120,18 @@ function recipeOf(file: File, context: Context): RecipeUse {
   return useRecipe(call as ast.CallExpression, definition, context, new Map());
 }
 
-function formatOf(file: File, path: string, decoder: SavedDecoder, context: Context): Format {
+function formatOf(file: File, field: string, decoder: SavedFormat, context: Context): Format {
   const { integer, scheme, dialect } = decoder;
   if (integer !== undefined) return { kind: "integer", integer };
   const [s] = read(scheme ?? "").statements;
-  if (s?.kind !== "scheme") return refuse(file, "must be a scheme", `quire.decoders["${path}"].scheme`);
+  if (s?.kind !== "scheme") return refuse(file, "must be a scheme", `${field}.scheme`);
   const formula = schemeOf(s, context.scope, scheme!);
   const args = new Map(Object.entries(decoder.arguments ?? {}));
   return { kind: "formula", scheme: formula, args, ...(dialect !== undefined && { dialect }) };
 }
 
 function planOf(file: File, tensor: Tensor, decoder: SavedDecoder, context: Context): TensorPlan {
-  const format = formatOf(file, tensor.path, decoder, context);
+  const format = formatOf(file, `quire.decoders["${tensor.path}"]`, decoder, context);
   const { level, clip, mapping, integer } = decoder;
   return {
     tensor,
@@ -257,7 +258,12 @@ export function openSaved(path: string, source: ByteSource, context: Context): Q
       solve: [],
     },
     tensors: [...tensors.values()].map((q) => q.plan),
-    activations: [],
+    activations: openedActivations(
+      file.header.metadata.get(activationsKey),
+      model,
+      (problem, field) => refuse(file, problem, field),
+      (saved, field) => formatOf(file, field, saved, context),
+    ),
     solve: [],
     warnings: [],
   };

@@ -86,6 +86,9 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   const trained = name === "onnx" ? trainedOf(s.value, context) : undefined;
   if (trained !== undefined) return exportTrained(s, trained, path, context);
   const q = quantizedOf(s.value, context);
+  if (name !== "onnx" && name !== "qdq" && q.plan.activations.some((a) => a.action === "quantize")) {
+    context.warn(messages.flowsNotStored(s.format.span, { format: name }));
+  }
   if (name === "compressed_tensors") {
     return await exportFolder(s, q, path, integers as IntegerLayout, context);
   }

@@ -8,6 +8,7 @@ import { checkEnding, checkSource, done, writing } from "../exports/file.ts";
 import { text } from "../expression.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import { recordOf } from "../record.ts";
+import { savedActivations } from "../saved/activations.ts";
 import { saveTensor } from "../saved/decoder.ts";
 import { embedded } from "../saved/embedded.ts";
 import { checkWritten } from "../saved/written.ts";
@@ -37,7 +38,7 @@ export async function save(s: Save, context: Context): Promise<StatementResult> 
   const saved = [...q.tensors.values()].map((t) => ({ path: t.tensor.path, ...saveTensor(t, engine) }));
   const decoders = Object.fromEntries(saved.map(({ path, decoder }) => [path, decoder]));
   const tensors = saved.flatMap((t) => t.tensors);
-  const metadata = { ...record, "quire.decoders": JSON.stringify(decoders) };
+  const metadata = { ...record, "quire.decoders": JSON.stringify(decoders), ...savedActivations(q.plan) };
   return writing(path, s.path, () => {
     const check = (written: ByteSource) => checkWritten(path, written, tensors, metadata, engine);
     const source = isTrained(q.model) ? [embedded(q.model)] : [];

@@ -82,3 +82,35 @@ q = apply lossy() to net`);
   );
   expect(told).toMatch(/"outputs of conv1" saturates \d+\.\d% of its values/);
 }, 60_000);
+
+test("what flows is saved with its scales, and opens as it was", async () => {
+  const { statements } = await run(`q = apply full(ab: 3) to net
+d = apply token() to net
+save q to "out/q.safetensors"
+save d to "out/d.safetensors"
+r = open("out/q.safetensors")
+e = open("out/d.safetensors")
+check r == q
+check e == d
+check r != d
+evaluate q, r, d, e on mnist.valid by loss`);
+  const [q, r, d, e] = (statements.at(-1)!.value as { loss: number }[]).map((row) => row.loss);
+  expect([r, e]).toEqual([q, d]);
+  const text = new TextDecoder().decode(s.files.get("out/q.safetensors")!);
+  const length = Number(new DataView(s.files.get("out/q.safetensors")!.buffer).getBigUint64(0, true));
+  expect(text.slice(8, 8 + length)).toContain("quire.activations");
+  const bytes = new Uint8Array(s.files.get("out/q.safetensors")!), at = text.indexOf("dense1_rows");
+  expect(at).toBeGreaterThan(0);
+  bytes[at] = 120;
+  s.files.set("out/bent.safetensors", bytes);
+  const { error } = await s.run(`open("out/bent.safetensors")`);
+  expect(error?.message).toMatch(/must be a value of its layer/);
+}, 60_000);
+
+test("weights alone are written with a warning", async () => {
+  const { outputs } = await run(`q = apply dynamic() to net\nexport q to "out/q.gguf" as gguf`);
+  const told = outputs.flatMap((o) => o.kind === "stream" && o.name === "stderr" ? [plain(o.text)] : []).join(
+    "",
+  );
+  expect(told).toMatch(/holds weights alone/);
+}, 60_000);
