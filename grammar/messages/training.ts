@@ -104,6 +104,11 @@ export const training = {
     }),
     (a) => ({ message: `plot ${a.plot} 只能画一个网络`, hint: `写作：${a.example}` }),
   ),
+  oneModel: say<{ plot: string; example: string }>(
+    "one-model",
+    (a) => ({ message: `Cannot plot ${a.plot} as it must be of one model`, hint: `Write: ${a.example}` }),
+    (a) => ({ message: `plot ${a.plot} 只能画一个模型`, hint: `写作：${a.example}` }),
+  ),
   diverged: say<{ step: number; loss: string }>(
     "diverged",
     (a) => ({

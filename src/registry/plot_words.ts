@@ -54,4 +54,11 @@ export const plotWords: readonly WordEntry[] = [
     "plot circle of binary_wrap(4), binary_clip(4) mark 1.3",
     "interact x in -3.0..3.0 { plot circle of wrap(round(x * 8), int(4)) / 8 for x in -3.0..3.0 mark x }",
   ),
+  plot(
+    "clipping",
+    "What each clip of a tensor loses by rounding and by clipping, their least sum, and what the clipping methods pick.",
+    "每个截断点因舍入与截断而损失多少，二者之和的最小处，以及各截断方法的选择。",
+    "recipe r { quantize weights of all to int(4) symmetric per tensor }\nq = apply r() to samples(gauss, rows: 64, columns: 256)\nplot clipping of q mark 2.5",
+    "recipe r(b) { quantize weights of all to int(b) symmetric per tensor }\ng = samples(laplace, rows: 64, columns: 256)\ninteract b in 2..8 = 4, c in 0.1..8.0 = 4.0 { plot clipping of apply r(b) to g mark c }",
+  ),
 ];

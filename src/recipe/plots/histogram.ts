@@ -40,7 +40,7 @@ function subjects(s: PlotStatement, context: Context): Subject[] {
 }
 
 /** The one tensor that the selector names; the first weights when it names a whole layer. */
-function tensorOf(s: PlotStatement, model: Model, context: Context): Tensor {
+export function tensorOf(s: PlotStatement, model: Model, context: Context): Tensor {
   const role = s.role?.text ?? "weights";
   const reached = s.selector === undefined
     ? model.tensors

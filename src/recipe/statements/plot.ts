@@ -4,6 +4,7 @@ import { suggest } from "../../../grammar/suggest.ts";
 import { find, kindOf, namesOf } from "../../registry/registry.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { plotBits, plotCircle } from "../plots/bits.ts";
+import { plotClipping } from "../plots/clipping.ts";
 import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
@@ -18,6 +19,7 @@ type Drawer = (s: PlotStatement, context: Context) => Drawn;
 const drawers: Readonly<Record<string, Drawer>> = {
   bits: plotBits,
   circle: plotCircle,
+  clipping: plotClipping,
   histogram: plotHistogram,
   sensitivity: plotSensitivity,
   sqnr: plotSqnr,

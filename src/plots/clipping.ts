@@ -1,0 +1,173 @@
+/**
+ * Where to clip: the magnitudes of a tensor above, below them what rounding and clipping lose at each clip, their sum with
+ * its least, and what the methods pick.
+ */
+import { merged } from "./histogram.ts";
+import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { upright } from "./mark.ts";
+import { axis, colour, logAxis, marginOver, page, plain, wash } from "./style.ts";
+
+export interface Pick {
+  readonly name: string;
+  readonly clip: number;
+  /** The mean squared error there. */
+  readonly mse: number;
+}
+
+export interface ClippingPlot {
+  readonly title: string;
+  /** What the values are, such as "weight". */
+  readonly quantity: string;
+  /** Counts of magnitudes in bins that divide 0 to `largest` evenly. */
+  readonly counts: ArrayLike<number>;
+  readonly largest: number;
+  /** Clips, ascending, and the mean squared errors there. */
+  readonly clips: ArrayLike<number>;
+  readonly rounding: ArrayLike<number>;
+  readonly clipping: ArrayLike<number>;
+  readonly best: Pick;
+  readonly picks: readonly Pick[];
+  /** Where a slider stands. */
+  readonly mark?: Pick & { readonly rounding: number; readonly clipping: number; readonly share: number };
+}
+
+const symbols = ["square", "diamond", "triangle-up", "triangle-down", "x", "cross", "pentagon", "hexagon"];
+const bins = 256;
+
+export function clippingFigure(p: ClippingPlot): Figure {
+  const { counts, width } = merged(p.counts, bins);
+  const step = p.largest / Math.max(1, p.counts.length) * width;
+  const top = Math.max(1, ...counts);
+  const sum = Array.from(p.rounding, (r, i) => r + p.clipping[i]!);
+  const floor = Math.min(...Array.from(p.rounding).filter((v) => v > 0), p.best.mse) / 3;
+  const curve = (name: string, y: ArrayLike<number>, index: number, width: number, dash: string): Trace => ({
+    type: "scatter",
+    mode: "lines",
+    name,
+    x: numbers(p.clips),
+    // An axis of logarithms has no zero.
+    y: numbers(Array.from(y, (v) => v > floor / 10 ? v : NaN)),
+    yaxis: "y2",
+    line: { color: colour(index), width, dash, simplify: false },
+    hovertemplate: `clip %{x:.4g}: %{y:.3g}<extra>${name}</extra>`,
+  });
+  const outline: { x: number[]; y: number[] } = { x: [0], y: [0.5] };
+  counts.forEach((count, i) => {
+    outline.x.push(i * step, Math.min(p.largest, (i + 1) * step));
+    outline.y.push(Math.max(0.5, count), Math.max(0.5, count));
+  });
+  const data: Trace[] = [
+    {
+      type: "scatter",
+      mode: "lines",
+      name: `|${p.quantity}|`,
+      x: numbers([...outline.x, p.largest]),
+      y: numbers([...outline.y, 0.5]),
+      line: { color: colour(7), width: 1 },
+      fill: "tozeroy",
+      fillcolor: wash(7, 0.18),
+      hovertemplate: "%{x:.4g}: %{y}<extra></extra>",
+    },
+    curve("rounding", p.rounding, 0, 1.6, "dash"),
+    curve("clipping", p.clipping, 1, 1.6, "dot"),
+    curve("sum", sum, 2, 2.4, "solid"),
+    ...p.picks.map((pick, i) => picked(pick, i)),
+  ];
+  if (p.mark !== undefined) data.push(dotsAt(p.mark));
+  const shapes: Json[] = p.picks.map(({ clip }, i) => ({
+    type: "line",
+    xref: "x",
+    yref: "paper",
+    x0: clip,
+    x1: clip,
+    y0: 0.52,
+    y1: 0.56,
+    line: { color: colour(i + 3), width: 2 },
+  }));
+  const { mark } = p;
+  if (mark !== undefined) {
+    shapes.push(upright(mark.clip), {
+      type: "rect",
+      xref: "x",
+      yref: "paper",
+      x0: mark.clip,
+      x1: p.largest,
+      y0: 0.56,
+      y1: 1,
+      line: { width: 0 },
+      fillcolor: wash(1, 0.12),
+      layer: "below",
+    });
+  }
+  const finite = [...sum, ...Array.from(p.rounding)].filter((v) => v > floor);
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const layout = page(p.title, {
+    height: 520,
+    margin: marginOver(data.filter((t) => t["showlegend"] !== false).map((t) => String(t["name"]))),
+    xaxis: axis("clip: magnitudes beyond saturate", { range: numbers([0, p.largest * 1.02]), anchor: "y2" }),
+    yaxis: axis("count per bin", {
+      type: "log",
+      domain: [0.56, 1],
+      range: numbers([Math.log10(0.5), Math.log10(top) + 0.3]),
+      exponentformat: "SI",
+      nticks: 5,
+    }),
+    yaxis2: {
+      ...logAxis("mean squared error", low, high),
+      domain: [0, 0.5],
+      range: numbers([Math.log10(floor), Math.log10(high) + 0.15]),
+    },
+    shapes,
+    meta: { description: described(p) },
+  });
+  return checked({ data, layout });
+}
+
+/** A method's clip, at the error that it has there. */
+function picked({ name, clip, mse }: Pick, i: number): Trace {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: plain(name),
+    x: numbers([clip]),
+    y: numbers([mse]),
+    yaxis: "y2",
+    marker: {
+      symbol: symbols[i % symbols.length]!,
+      size: 9,
+      color: colour(i + 3),
+      line: { color: "#ffffff", width: 0.8 },
+    },
+    hovertemplate: `${plain(name)}: clip %{x:.4g}, error %{y:.3g}<extra></extra>`,
+  };
+}
+
+function dotsAt({ clip, mse, rounding, clipping }: NonNullable<ClippingPlot["mark"]>): Trace {
+  const ys = [rounding, clipping, mse];
+  return {
+    type: "scatter",
+    mode: "markers",
+    x: numbers(ys.map(() => clip)),
+    y: numbers(ys.map((v) => v > 0 ? v : NaN)),
+    yaxis: "y2",
+    marker: { size: 9, color: [colour(0), colour(1), colour(2)], line: { color: "#ffffff", width: 1.4 } },
+    showlegend: false,
+    hovertemplate: "clip %{x:.4g}: %{y:.3g}<extra></extra>",
+  };
+}
+
+/** A table of the picks, the best first, and where the mark stands. */
+function described({ picks, best, mark, largest }: ClippingPlot): string[] {
+  const brief = (v: number) => String(Number(v.toPrecision(4)));
+  const names = ["least error", ...picks.map((p) => p.name)];
+  const wide = Math.max(...names.map((n) => n.length));
+  const rows = [best, ...picks.toSorted((a, b) => a.mse - b.mse)].map(({ name, clip, mse }) =>
+    `${name.padEnd(wide)}  clip ${brief(clip).padEnd(9)}  mse ${brief(mse)}`
+  );
+  const at = mark === undefined ? [] : [
+    `at clip ${brief(mark.clip)}: rounding ${brief(mark.rounding)} + clipping ${brief(mark.clipping)} = ${
+      brief(mark.mse)
+    }, ${Number((mark.share * 100).toPrecision(3))}% saturate`,
+  ];
+  return [`magnitudes up to ${brief(largest)}`, ...rows, ...at].map((row) => row.trimEnd());
+}
