@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { version } from "../version.ts";
 import { bundle } from "./bundle.ts";
 import { nativeFolder } from "../supervisor/runner_program.ts";
+import { installExtension } from "./extension.ts";
 import { defaultName, type Kernelspec, kernelspec, validName } from "./kernelspec.ts";
 import { lastOf, parseOptions } from "./options.ts";
 import { choosePlaces, here, placeOptions, type Places } from "./places.ts";
@@ -37,6 +38,7 @@ export async function install(args: readonly string[]): Promise<number> {
   const title = lastOf(options, "--display-name") ?? "Quire";
   const spec = kernelspec(program, Deno.build.os, title, native);
   const file = await writeKernelspec(places, name, spec);
+  const extension = await installExtension(places);
   await removePrograms(places, [program, programBefore(program)]);
   // The doctor takes the same places, and nothing else.
   const again = ["doctor", ...args].join(" ").replace(
@@ -44,7 +46,7 @@ export async function install(args: readonly string[]): Promise<number> {
     "",
   );
   console.log(
-    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nTo try it: deno task quire ${again}`,
+    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nJupyterLab's extension is ${extension}\nTo try it: deno task quire ${again}`,
   );
   return 0;
 }

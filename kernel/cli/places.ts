@@ -7,6 +7,8 @@ import { UsageError } from "./usage_error.ts";
 export interface Places {
   /** Holds a folder for each kernelspec. */
   readonly kernels: string;
+  /** Holds JupyterLab's prebuilt extensions. */
+  readonly extensions: string;
   /** Holds a folder for each installed version of Quire. */
   readonly programs: string;
 }
@@ -40,6 +42,7 @@ export function choosePlaces(
   }
   return {
     kernels: join(jupyterData(environment), "kernels"),
+    extensions: join(jupyterData(environment), "labextensions"),
     programs: join(userData(environment), "quire"),
   };
 }
@@ -49,6 +52,7 @@ function below(prefix: string, { os }: Environment): Places {
   const share = join(prefix, "share");
   return {
     kernels: join(share, "jupyter", "kernels"),
+    extensions: join(share, "jupyter", "labextensions"),
     programs: join(share, os === "windows" ? "Quire" : "quire"),
   };
 }

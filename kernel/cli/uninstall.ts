@@ -1,5 +1,6 @@
 /** `quire uninstall`: removes the kernelspec, and the programs that no other one starts. */
 import { join } from "node:path";
+import { removeExtension } from "./extension.ts";
 import { defaultName } from "./kernelspec.ts";
 import { lastOf, parseOptions } from "./options.ts";
 import { choosePlaces, here, placeOptions } from "./places.ts";
@@ -19,6 +20,7 @@ export async function uninstall(args: readonly string[]): Promise<number> {
   }
   await Deno.remove(folder, { recursive: true });
   await removePrograms(places, []);
+  await removeExtension(places);
   console.log(`Removed ${folder}`);
   return 0;
 }

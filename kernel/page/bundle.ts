@@ -107,7 +107,7 @@ const absent: esbuild.Plugin = {
 };
 
 /** `quire:words`: what the language itself says of its words. */
-const words: esbuild.Plugin = {
+export const words: esbuild.Plugin = {
   name: "words",
   setup(build) {
     build.onResolve(

@@ -37,6 +37,16 @@ describe("quire install", () => {
     expect(spec.argv.some((arg) => /allow-(write|ffi|all|sys)/.test(arg))).toBe(false);
   });
 
+  test("puts an extension where JupyterLab looks, whose entry gives what its package.json names", async () => {
+    const folder = join(prefix, "share", "jupyter", "labextensions", "@quire", "jupyterlab");
+    const { jupyterlab, version } = JSON.parse(await Deno.readTextFile(join(folder, "package.json")));
+    expect(version).toBe("0.1.0");
+    expect((await Deno.readTextFile(join(folder, jupyterlab._build.load))).length).toBeLessThan(2000);
+    for (const module of [jupyterlab._build.extension, jupyterlab._build.style]) {
+      expect((await Deno.stat(join(folder, "static", `${module}.js`))).isFile).toBe(true);
+    }
+  });
+
   test("what it starts runs a cell without the repository and without a cache", async () => {
     const empty = await Deno.makeTempDir();
     const env = ["env", "-i", `HOME=${empty}`, `DENO_DIR=${empty}/deno`, "PATH=/nowhere"];
@@ -130,7 +140,10 @@ q = apply r() to open("ocr")`,
     expect(programs()).toEqual([own]);
     expect((await quire(["doctor", "--prefix", prefix])).code).toBe(1);
     expect((await quire(["uninstall", "--prefix", prefix, "--name", "quire-two"])).code).toBe(0);
-    expect(programs()).toHaveLength(0);
+    const left = [...Deno.readDirSync(join(prefix, "share"))].map((entry) => entry.name);
+    // The folder of Jupyter is the environment's; nothing of ours lies in it.
+    expect(left).toEqual(["jupyter"]);
+    expect([...Deno.readDirSync(join(prefix, "share", "jupyter"))]).toEqual([]);
     expect((await quire(["uninstall", "--prefix", prefix])).code).toBe(1);
   });
 

