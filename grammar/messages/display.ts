@@ -49,6 +49,8 @@ const headings: Readonly<Record<string, string>> = {
   "logit SQNR": "logit SQNR",
   metric: "度量",
   cosine: "余弦",
+  part: "部分",
+  share: "占比",
   layer: "层",
   cause: "原因",
   "codes that differ": "不同的编码",
@@ -186,6 +188,14 @@ export const lines = {
   onSamples: line<{ data: string; samples: number }>(
     (a) => `on ${a.data}, ${a.samples} sample${plural(a.samples)}`,
     (a) => `数据：${a.data}，${a.samples} 个样本`,
+  ),
+  sizeOf: line<{ bytes: string; bits: string }>(
+    (a) => `${a.bytes}, ${a.bits} bits for each weight of the model`,
+    (a) => `${a.bytes}，整个模型每个权重 ${a.bits} 位`,
+  ),
+  itemized: line<{ items: readonly { part: string; bytes: string }[] }>(
+    (a) => `size: ${a.items.map(({ part, bytes }) => `${part} ${bytes}`).join(", ")}`,
+    (a) => `大小：${a.items.map(({ part, bytes }) => `${partZh(part)} ${bytes}`).join("，")}`,
   ),
   tensorsDiffer: line<{ differ: number; tensors: number }>(
     (a) =>
@@ -373,6 +383,17 @@ export const lines = {
         : `统一：全部用 ${a.format}，每个权重 ${a.bits} 位时 ${a.score}`,
   ),
 };
+
+const parts: Readonly<Record<string, string>> = {
+  codes: "编码",
+  scales: "缩放因子",
+  "zero points": "零点",
+  codebooks: "码本",
+  padding: "填充",
+};
+/** "weights kept as f32" keeps the words of the language. */
+const partZh = (part: string): string =>
+  parts[part] ?? part.replace(/^(\w+) kept as (\w+)$/, "保留的 $1（$2）");
 
 const listed = (names: readonly string[], comma: string, most = 3) =>
   names.slice(0, most).join(comma) + (names.length > most ? `${comma}… (${names.length})` : "");

@@ -11,6 +11,7 @@ import {
   type QuantizedTensor,
   sqnrOf,
 } from "./quantized_model.ts";
+import { itemsOf } from "./size/items.ts";
 import type { OnOutputs } from "./sensitivity/on_outputs.ts";
 
 interface Part {
@@ -71,6 +72,9 @@ export function reportTable(
         before: bytesText(before),
         after: bytesText(q.bytes),
         kept,
+      }, language),
+      lines.itemized({
+        items: itemsOf(q.model, q).map(({ part, bits }) => ({ part, bytes: bytesText(bits / 8) })),
       }, language),
       ...onOutputs?.notes ?? [],
     ],

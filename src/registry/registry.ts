@@ -5,6 +5,7 @@ import type { AnyEntry, FormatEntry, WordEntry } from "./define.ts";
 import { dataWords } from "./data_words.ts";
 import { distributionWords } from "./distribution_words.ts";
 import { integerWords } from "./integer_words.ts";
+import { sizeWords } from "./size_words.ts";
 import { functionWords } from "./function_words.ts";
 import { plotWords } from "./plot_words.ts";
 import { scaleRules } from "./scale_rules.ts";
@@ -47,6 +48,7 @@ export const entries: readonly AnyEntry[] = [
   ...distributionWords,
   ...integerWords,
   ...dataWords,
+  ...sizeWords,
   ...functions,
   ...scaleRules,
   ...files.filter(ofNetworks),
