@@ -47,6 +47,7 @@ function openSource(name: string, path: string): ByteSource {
   }
   const file = Deno.openSync(path, { read: true });
   const { size } = file.statSync();
+  let open = true;
   return {
     size,
     read(offset, into) {
@@ -61,7 +62,10 @@ function openSource(name: string, path: string): ByteSource {
         filled += count;
       }
     },
-    close: () => file.close(),
+    close() {
+      if (open) file.close();
+      open = false;
+    },
     sha256() {
       const hash = createHash("sha256");
       return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest("hex") };

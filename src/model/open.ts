@@ -32,7 +32,7 @@ export function openModel(path: string, source: ByteSource, { beside, decode }: 
     if (source.size === 0) refuse("empty");
     const format = formatOf(source, refuse);
     if (/\.safetensors$/i.test(path) || format === "a safetensors file") {
-      return safetensorsModel(path, source);
+      return safetensorsModel(path, source, beside);
     }
     if (/\.json$/i.test(path) && format === "a text file") return shardedModel(path, source, beside);
     if (format === "a GGUF file" && decode !== undefined) return new GgufModel(path, source, decode);

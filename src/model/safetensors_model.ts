@@ -1,6 +1,9 @@
 /** A safetensors file as a model, or several that an index names: the header first, weights when they are asked for. */
 import type { ByteSource } from "../ports.ts";
 import { isBelow, type OpenBeside, remembering } from "./beside.ts";
+import { type CompressionConfig, readCompression } from "./compressed/config.ts";
+import type { Part } from "./compressed/elements.ts";
+import { decompressed } from "./compressed/modules.ts";
 import { FileElements } from "./elements.ts";
 import { ModelFileError } from "./file_error.ts";
 import type { Dtype, Model, OtherTensor } from "./model.ts";
@@ -16,24 +19,52 @@ const mostIndex = 100_000_000;
 class Collected {
   readonly tensors: NamedTensor[] = [];
   readonly others: OtherTensor[] = [];
+  readonly #parts = new Map<string, Part>();
 
-  add(
-    name: string,
-    { dtype: stored, shape, offset, size: bytes }: SafetensorsEntry,
-    source: ByteSource,
-  ): void {
+  add(name: string, entry: SafetensorsEntry, source: ByteSource): void {
+    this.#parts.set(name, { ...entry, source });
+  }
+
+  /** Sorts what was added. @param config how weights are stored as codes, when it says. */
+  sort(config: CompressionConfig | undefined, fail: Fail): void {
+    const stored = config && decompressed(this.#parts, config, fail);
+    this.tensors.push(...stored?.tensors ?? []);
+    for (const [name, part] of this.#parts) if (!stored?.used.has(name)) this.#plain(name, part);
+  }
+
+  #plain(name: string, { dtype: stored, shape, offset, size: bytes, source }: Part): void {
     const dtype = Object.hasOwn(dtypes, stored) ? dtypes[stored] : undefined, size = sizeOf(shape);
     if (dtype === undefined || size === 0) {
       this.others.push({ path: name, dtype: stored, shape, source, offset, bytes });
     } else this.tensors.push({ name, shape, dtype, elements: new FileElements(source, offset, size, dtype) });
   }
+
+  /** The config beside the files, asked for when there are scales that it may be about. */
+  configOf(beside: OpenBeside | undefined): CompressionConfig | undefined {
+    if (beside === undefined || ![...this.#parts.keys()].some((name) => name.endsWith(".weight_scale"))) {
+      return undefined;
+    }
+    let source: ByteSource | undefined;
+    try {
+      source = beside("config.json");
+      return readCompression(source);
+    } catch {
+      // Without one the tensors are shown as they are.
+      return undefined;
+    } finally {
+      source?.close();
+    }
+  }
 }
 
 /** @throws ModelFileError when the header is malformed. */
-export function safetensorsModel(path: string, source: ByteSource): Model {
+export function safetensorsModel(path: string, source: ByteSource, beside?: OpenBeside): Model {
   const { metadata, tensors } = readSafetensorsHeader(path, source);
   const found = new Collected();
   for (const [name, entry] of tensors) found.add(name, entry, source);
+  found.sort(found.configOf(beside), (problem, field) => {
+    throw new ModelFileError(path, "safetensors", problem, tensors.get(field)?.offset ?? 0, field);
+  });
   const file = { path, format: "safetensors", ending: /\.safetensors$/i, sources: [source], notes: [] };
   return new NamedModel({ ...file, ...found, metadata });
 }
@@ -67,6 +98,7 @@ export function shardedModel(path: string, source: ByteSource, beside?: OpenBesi
       if (unnamed > 0) notes.push(`${location}: the index leaves out ${unnamed} of its tensors`);
     }
     const ending = /\.safetensors\.index\.json$|\.json$/i;
+    found.sort(found.configOf(beside), fail);
     const files = [...shards.keys()];
     const file = { path, files, format: "safetensors", ending, sources: [source, ...opened], notes };
     return new NamedModel({ ...file, ...found, metadata });
