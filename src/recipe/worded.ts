@@ -1,6 +1,6 @@
 /** Tables in the language of the session. */
 import type { Language } from "../../grammar/diagnostic.ts";
-import { heading, phrase } from "../../grammar/messages/display.ts";
+import { heading, phrase } from "../../grammar/messages/headings.ts";
 import { type Table, tableBundle } from "../display/table.ts";
 import type { MimeBundle } from "../output.ts";
 

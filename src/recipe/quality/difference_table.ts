@@ -1,6 +1,7 @@
 /** The table under that of `evaluate`: how each model differs from the first. */
 import type { Language } from "../../../grammar/diagnostic.ts";
-import { heading, lines } from "../../../grammar/messages/display.ts";
+import { lines } from "../../../grammar/messages/display.ts";
+import { heading } from "../../../grammar/messages/headings.ts";
 import type { Table } from "../../display/table.ts";
 import { type Difference, fewestSamples } from "./compare.ts";
 import type { OnData } from "./measured.ts";
