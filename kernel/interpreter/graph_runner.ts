@@ -17,11 +17,12 @@ export interface RunnerLink {
   readonly most: number;
   readonly interrupt: Int32Array;
   readonly inbox: MailboxReader;
+  /** Milliseconds after which runners that nobody uses are ended; five minutes unless said. */
+  readonly idle?: number;
   /** Writes to the supervisor; may block. */
   write(bytes: Uint8Array): void;
 }
 
-/** Runners that nobody has used for so long are ended. */
 const idleMilliseconds = 5 * 60_000;
 /** Batches that a runner has at hand. */
 const depth = 2;
@@ -85,7 +86,8 @@ class Runners {
     } finally {
       for (const slot of [...this.#slots]) if (slot.asked.length > 0) this.#stop(slot);
       this.#link.inbox.open = false;
-      this.#idle = setTimeout(() => [...this.#slots].forEach((slot) => this.#stop(slot)), idleMilliseconds);
+      const { idle = idleMilliseconds } = this.#link;
+      this.#idle = setTimeout(() => [...this.#slots].forEach((slot) => this.#stop(slot)), idle);
       Deno.unrefTimer(this.#idle as unknown as number);
     }
   }
@@ -108,18 +110,16 @@ class Runners {
     const rest = batches[Symbol.iterator]();
     /** Of each batch that is under way, the runner that has it. */
     const at = new Map<number, Slot>();
-    let given = 0, handled = 0, more = true;
+    let given = 0, handled = 0;
     try {
-      while (more || handled < given) {
+      let next = rest.next();
+      while (next.done !== true || handled < given) {
         this.#poll();
-        for (let slot = this.#free(); more && slot !== undefined; slot = this.#free()) {
-          const { value, done } = rest.next();
-          if (done === true) more = false;
-          else {
-            if (!slot.loaded.has(use.graph)) this.#load(slot, use.graph, use.model);
-            this.#ask(slot, given, { ...use, do: "run" }, value);
-            at.set(given++, slot);
-          }
+        // A runner is not started for a batch that there is not.
+        for (let slot; next.done !== true && (slot = this.#free()) !== undefined; next = rest.next()) {
+          if (!slot.loaded.has(use.graph)) this.#load(slot, use.graph, use.model);
+          this.#ask(slot, given, { ...use, do: "run" }, next.value);
+          at.set(given++, slot);
           this.#poll();
         }
         const slot = at.get(handled);
