@@ -61,4 +61,18 @@ export const plotWords: readonly WordEntry[] = [
     "recipe r { quantize weights of all to int(4) symmetric per tensor }\nq = apply r() to samples(gauss, rows: 64, columns: 256)\nplot clipping of q mark 2.5",
     "recipe r(b) { quantize weights of all to int(b) symmetric per tensor }\ng = samples(laplace, rows: 64, columns: 256)\ninteract b in 2..8 = 4, c in 0.1..8.0 = 4.0 { plot clipping of apply r(b) to g mark c }",
   ),
+  plot(
+    "theory",
+    "Bits against SQNR: 6.02 dB a bit, what quantizers can do at best on a distribution, and measured points over it.",
+    "位数与信噪比：每位 6.02 dB、给定分布下量化器的理论最优，以及实测点。",
+    "plot theory of gauss, laplace for b in 2..8",
+    "recipe u(b, c) { quantize weights of all to int(b) symmetric per tensor clip c }\ng = samples(gauss, rows: 16, columns: 256)\nt = sweep b in 2..6, c in [minmax, mse] { evaluate apply u(b, c: c) to g by sqnr }\nplot theory of gauss, t for b in 2..6",
+  ),
+  plot(
+    "levels",
+    "Every value of each format on a number line, linear and logarithmic; with a mark, what blocks of that size cost and lose.",
+    "各格式能表示的全部数值（线性与对数数轴）；给出 mark 时，还显示该块大小的开销与损失。",
+    "plot levels of int4, fp4_e2m1, nf4, mxfp4, fp8_e4m3",
+    "interact g in [16, 32, 64, 128] { plot levels of int4, fp4_e2m1, nf4, mxfp4 mark g }",
+  ),
 ];

@@ -11,14 +11,14 @@ import { show } from "../use_recipe.ts";
 import type { Value } from "../values.ts";
 
 /** @throws DiagnosticError that says what there is instead. */
-function distributionOf(
+export function distributionsIn(
   value: Value,
   e: ast.Expression,
   context: Context,
   locals: Locals,
 ): readonly Distribution[] {
   if (value.kind === "distribution") return [value.distribution];
-  if (value.kind === "list") return value.items.flatMap((item) => distributionOf(item, e, context, locals));
+  if (value.kind === "list") return value.items.flatMap((item) => distributionsIn(item, e, context, locals));
   const name = value.kind === "word" ? value.name : "";
   const entry = find("distribution", name);
   if (entry !== undefined) {
@@ -51,7 +51,7 @@ export function given(e: ast.CallExpression, context: Context, locals: Locals, e
       open = true;
       continue;
     }
-    for (const distribution of distributionOf(found, value, context, locals)) {
+    for (const distribution of distributionsIn(found, value, context, locals)) {
       if (seen.has(distribution.name)) fail(messages.twice(value.span, { what: distribution.name }));
       seen.set(distribution.name, distribution);
     }

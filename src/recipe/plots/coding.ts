@@ -34,6 +34,9 @@ export interface Coding {
   valueOf(code: number): number;
 }
 
+/** No codes of more than 16 bits. */
+const far = 2 ** 16;
+
 type Call = Extract<Node, { op: "call" }>;
 
 /** The outermost call that limits codes: a number type, a clamp to a range, a wrap, a remainder. */
@@ -89,8 +92,11 @@ function codingOfScheme(name: string, scheme: SchemeFormula, given: Given): Codi
   const type = numberTypeOf(encode), limit = limitIn(encode);
   if (type !== undefined) return codingOf(name, encode, decode, { kind: "numbers", type });
   const own = limit === encode ? integersOf(limit) : undefined;
-  if (own !== undefined || limit === undefined) {
-    return codingOf(name, encode, decode, own ?? { kind: "open" });
+  if (own !== undefined) return codingOf(name, encode, decode, own);
+  // Without a limit there may still be an end: the codes of a few cases.
+  const of = numeric(encode, "x");
+  if (limit === undefined && !(Math.abs(of(1e30)) < far && Math.abs(of(-1e30)) < far)) {
+    return codingOf(name, encode, decode, { kind: "open" });
   }
   const { low, high, integer } = factsOfScheme(scheme, { parameters: given }).codes;
   const codes = integer ? { kind: "integers", low, high } as const : { kind: "open" } as const;

@@ -8,10 +8,12 @@ import { plotClipping } from "../plots/clipping.ts";
 import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
+import { plotLevels } from "../plots/levels.ts";
 import { shown } from "../plots/shown.ts";
 import { plotSensitivity } from "../plots/sensitivity.ts";
 import { plotSqnr } from "../plots/sqnr.ts";
 import { drawsTable, plotTable } from "../plots/table.ts";
+import { plotTheory } from "../plots/theory.ts";
 import { plotTraining } from "../plots/training.ts";
 
 type Drawer = (s: PlotStatement, context: Context) => Drawn;
@@ -21,15 +23,17 @@ const drawers: Readonly<Record<string, Drawer>> = {
   circle: plotCircle,
   clipping: plotClipping,
   histogram: plotHistogram,
+  levels: plotLevels,
   sensitivity: plotSensitivity,
   sqnr: plotSqnr,
   staircase: plotStaircase,
+  theory: plotTheory,
   training: plotTraining,
 };
 
 export function plot(s: PlotStatement, context: Context): StatementResult {
   let drawer: Drawer = plotExpressions;
-  if (drawsTable(s, context)) drawer = plotTable;
+  if (s.plot?.text !== "theory" && drawsTable(s, context)) drawer = plotTable;
   else if (s.plot !== undefined) {
     const { text: name, span } = s.plot;
     const entry = find("plot", name);

@@ -1,0 +1,134 @@
+/** Number lines of formats, one below the other: every value that a code can stand for, linear and symmetric-logarithmic. */
+import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { axis, colour, ink, page, plain, quiet } from "./style.ts";
+
+export interface NumberLine {
+  readonly name: string;
+  /** Ascending. */
+  readonly levels: readonly number[];
+  /** What else is to be said of it, such as its bits: at its right end. */
+  readonly note: string;
+}
+
+export interface LevelsPlot {
+  readonly title: string;
+  readonly lines: readonly NumberLine[];
+}
+
+/** More levels than this fall on the same pixels. */
+const columns = 420;
+
+export function levelsFigure({ title, lines }: LevelsPlot): Figure {
+  const positive = lines.flatMap((l) => l.levels.map(Math.abs).filter((v) => v > 0));
+  const tiny = 2 ** Math.floor(Math.log2(Math.min(...positive))), largest = Math.max(...positive);
+  const bent = (v: number) =>
+    Math.abs(v) < tiny ? v / tiny : Math.sign(v) * (1 + Math.log2(Math.abs(v) / tiny));
+  const relative = lines.map(({ levels }) => {
+    const most = Math.max(...levels.map(Math.abs));
+    return levels.map((v) => v / most);
+  });
+  const data: Trace[] = lines.flatMap((line, i) => [
+    ticks(line, relative[i]!, [-1, 1], i, "x", "y"),
+    ticks(line, line.levels.map(bent), [-bent(largest), bent(largest)], i, "x2", "y2"),
+  ]);
+  const rows = lines.map((_, i) => -i), row = 34;
+  const names = lines.map((l) => plain(l.name));
+  const edge = bent(largest) * 1.02;
+  const labels: Json = {
+    range: [-(lines.length - 1) - 0.62, 0.62],
+    tickvals: rows,
+    ticktext: names,
+    tickfont: { size: 11, color: ink },
+    showgrid: false,
+    ticks: "",
+    showline: false,
+  };
+  const layout = page(title, {
+    height: 150 + 2 * row * lines.length,
+    margin: { l: 56, r: 118, t: 44, b: 46 },
+    xaxis: axis("share of the largest", { anchor: "y", range: [-1.02, 1.02], showline: false }),
+    yaxis: axis("", { ...labels as Record<string, Json>, domain: [0.58, 1] }),
+    xaxis2: axis("value, symmetric logarithm", {
+      anchor: "y2",
+      range: numbers([-edge, edge]),
+      showline: false,
+      tickangle: 0,
+      ...powers(bent, tiny, largest),
+    }),
+    yaxis2: axis("", { ...labels as Record<string, Json>, domain: [0, 0.42] }),
+    annotations: lines.map(({ note }, i) => ({
+      x: 1,
+      y: -i,
+      xref: "paper",
+      yref: "y",
+      xanchor: "left",
+      align: "left",
+      showarrow: false,
+      xshift: 6,
+      text: note.split("\n").map(plain).join("<br>"),
+      font: { size: 10, color: quiet },
+    })),
+    showlegend: false,
+    meta: { description: table(lines) },
+  });
+  return checked({ data, layout });
+}
+
+/** A hairline a level; of those on the same pixels, one. */
+function ticks(
+  { name, levels }: NumberLine,
+  x: readonly number[],
+  [from, to]: readonly [number, number],
+  i: number,
+  xaxis: string,
+  yaxis: string,
+): Trace {
+  const xs: Json[] = [], ys: Json[] = [];
+  let last = -1;
+  x.forEach((v, k) => {
+    const column = Math.floor((v - from) / (to - from) * columns);
+    if (levels.length > columns / 2 && column === last && k < x.length - 1) return;
+    last = column;
+    xs.push(...numbers([v, v]), null);
+    ys.push(-i - 0.36, -i + 0.36, null);
+  });
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: plain(name),
+    x: xs,
+    y: ys,
+    xaxis,
+    yaxis,
+    line: { color: colour(i), width: levels.length > 64 ? 0.9 : 1.6 },
+    hoverinfo: "x",
+  };
+}
+
+/** Ticks at powers of two on both sides of zero. */
+function powers(bent: (v: number) => number, tiny: number, largest: number) {
+  const [first, last] = [Math.log2(tiny), Math.floor(Math.log2(largest))];
+  const step = Math.max(1, Math.ceil((last - first) / 4));
+  const found: { at: number; text: string }[] = [{ at: 0, text: "0" }];
+  for (let e = last; e >= first; e -= step) {
+    const text = Math.abs(e) <= 4
+      ? (e >= 0 ? String(2 ** e) : `1/${2 ** -e}`)
+      : `2<sup>${String(e).replace("-", "−")}</sup>`;
+    found.push({ at: bent(2 ** e), text }, { at: -bent(2 ** e), text: `−${text}` });
+  }
+  found.sort((a, b) => a.at - b.at);
+  return { tickvals: numbers(found.map((f) => f.at)), ticktext: found.map((f) => f.text) };
+}
+
+function table(lines: readonly NumberLine[]): string[] {
+  const brief = (v: number) => String(Number(v.toPrecision(5)));
+  const wide = Math.max(...lines.map((l) => l.name.length));
+  return lines.map(({ name, levels, note }) => {
+    const least = Math.min(...levels.filter((v) => v > 0));
+    const rest = note.replace(/^\d+ levels(, )?/, "").replace("\n", ", ");
+    const ends = `${brief(levels[0]!)} to ${brief(levels.at(-1)!)}`;
+    return `${name.padEnd(wide)}  ${levels.length} levels, ${ends}, smallest above 0: ${brief(least)}${
+      rest === "" ? "" : `; ${rest}`
+    }`;
+  });
+}
