@@ -34,7 +34,7 @@ test.each([
   ["per channel", "int8 symmetric per channel", ""],
   ["per tensor, two layers kept", "int8 symmetric per tensor", 'keep "conv2d_180", "conv2d_184"'],
   ["per tensor", "int8 symmetric per tensor", ""],
-])("int8 %s: the same number here and there", async (_, properties, more) => {
+])("int8 %s: the same characters here and there", async (_, properties, more) => {
   const { run, files, session } = openSession();
   const { error, statements } = await run(`lines = open("ocr_lines")
 ocr = open("ocr")
@@ -50,9 +50,13 @@ evaluate again on lines.test take ${count} samples by cer, exact_match`);
   const [own] = statements.at(-1)!.value as { cer: number; exact_match: number }[];
   const { edits, characters, exact } = await readInPython(files.get("out/q.onnx")!);
   session.close();
-  // Kernels add in another order: of 1000 characters one may turn. What is ruined is not what one reads by chance.
-  expect(Math.abs(own!.cer - 100 * edits / characters)).toBeLessThan(0.15);
-  expect(Math.abs(own!.exact_match - 100 * exact / count)).toBeLessThanOrEqual(100 / count);
-  if (properties.includes("channel") || more !== "") expect(own!.cer).toBeLessThan(1.5);
-  else expect(own!.cer).toBeGreaterThan(90);
+  if (properties.includes("tensor") && more === "") {
+    // What is read of a ruined model is chance: another order of sums reads something else.
+    expect(own!.cer).toBeGreaterThan(90);
+    expect(edits / characters).toBeGreaterThan(0.9);
+    return;
+  }
+  expect(own!.cer).toBeLessThan(1.5);
+  expect(own!.cer).toBeCloseTo(100 * edits / characters, 10);
+  expect(own!.exact_match).toBeCloseTo(100 * exact / count, 10);
 }, 600_000);
