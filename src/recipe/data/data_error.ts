@@ -9,3 +9,8 @@ export class DataError extends Error {
     this.cure = cure;
   }
 }
+
+/** A sample that could be opened and cannot be read: a file that is damaged, gone or changed. */
+export class SampleError extends Error {
+  override name = "SampleError";
+}

@@ -1,10 +1,10 @@
 /** Pictures with a class or a text each, as data: sizes are read at once, pixels when they are asked for. */
-import { DataError } from "./data_error.ts";
+import { DataError, SampleError } from "./data_error.ts";
 import { running } from "../../model/sha256.ts";
 import { type DataSet, type Part, parts, type Samples } from "./data_set.ts";
 import type { Files } from "./files.ts";
 import { decodePicture, pictureSize } from "./picture/decode.ts";
-import type { PictureSize } from "./picture/picture.ts";
+import type { Picture, PictureSize } from "./picture/picture.ts";
 import type { Preparation } from "./prepare.ts";
 import type { Parts } from "./split.ts";
 
@@ -37,6 +37,15 @@ export const classNames = (labels: Iterable<string>): string[] =>
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
 
+/** @throws SampleError when it is damaged, or gone */
+function readAgain(file: string, files: Files): Picture {
+  try {
+    return decodePicture(file, files.read(file));
+  } catch (cause) {
+    throw new SampleError((cause as Error).message, { cause });
+  }
+}
+
 function samplesOf(items: readonly Item[], classes: ReadonlyMap<string, number>, set: PictureSet): Samples {
   const { files, prepare, kind } = set;
   const run = (first: number, count: number) => {
@@ -49,9 +58,9 @@ function samplesOf(items: readonly Item[], classes: ReadonlyMap<string, number>,
     read(first, count, into) {
       let at = 0;
       for (const { file, shape } of run(first, count)) {
-        const picture = decodePicture(file, files.read(file));
+        const picture = readAgain(file, files);
         if (prepare.shapeOf(picture).join() !== shape.join()) {
-          throw new Error(
+          throw new SampleError(
             `Cannot read "${file}" as it must be as it was when the data was opened: it has changed`,
           );
         }

@@ -1,6 +1,8 @@
 /** Every statement and what runs it: the compiler lists what a new one still lacks. */
 import type { Statement, StatementKind } from "../../../grammar/ast.ts";
-import type { Context, StatementResult } from "../context.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import { SampleError } from "../data/data_error.ts";
 import { check } from "./check.ts";
 import { assign, formula, recipe, scheme } from "./define.ts";
 import { diff } from "./diff.ts";
@@ -45,9 +47,12 @@ const runners: { readonly [K in StatementKind]: Runner<K> } = {
   evaluate,
 };
 
-export function runStatement(
-  statement: Statement,
-  context: Context,
-): StatementResult | Promise<StatementResult> {
-  return (runners[statement.kind] as Runner<typeof statement.kind>)(statement as never, context);
+/** @throws DiagnosticError, also when a sample of the data that it looks at cannot be read. */
+export async function runStatement(statement: Statement, context: Context): Promise<StatementResult> {
+  try {
+    return await (runners[statement.kind] as Runner<typeof statement.kind>)(statement as never, context);
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    return fail(messages.cannotCompute(statement.span, { what: "read the data", why: error.message }));
+  }
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../../src/model/sha256.ts";
 import type { Ports } from "../../../src/ports.ts";
+import { SampleError } from "../../../src/recipe/data/data_error.ts";
 import type { DataSet, Samples } from "../../../src/recipe/data/data_set.ts";
 import { type ImageFiles, openImages } from "../../../src/recipe/data/images.ts";
 import { readIdx } from "../../../src/recipe/data/idx.ts";
@@ -24,7 +25,7 @@ const digits: DataSet = {
 };
 
 /** Runs a cell in which `digits` is data: what it shows, and why it fails. */
-async function run(text: string): Promise<string> {
+async function run(text: string, also?: DataSet): Promise<string> {
   const ports: Ports = {
     open: (path) => {
       throw new Error(`Cannot open "${path}": there is no such file`);
@@ -38,6 +39,7 @@ async function run(text: string): Promise<string> {
   };
   const workspace = new Workspace(ports, { language: "en" });
   workspace.scope.set("digits", { kind: "data", data: { set: digits } });
+  if (also !== undefined) workspace.scope.set(also.name, { kind: "data", data: { set: also } });
   const shown: string[] = [];
   const failure = await workspace.run(text, {
     place: "cell",
@@ -117,6 +119,22 @@ describe("what a recipe may see", () => {
     );
     expect(text).toContain("warning[calibration-unused]");
   });
+});
+
+test("a sample that cannot be read is told at the statement that looks at it", async () => {
+  const broken: Samples = {
+    ...samples(5),
+    labels: (_first, _count, into) => into.fill(0),
+    read: () => {
+      throw new SampleError(`Cannot read "a/3.png" as a picture: its pixels must be whole: CRC mismatch`);
+    },
+  };
+  const text = await run(
+    "net = train network { dense(3) } on broken.train for 1 epochs using sgd(rate: 0.1, momentum: 0) seed 1",
+    { ...digits, name: "broken", parts: { train: broken, valid: broken, test: broken } },
+  );
+  expect(text).toContain('error[cannot-compute]: Cannot read "a/3.png" as a picture');
+  expect(text).toContain("cell:1:1");
 });
 
 describe("what a sweep may be judged by", () => {
