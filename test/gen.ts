@@ -3,6 +3,7 @@ import { reference } from "./gen/reference.ts";
 import { prelude } from "./gen/prelude.ts";
 import { results } from "./gen/results.ts";
 import { kernels } from "./gen/kernels.ts";
+import { textmateGrammar } from "../grammar/textmate.ts";
 
 /** Writes every generated file; with --check it writes nothing and fails when one is stale. */
 export interface Generated {
@@ -24,9 +25,14 @@ const generated: readonly Generated[] = [
   })),
 ];
 
+const textmate: Generated = {
+  path: "grammar/quire.tmLanguage.json",
+  make: () => Promise.resolve(JSON.stringify(textmateGrammar(), null, 2) + "\n"),
+};
+
 const check = Deno.args.includes("--check");
 let stale = 0;
-for (const { path, make } of generated) {
+for (const { path, make } of [...generated, textmate]) {
   const text = await make();
   const now = await Deno.readTextFile(path).catch(() => undefined);
   if (now === text) continue;

@@ -114,6 +114,7 @@ export const layers: readonly Layer[] = [
   { folder: "kernel/page", may: ["kernel/server", "src/session.ts"] },
   { folder: "kernel/html", may: ["kernel/notebook", "src/session.ts"] },
   { folder: "kernel/cli", may: ["kernel", "src/session.ts"] },
+  { folder: "kernel/npm", may: ["kernel/version.ts"] },
   { folder: "kernel/main.ts", may: ["kernel/cli"] },
   { folder: "kernel/version.ts", may: [] },
   { folder: "test", may: ["grammar", "src", "kernel"] },
