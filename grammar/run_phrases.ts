@@ -2,6 +2,10 @@
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/^its runtime, (\S+), must be installed with Quire: .*$/, "它的运行时 $1 应随 Quire 安装，但没有找到"],
+  [
+    /^it must have less than 2 GiB with its weights: it has (\d+) bytes$/,
+    "连同权重必须小于 2 GiB，但它有 $1 字节",
+  ],
   [/^it must have one input: it has (.*)$/, "模型只能有一个输入，但它的输入是 $1"],
   [/^its input must be of (.*): it is (.*)$/, "它的输入类型必须是 $1 之一，但它是 $2"],
   [

@@ -76,13 +76,21 @@ export function patches(edits: readonly Edit[]): Patch[] {
 /** @returns how many bytes were written. @throws RangeError when two edits overlap or the file becomes too large. */
 export function splice(wire: Wire, edits: readonly Edit[], sink: Pick<Sink, "write">): number {
   const { ordered, total } = planned(wire, edits);
+  if (total > largestMessage) {
+    throw new RangeError(`Cannot write an ONNX file of ${total} bytes: it must be below 2 GiB`);
+  }
   write(wire, ordered, sink);
   return total;
 }
 
-/** The same in memory. */
+/** The same in memory, to be run. */
 export function splicedBytes(wire: Wire, edits: readonly Edit[]): Uint8Array {
   const { ordered, total } = planned(wire, edits);
+  if (total > largestMessage) {
+    throw new RangeError(
+      `Cannot run "${wire.file}" as it must have less than 2 GiB with its weights: it has ${total} bytes`,
+    );
+  }
   const bytes = new Uint8Array(total);
   let at = 0;
   write(wire, ordered, {
@@ -97,9 +105,6 @@ export function splicedBytes(wire: Wire, edits: readonly Edit[]): Uint8Array {
 function planned(wire: Wire, edits: readonly Edit[]): { ordered: readonly Patch[]; total: number } {
   const ordered = patches(edits);
   const total = ordered.reduce((sum, { from, to, length }) => sum + length - (to - from), wire.source.size);
-  if (total > largestMessage) {
-    throw new RangeError(`Cannot write an ONNX file of ${total} bytes: it must be below 2 GiB`);
-  }
   return { ordered, total };
 }
 
