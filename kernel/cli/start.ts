@@ -16,7 +16,7 @@ export async function start(args: readonly string[]): Promise<number> {
   }
   return await serveNotebooks({
     root: join(root, "notebooks"),
-    open: "quickstart.ipynb",
+    open: "lessons/01-fixed-point.ipynb",
     browser: !values.has("--no-browser"),
   });
 }

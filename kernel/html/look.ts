@@ -38,6 +38,14 @@ pre code{font-size:1em;background:none;padding:0}
 .quire-controls>div{display:grid;grid-template-columns:5em minmax(8em,18em) 5em;gap:.8em;align-items:center}
 .quire-controls label{text-align:right;font-style:italic}
 .quire-controls output{font-variant-numeric:tabular-nums}
+body[data-prose=en] .prose div[lang=zh],body[data-prose=zh] .prose div[lang=en]{display:none}
+body[data-prose=both] .prose div[lang=zh]{padding-left:1em;border-left:2px solid var(--hair)}
+.quire-languages{display:flex;justify-content:flex-end;margin:-1.6rem 0 1.2rem;font:.78em system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
+.quire-languages button{padding:.2em .8em;border:1px solid var(--hair);border-left-width:0;background:none;color:inherit;font:inherit;cursor:pointer}
+.quire-languages button:first-child{border-left-width:1px;border-radius:4px 0 0 4px}.quire-languages button:last-child{border-radius:0 4px 4px 0}
+.quire-languages button[aria-pressed=true]{background:var(--sheet);font-weight:600}
+@media print{.quire-languages{display:none}}
+details.folded{margin:.4em 0 1.8em}details.folded>summary{cursor:pointer;color:var(--quiet);font-size:.85em}
 .formula{overflow-x:auto;overflow-y:hidden;text-align:center}
 .katex{font-size:1.08em}
 .bad-latex{color:var(--bad)}

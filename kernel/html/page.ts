@@ -91,8 +91,16 @@ function cellHtml(cell: Cell, options: PageOptions, figures: Figures): string {
   const input = source === ""
     ? ""
     : `<div class="input">${label}<pre><code>${highlighted(source)}</code></pre></div>`;
-  return `<section class="cell code-cell">${input}${outputs}\n</section>`;
+  const folds = (part: string) =>
+    (cell.metadata["jupyter"] as Readonly<Record<string, unknown>> | undefined)?.[part] === true;
+  const shownInput = folds("source_hidden") ? folded("Code · 代码", input) : input;
+  const shownOutputs = folds("outputs_hidden") ? folded("Answer · 答案", outputs) : outputs;
+  return `<section class="cell code-cell">${shownInput}${shownOutputs}\n</section>`;
 }
+
+/** What JupyterLab folds away is folded here too: an answer shows when the reader asks. */
+const folded = (summary: string, html: string) =>
+  html === "" ? "" : `\n<details class="folded"><summary>${summary}</summary>${html}\n</details>`;
 
 /** An attachment of the cell, or a file beside the notebook, as a data URL. */
 function imageOf(cell: Cell, href: string, options: PageOptions): string | undefined {

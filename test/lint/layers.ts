@@ -111,7 +111,7 @@ export const layers: readonly Layer[] = [
       "src/session.ts",
     ],
   },
-  { folder: "kernel/page", may: ["kernel/server", "src/session.ts"] },
+  { folder: "kernel/page", may: ["kernel/html", "kernel/server", "src/session.ts"] },
   { folder: "kernel/html", may: ["kernel/notebook", "src/session.ts"] },
   { folder: "kernel/cli", may: ["kernel", "src/session.ts"] },
   { folder: "kernel/npm", may: ["kernel/version.ts"] },

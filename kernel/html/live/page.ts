@@ -1,6 +1,7 @@
 /** The script of a page that `quire html` writes: figures and interactions come alive in the place of their pictures. */
 import type { Interaction, Output } from "../../../src/session.ts";
 import { interactive } from "./interactive.ts";
+import { languageButtons } from "./prose_language.ts";
 
 interface Figure {
   readonly data: readonly unknown[];
@@ -42,6 +43,10 @@ function text(place: HTMLElement, shown: string, bad = false): void {
   pre.className = bad ? "stream stderr" : "stream stdout";
   pre.textContent = shown;
   place.replaceChildren(pre);
+}
+
+if (document.querySelector(".prose div[lang=en]") && document.querySelector(".prose div[lang=zh]")) {
+  document.querySelector("main")?.prepend(languageButtons());
 }
 
 const figures = texts("figures") as Figure[];

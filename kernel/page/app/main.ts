@@ -8,6 +8,7 @@ import { catchUpPlugin } from "./catch_up.ts";
 import { interactionExtension } from "./interaction.ts";
 import { logo } from "./logo.ts";
 import { plotlyExtension } from "./plotly.ts";
+import { proseLanguagePlugin } from "./prose_language.ts";
 import { type Page, pluginsOn } from "./plugins.ts";
 import { quireLanguage } from "./quire_language.ts";
 import "./styles.ts";
@@ -20,7 +21,7 @@ registry.registerPlugins(
     katexPlugin,
     logo,
     quireLanguage,
-    ...(page === "notebooks" ? [catchUpPlugin] : []),
+    ...(page === "notebooks" ? [catchUpPlugin, proseLanguagePlugin] : []),
   ] as never[],
 );
 const serviceManager = await registry.resolveRequiredService(

@@ -1,0 +1,106 @@
+/**
+ * notebooks/lessons/01-fixed-point.ipynb: what it shows is what its cells give now, on any machine; both languages say the same cells; and
+ * the effects it teaches are there.
+ */
+import { readFileSync, statSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { openSession } from "../open_session.ts";
+
+type Text = readonly string[] | string;
+
+interface Cell {
+  readonly cell_type: string;
+  readonly id: string;
+  readonly source: Text;
+  readonly metadata: {
+    readonly tags?: readonly string[];
+    readonly jupyter?: { readonly outputs_hidden?: boolean };
+  };
+  readonly outputs?: readonly {
+    readonly output_type: string;
+    readonly text?: Text;
+    readonly data?: Readonly<Record<string, Text>>;
+  }[];
+}
+
+const place = new URL("../../notebooks/lessons/01-fixed-point.ipynb", import.meta.url);
+const { cells }: { cells: readonly Cell[] } = JSON.parse(readFileSync(place, "utf8"));
+const code = cells.filter((c) => c.cell_type === "code");
+const joined = (text: Text | undefined) => typeof text === "string" ? text : (text ?? []).join("");
+
+/** What a reader sees of a cell without pictures, line by line. */
+const shown = ({ outputs = [] }: Cell) =>
+  outputs.map((o) => joined(o.output_type === "stream" ? o.text : o.data?.["text/plain"])).join("\n");
+/** Sorted, as a figure that grew while its cell ran keeps its place and is changed in it. */
+const lines = (text: string) =>
+  text.split("\n").map((line) => line.trimEnd()).filter((line) => line !== "").sort();
+
+const workspace = openSession();
+afterAll(() => workspace.session.close());
+
+interface Measured {
+  readonly model: string;
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/** Accuracy in percent and loss in nats of models that the lesson has made. */
+async function measured(...models: readonly string[]): Promise<readonly Measured[]> {
+  const { statements, error } = await workspace.run(
+    `evaluate ${models.join(", ")} on mnist.valid take 2000 samples by accuracy, loss`,
+  );
+  expect(error?.message).toBeUndefined();
+  return statements[0]!.value as readonly Measured[];
+}
+
+describe("the lesson of fixed point", () => {
+  test("is small, and was run to its end", () => {
+    expect(statSync(place).size).toBeLessThan(1_500_000);
+    expect(code.length).toBeLessThanOrEqual(40);
+    for (const cell of code) {
+      expect(joined(cell.source), cell.id).not.toBe("");
+      expect((cell.outputs ?? []).length, cell.id).toBeGreaterThan(0);
+      expect((cell.outputs ?? []).every((o) => o.output_type !== "error"), cell.id).toBe(true);
+    }
+  });
+
+  test("says everything in English and in Chinese", () => {
+    for (const { cell_type, id, source } of cells) {
+      if (cell_type !== "markdown") continue;
+      const text = joined(source);
+      const [english, chinese] = ["en", "zh"].map((lang) =>
+        new RegExp(`<div lang="${lang}">\n\n([^]+?)\n\n</div>`).exec(text)?.[1]
+      );
+      expect(english, id).toMatch(/\p{Script=Latin}{3}/u);
+      expect(english, id).not.toMatch(/\p{Script=Han}/u);
+      expect(chinese, id).toMatch(/\p{Script=Han}{3}/u);
+      // The same formulas and the same code in both.
+      const said = (part: string, pattern: RegExp) =>
+        (part.match(pattern) ?? []).map((m) => m.replace(/[.。,，]\$\$$/, "$$$$").trim()).sort();
+      expect(said(chinese!, /\$\$[^]+?\$\$/g), id).toEqual(said(english!, /\$\$[^]+?\$\$/g));
+      expect(said(chinese!, /`[^`]+`/g), id).toEqual(said(english!, /`[^`]+`/g));
+    }
+  });
+
+  test("folds its answers away", () => {
+    const answers = code.filter((c) => c.metadata.tags?.includes("answer"));
+    expect(answers.length).toBeGreaterThanOrEqual(3);
+    for (const cell of answers) expect(cell.metadata.jupyter?.outputs_hidden, cell.id).toBe(true);
+  });
+
+  test("shows what its cells give", async () => {
+    for (const cell of code) {
+      const trial = await workspace.run(joined(cell.source));
+      expect(trial.error?.message, cell.id).toBeUndefined();
+      expect(lines(trial.text), cell.id).toEqual(lines(shown(cell)));
+    }
+  }, 600_000);
+
+  test("has the effects that it teaches", async () => {
+    const [net, clipping, wrapping, printed] = await measured("net", "clipping", "wrapping", "printed");
+    expect(net!.accuracy).toBeGreaterThan(97);
+    expect(clipping!.accuracy).toBeGreaterThan(net!.accuracy - 0.5);
+    expect(wrapping!.accuracy).toBeLessThan(net!.accuracy - 20);
+    expect(printed!.accuracy).toBeLessThan(13);
+  }, 100_000);
+});
