@@ -1,11 +1,12 @@
 /**
- * deno task bench [quantization|linear-algebra|runners] [--json] [--rounds N] [--peers PYTHON] [--write]
+ * deno task bench [quantization|linear-algebra|runners|training] [--json] [--rounds N] [--peers PYTHON] [--write]
  *
  * Each kernel beside what memory or the processor can do, and beside its peers, in turn in the same run: medians. --peers runs other
- * libraries with that Python; --json prints an object a line; --write renews RESULTS.md, LINEAR_ALGEBRA.md or RUNNERS.md.
+ * libraries with that Python; --json prints an object a line; --write renews RESULTS.md, LINEAR_ALGEBRA.md, RUNNERS.md or TRAINING.md.
  */
 import { parseArgs } from "node:util";
 import { linearAlgebraNote, linearAlgebraTable, measureLinearAlgebra } from "./linear_algebra.ts";
+import { measureTraining, trainingNote, trainingTable } from "./training.ts";
 import { measureQuantization, quantizationNote, quantizationTable } from "./quantization.ts";
 import { measureRunners, runnersNote, runnersTable } from "./runners.ts";
 
@@ -58,4 +59,8 @@ if (wanted("linear-algebra")) {
 }
 if (wanted("runners")) {
   await bench("deno task bench runners", "./RUNNERS.md", measureRunners, runnersTable, runnersNote);
+}
+if (wanted("training")) {
+  const title = "deno task bench training";
+  await bench(title, "./TRAINING.md", measureTraining, trainingTable, trainingNote);
 }
