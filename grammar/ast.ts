@@ -31,6 +31,7 @@ export type Expression =
   | SweepExpression
   | RefineExpression
   | SortExpression
+  | SummarizeExpression
   | NetworkExpression
   | TrainExpression
   | SensitivityExpression;
@@ -200,6 +201,14 @@ export interface SortExpression {
   readonly table: Expression;
   readonly column: Word;
   readonly descending: boolean;
+}
+
+/** `summarize TABLE over COLUMN, ...`. */
+export interface SummarizeExpression {
+  readonly kind: "summarize";
+  readonly span: Span;
+  readonly table: Expression;
+  readonly over: readonly Word[];
 }
 
 /** `apply RECIPE(...) to MODEL`. */

@@ -66,6 +66,13 @@ export function buildSubject(cst: CstNode): ast.Expression {
   return made === undefined ? buildUse(cst) : verbs["apply"]!(made, spanOfNode(made));
 }
 
+const buildSweep = (cst: CstNode, span: Span): ast.SweepExpression => ({
+  kind: "sweep",
+  span,
+  controls: buildControls(cst),
+  body: buildBody(cst),
+});
+
 export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Expression>> = {
   apply: (cst, span) => ({
     kind: "apply",
@@ -73,7 +80,7 @@ export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Ex
     recipe: buildExpression(node(cst, "postfix")),
     model: buildExpression(node(cst, "model")),
   }),
-  sweep: (cst, span) => ({ kind: "sweep", span, controls: buildControls(cst), body: buildBody(cst) }),
+  sweep: buildSweep,
   refine: (cst, span) => ({
     kind: "refine",
     span,
@@ -108,6 +115,15 @@ export const verbs: Readonly<Record<string, (cst: CstNode, span: Span) => ast.Ex
     data: buildExpression(node(node(cst, "onData"), "data")),
     ...buildOnData(cst),
   }),
+  summarize: (cst, span) => {
+    const own = nodes(cst, "sweep")[0];
+    return {
+      kind: "summarize",
+      span,
+      table: own === undefined ? nameOf(wordOf(token(cst, "tableName"))) : buildSweep(own, spanOfNode(own)),
+      over: tokens(cst, "column").map(wordOf),
+    };
+  },
   sort: (cst, span) => ({
     kind: "sort",
     span,

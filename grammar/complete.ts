@@ -117,7 +117,7 @@ function slotsAt(text: string, offset: number, { prefix, above }: Situation): Om
 /** Verbs that make values may stand inside of other values; nobody wants to be reminded of it. */
 function unlikely(token: TokenType, rules: readonly string[]): boolean {
   const inside = ["recipeItem", "definition", "parameter", "control", "arguments", "set"];
-  return [t.Apply, t.Sweep, t.Refine, t.Sort, t.Network, t.Train, t.Sensitivity].includes(token)
+  return [t.Apply, t.Sweep, t.Refine, t.Sort, t.Network, t.Train, t.Sensitivity, t.Summarize].includes(token)
     ? inside.some((rule) => rules.includes(rule))
     : token === t.Not && ["recipeItem", "parameter", "control", "set"].some((rule) => rules.includes(rule));
 }

@@ -21,6 +21,7 @@ const slotNames: Readonly<Record<string, string>> = {
   metric: "a metric",
   networkLayer: "a layer",
   networkName: "a network",
+  tableName: "a table",
   optimizer: "an optimizer",
   column: "a column",
   against: "a column",
@@ -60,6 +61,7 @@ const valueStarts = new Set<TokenType>([
   t.Network,
   t.Train,
   t.Sensitivity,
+  t.Summarize,
   t.NumberLiteral,
 ]);
 

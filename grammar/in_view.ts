@@ -45,7 +45,7 @@ function parametersAt(text: string, tokens: readonly IToken[], at: number): Decl
 function kindOfValue(token: IToken | undefined): string {
   if (token?.image === "open") return "model";
   if (is(token, t.Apply)) return "quantized";
-  return is(token, t.Sweep, t.Sort, t.Refine) ? "table" : "name";
+  return is(token, t.Sweep, t.Sort, t.Refine, t.Summarize) ? "table" : "name";
 }
 
 /** What a whole statement defines. */

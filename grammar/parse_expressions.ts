@@ -35,6 +35,7 @@ export abstract class ExpressionParser extends CstParser {
       () => this.SUBRULE(this.sweep),
       () => this.SUBRULE(this.refine),
       () => this.SUBRULE(this.sort),
+      () => this.SUBRULE(this.summarize),
       () => this.SUBRULE(this.network),
       () => this.SUBRULE(this.train),
       () => this.SUBRULE(this.sensitivity),
@@ -89,6 +90,17 @@ export abstract class ExpressionParser extends CstParser {
     this.CONSUME(t.By);
     this.CONSUME(t.Identifier, { LABEL: "column" });
     this.OPTION(() => this.CONSUME(t.Descending));
+  });
+
+  /** `summarize t over s`: rows that differ in nothing else as one, with mean and standard deviation. */
+  summarize = this.RULE("summarize", () => {
+    this.CONSUME(t.Summarize);
+    this.OR(either(
+      () => this.SUBRULE(this.sweep),
+      () => this.CONSUME(t.Identifier, { LABEL: "tableName" }),
+    ));
+    this.CONSUME(t.Over);
+    this.some(t.Comma, () => this.CONSUME1(t.Identifier, { LABEL: "column" }));
   });
 
   /** `network { conv2d(8, kernel: 5) relu pool(2) dense(10) }`. */

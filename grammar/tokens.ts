@@ -101,7 +101,7 @@ export const Choose = keyword("choose");
 export const Budget = keyword("budget");
 export const Dialect = keyword("dialect");
 export const statementWords: ReadonlySet<string> = new globalThis.Set(
-  [...keywords.map((k) => k.name.toLowerCase()), "network", "train", "sensitivity", "diff"],
+  [...keywords.map((k) => k.name.toLowerCase()), "network", "train", "sensitivity", "diff", "summarize"],
 );
 
 /** Words that join the parts of a statement. */
@@ -147,6 +147,8 @@ export const Shortcut = soft("shortcut");
 export const Train = soft("train");
 export const Sensitivity = soft("sensitivity");
 export const Diff = soft("diff");
+export const Summarize = soft("summarize");
+export const Over = soft("over");
 export const Using = soft("using");
 export const Clip = soft("clip");
 export const Every = soft("every");

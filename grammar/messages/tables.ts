@@ -57,6 +57,18 @@ export const tables = {
         : "每条各写一个 sweep，或用括号并列：{ (F(0.3; b), G(0.3; b)) }",
     }),
   ),
+  summarizeOver: say<{ name: string; swept: readonly string[] }>(
+    "not-swept",
+    (a) => ({
+      message:
+        `Cannot summarize over "${a.name}" as it must be what a sweep ran through: it is what the sweep gave`,
+      ...(a.swept.length > 0 && { hint: `The sweep ran through ${a.swept.join(", ")}` }),
+    }),
+    (a) => ({
+      message: `不能对 "${a.name}" 汇总：它不是 sweep 的取值，而是其结果`,
+      ...(a.swept.length > 0 && { hint: `sweep 的取值有 ${a.swept.join("、")}` }),
+    }),
+  ),
   noValue: say<{ kind: string }>(
     "no-value",
     (a) => ({

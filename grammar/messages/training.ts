@@ -51,6 +51,18 @@ export const training = {
       hint: `网络的最后一层写 dense(${a.classes})`,
     }),
   ),
+  trainOnTexts: say<{ data: string }>(
+    "layer-misfit",
+    (a) => ({
+      message:
+        `Cannot train on ${a.data} as its samples must be images of one size, labelled with classes: they are not`,
+      hint: "Networks learn to tell classes apart, such as those of mnist",
+    }),
+    (a) => ({
+      message: `无法在 ${a.data} 上训练：样本须为同样大小的图像，并以类别为标签`,
+      hint: "网络学习的是分类，例如 mnist",
+    }),
+  ),
   trainOnTest: say<{ data: string }>(
     "trains-on-test",
     (a) => ({

@@ -18,7 +18,7 @@ import type { Value } from "./values.ts";
 
 /** Work, or files to open: what they yield is known when they have run. */
 const works = (e: ast.Expression): boolean =>
-  ["apply", "sweep", "refine", "sort", "member", "train", "sensitivity"].includes(e.kind) ||
+  ["apply", "sweep", "refine", "sort", "summarize", "member", "train", "sensitivity"].includes(e.kind) ||
   (e.kind === "call" && (e.callee.text === "open" || Object.hasOwn(valueFunctions, e.callee.text))) ||
   partsOf(e).some(works);
 

@@ -23,6 +23,7 @@ import { valueFunctions } from "./value_functions.ts";
 import { isTrained } from "../nn/trained_model.ts";
 import { openNamed } from "./open_model.ts";
 import { columnList, sorted } from "./tables/columns.ts";
+import { summarized } from "./tables/summarize.ts";
 import { wantTable } from "./tables/table_value.ts";
 import { namedSchemes } from "./prelude.ts";
 import { reads } from "./reads.ts";
@@ -105,6 +106,11 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
       return {
         kind: "table",
         table: sorted(wantTable(evaluate(e.table, context, locals), e.table), e.column, e.descending),
+      };
+    case "summarize":
+      return {
+        kind: "table",
+        table: summarized(wantTable(evaluate(e.table, context, locals), e.table), e.over),
       };
     case "refine":
       return fail(messages.wrongKind(e.span, {

@@ -68,6 +68,7 @@ export function partsOf(e: ast.Expression): readonly ast.Expression[] {
     case "refine":
       return [e.model];
     case "sort":
+    case "summarize":
       return [e.table];
     case "sensitivity":
       return [e.model, e.recipe, e.data, e.take].filter((part) => part !== undefined);

@@ -73,6 +73,11 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
     "按某一列排序的表。",
     "t = sweep b in 1..5 { (b - 3) * (b - 3) }\nsort t by value descending",
   ),
+  summarize: statement(
+    "A table with rows that differ in one column only taken together: mean and standard deviation.",
+    "把只在某一列上不同的行合并成一行：给出均值与标准差。",
+    "t = sweep b in 2..4, s in 1..3 { round(s * 2^b / 7) / 2^b }\nsummarize t over s",
+  ),
   interact: statement(
     "Sliders and choices over statements that show something.",
     "给显示语句加上滑块和选项。",

@@ -6,6 +6,7 @@ import { apply } from "./quantized_value.ts";
 import { sensitivityTable } from "./sensitivity/sensitivity.ts";
 import { refineTable } from "./tables/refine.ts";
 import { sorted } from "./tables/columns.ts";
+import { summarized } from "./tables/summarize.ts";
 import { sweep } from "./tables/sweep.ts";
 import { trainNetwork } from "./training/train.ts";
 import type { Value } from "./values.ts";
@@ -26,6 +27,9 @@ export function valueOf(e: ast.Expression, name: string, context: Context): Valu
         kind: "table",
         table: sorted(table, e.column, e.descending),
       }));
+    case "summarize":
+      if (e.table.kind !== "sweep") return evaluate(e, context);
+      return sweep(e.table, context).then((table) => ({ kind: "table", table: summarized(table, e.over) }));
     case "train":
       return { kind: "model", model: trainNetwork(e, name, context), name };
     case "sensitivity":

@@ -90,6 +90,8 @@ export class Words {
         return [...this.#entries("clip"), ...own(slot, "parameter")];
       case "networkName":
         return [...own(slot), ...this.#known("network")];
+      case "tableName":
+        return [...own(slot), ...this.#known("table")];
       case "pass":
         return this.#passes(slot.verb);
       case "plotName":

@@ -39,6 +39,7 @@ function brackets(e: Expression): string {
     case "sweep":
     case "refine":
     case "sort":
+    case "summarize":
     case "network":
     case "train":
     case "sensitivity":

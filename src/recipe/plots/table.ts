@@ -6,6 +6,7 @@ import { linesFigure, type Quantity, type Series } from "../../plots/lines.ts";
 import { type Context, fail } from "../context.ts";
 import { evaluate } from "../expression.ts";
 import { columnAt } from "../tables/columns.ts";
+import { deviation } from "../tables/summarize.ts";
 import { type TableColumn, type TableValue, valueOf, wantTable } from "../tables/table_value.ts";
 import { labelOf } from "../controls.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
@@ -29,6 +30,8 @@ interface Columns {
   readonly y: number;
   readonly x: number;
   readonly by?: number;
+  /** The standard deviation of y, where the table has it. */
+  readonly spread?: number;
 }
 
 function columnsOf(s: PlotStatement, table: TableValue): Columns {
@@ -58,7 +61,13 @@ function columnsOf(s: PlotStatement, table: TableValue): Columns {
     }));
   }
   const by = s.by && columnAt(table, s.by);
-  return { y, x: columnAt(table, s.against), ...(by !== undefined && { by }) };
+  const spread = table.columns.findIndex((c) => c.name === `${name}${deviation}`);
+  return {
+    y,
+    x: columnAt(table, s.against),
+    ...(by !== undefined && { by }),
+    ...(spread >= 0 && { spread }),
+  };
 }
 
 /** How a table can be drawn. */
@@ -80,7 +89,7 @@ const numberOf = (cell: Cell | undefined, column: TableColumn): number =>
 const textOf = (cell: Cell | undefined, column: TableColumn): string =>
   cell === null || cell === undefined ? "" : labelOf(valueOf(cell, column)).replace(/^"(.*)"$/s, "$1");
 
-function seriesOf({ name, table }: Subject, { x, y, by }: Columns, named: boolean): Series[] {
+function seriesOf({ name, table }: Subject, { x, y, by, spread }: Columns, named: boolean): Series[] {
   const [across, up] = [table.columns[x]!, table.columns[y]!];
   const groups = Map.groupBy(
     table.rows,
@@ -99,6 +108,12 @@ function seriesOf({ name, table }: Subject, { x, y, by }: Columns, named: boolea
         ? line.map((row) => numberOf(row[x], across))
         : line.map((row) => textOf(row[x], across)),
       y: line.map((row) => numberOf(row[y], up)),
+      ...(spread !== undefined && {
+        interval: {
+          low: line.map((row) => numberOf(row[y], up) - numberOf(row[spread], up)),
+          high: line.map((row) => numberOf(row[y], up) + numberOf(row[spread], up)),
+        },
+      }),
     };
   });
 }

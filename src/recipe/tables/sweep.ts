@@ -81,7 +81,7 @@ export async function sweep(e: ast.SweepExpression, context: Context): Promise<T
     context.poll();
     const scope = new Scope(context.scope);
     for (const [name, value] of setting) scope.set(name, value);
-    const given = [...setting].map(([name, value]) => entryOf(name, value)!);
+    const given = [...setting].map(([name, value]) => ({ ...entryOf(name, value)!, swept: true as const }));
     try {
       const found = await collect(body, { ...context, scope, warn, emit: () => {} });
       for (const row of found) rows.push([...given, ...apart(row, names)]);

@@ -17,6 +17,8 @@ export interface TableColumn extends Column {
   readonly type: ColumnType;
   /** Of all its numbers: "bits", "%" (as a share of 1). */
   readonly unit?: string;
+  /** What a sweep runs through, not what it gives. */
+  readonly swept?: true;
 }
 
 export interface TableValue extends Table {
@@ -82,7 +84,7 @@ export function tableOf(title: string, rows: readonly (readonly Entry[])[]): Tab
     rows.some((row) => row[i]!.type !== type || row[i]!.unit !== unit)
   );
   const columns = first.map((entry, i): TableColumn => {
-    if (mixed[i]) return { name: entry.name, type: "text" };
+    if (mixed[i]) return { name: entry.name, type: "text", ...(entry.swept && { swept: true }) };
     const { cell: _, ...column } = entry;
     return column;
   });

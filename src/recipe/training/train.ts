@@ -28,6 +28,9 @@ function trainingData(e: ast.Expression, context: Context): DataUse & { part: "t
   const { part, set } = data;
   if (part === undefined) return fail(messages.trainOnPart(e.span, { data: dataText(data) }));
   if (part === "test") return fail(messages.trainOnTest(e.span, { data: dataText(data) }));
+  if (set.classes === undefined || set.shape.some((n) => n < 0)) {
+    return fail(messages.trainOnTexts(e.span, { data: dataText(data) }));
+  }
   return { set, part };
 }
 
@@ -95,6 +98,12 @@ export function trainNetwork(e: ast.TrainExpression, name: string, context: Cont
   if (e.seed === undefined) return fail(messages.trainSeed(e.span, {}));
   const seed = wholeNumber(e.seed, "the seed", [], 0, context);
   checkShapes(e, network, data);
+  const samples = take ?? data.set.parts[data.part].count, batch = values["batch"]!;
+  const usual = optimizer.params.find((p) => p.name === "batch")?.fallback;
+  if (batch > samples && batch !== usual) {
+    const wanted = `at most ${samples} samples, all that it is trained on`;
+    fail(messages.outOfRange(e.optimizer.span, { what: "a batch", want: wanted, is: String(batch) }));
+  }
   const poll = () => context.poll();
   const live = new LiveTraining(name, epochs, context);
   try {

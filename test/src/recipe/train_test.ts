@@ -75,10 +75,21 @@ evaluate net, again on mnist.valid by accuracy, loss`,
       `mnist = open("mnist")
 p = network { dense(10) }
 t = sweep s in 1..3 { evaluate train p on mnist.train take 256 samples for 1 epochs using sgd(rate: 0.1) seed s on mnist.valid by accuracy }
-print max(t.accuracy) - min(t.accuracy)`,
+m = summarize t over s
+print m.runs[0], m.accuracy[0], m.accuracy_std[0]
+print t.accuracy[0], t.accuracy[1], t.accuracy[2]`,
     );
     expect(error?.traceback.join("\n")).toBeUndefined();
     expect(statements[2]!.value).toContain("table of 3 rows: s, accuracy");
+    const numbers = (at: number) => (statements[at]!.value as string).split(" ").map(Number);
+    const [runs, mean, deviation] = numbers(4), found = numbers(5);
+    const expected = found.reduce((a, b) => a + b) / 3;
+    const squares = found.reduce((sum, v) => sum + (v - expected) ** 2, 0);
+    expect([runs, mean, deviation]).toEqual([
+      3,
+      expect.closeTo(expected, 3),
+      expect.closeTo(Math.sqrt(squares / 2), 3),
+    ]);
   });
 
   test("an interrupt stops it and defines nothing", async () => {
@@ -132,6 +143,21 @@ print max(t.accuracy) - min(t.accuracy)`,
       "how a file has learned",
       `ocr = open("ocr")\nplot training of ocr`,
       "not-trained",
+    ],
+    [
+      "a batch that is larger than the data",
+      `t = train network { dense(10) } on mnist.train take 65 samples for 1 epochs using sgd(rate: 0.1, batch: 100) seed 1`,
+      "out-of-range",
+    ],
+    [
+      "data that is labelled with texts",
+      `lines = open("ocr_lines")\nt = train network { dense(10) } on lines.train for 1 epochs using sgd(rate: 0.1) seed 1`,
+      "layer-misfit",
+    ],
+    [
+      "a kernel that is larger than the image",
+      `t = train network { conv2d(4, kernel: 29) dense(10) } on mnist.train for 1 epochs using sgd(rate: 0.1) seed 1`,
+      "layer-misfit",
     ],
     [
       "all of the data",
