@@ -121,6 +121,25 @@ export const lines = {
     () => "bits: for each weight of the model, with scales, and with what is kept as it is stored",
     () => "位：按整个模型的权重平均，含缩放因子，保留的权重按原样计",
   ),
+  flows: line<
+    {
+      values: number;
+      role: string;
+      format: string;
+      scaling: string;
+      data: string | undefined;
+      samples: number;
+    }
+  >(
+    (a) =>
+      `${a.role} of ${a.values} layer${plural(a.values)}: ${a.format} ${a.scaling}${
+        a.data === undefined ? "" : `, scales from ${a.samples} samples of ${a.data}`
+      }`,
+    (a) =>
+      `${a.values} 层的 ${a.role}：${a.format} ${a.scaling}${
+        a.data === undefined ? "" : `，缩放因子来自 ${a.data} 的 ${a.samples} 个样本`
+      }`,
+  ),
   folded: line<
     {
       count: number;

@@ -61,6 +61,19 @@ export const exports = {
     }),
     "warning",
   ),
+  flowNotWritten: say<{ role: string; layer: string; format: string; why: string }>(
+    "no-such-nodes",
+    (a) => ({
+      message: `Cannot write ${a.role} of "${a.layer}" as ${a.format}: ${
+        a.why.replace(/^Cannot .*? as /, "")
+      }`,
+      hint: "Quantize what flows to integers, such as uint(8) affine, or keep that layer",
+    }),
+    (a) => ({
+      message: `"${a.layer}" 的 ${a.role} 不能以 ${a.format} 写成计算图的节点`,
+      hint: "改用整数格式，例如 uint(8) affine，或保留该层",
+    }),
+  ),
   biasTooLarge: say<{ tensor: string; code: string }>(
     "bias-too-large",
     (a) => ({

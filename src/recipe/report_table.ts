@@ -3,6 +3,7 @@ import type { Language } from "../../grammar/diagnostic.ts";
 import { lines } from "../../grammar/messages/display.ts";
 import { bytesText, type Cell, type Column, type Table } from "../display/table.ts";
 import { bytesOfTensor } from "../model/elements.ts";
+import { dataText } from "./data/data_set.ts";
 import { shapeText } from "./explain_table.ts";
 import {
   bitsPerWeight,
@@ -76,7 +77,22 @@ export function reportTable(
       lines.itemized({
         items: itemsOf(q.model, q).map(({ part, bits }) => ({ part, bytes: bytesText(bits / 8) })),
       }, language),
+      ...flowNotes(q, language),
       ...onOutputs?.notes ?? [],
     ],
   };
+}
+
+/** How what flows is quantized, layers that are alike together. */
+function flowNotes({ plan: { activations, calibrated } }: QuantizedModel, language: Language): string[] {
+  const groups = Map.groupBy(
+    activations.filter((a) => a.action === "quantize"),
+    ({ role, formatText, scaling }) => `${role} ${formatText} ${scaling}`,
+  );
+  return [...groups.values()].map((alike) => {
+    const { role, formatText: format, scaling } = alike[0]!;
+    const from = scaling === "static" ? calibrated : undefined;
+    const data = from && dataText(from.data), samples = from?.samples ?? 0;
+    return lines.flows({ values: alike.length, role, format, scaling: scaling!, data, samples }, language);
+  });
 }

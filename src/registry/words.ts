@@ -19,13 +19,16 @@ export const words: readonly WordEntry[] = [
     "层对每个输出通道相加的参数。",
     "recipe r { quantize weights, bias of all to int(8) per tensor }\nexplain r() on ocr",
   ),
-  word(
-    "role",
-    "inputs",
-    "What flows into a layer: its scale is static or dynamic.",
-    "流入层的值：缩放因子为静态（static）或动态（dynamic）。",
-    "recipe r { quantize inputs of linear to uint(8) affine dynamic per tensor }\nexplain r() on ocr",
-  ),
+  {
+    ...word(
+      "role",
+      "inputs",
+      "What flows into a layer: its scale is static or dynamic.",
+      "流入层的值：缩放因子为静态（static）或动态（dynamic）。",
+      "recipe r { quantize inputs of linear to uint(8) affine dynamic per tensor }\nexplain r() on ocr",
+    ),
+    aliases: ["activations"],
+  },
   word(
     "role",
     "outputs",

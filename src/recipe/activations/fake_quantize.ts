@@ -3,6 +3,7 @@ import { bindScheme, type BoundScheme } from "../../formula/scheme/bound.ts";
 import { SchemeOnTensor } from "../../formula/scheme/compiled.ts";
 import { variablesOf } from "../../formula/scheme/variables.ts";
 import type { Machine } from "../../tensor/machine.ts";
+import { isNumericMistake } from "../context.ts";
 import { schemeUseOf } from "../scheme_use.ts";
 import type { ActivationPlan } from "./treatment.ts";
 
@@ -28,6 +29,16 @@ export class FakeQuantizer {
    * @throws FormulaError, RangeError when the scheme does not fit the matrix
    */
   run(x: number, to: number, rows: number, cols: number): void {
+    try {
+      this.#run(x, to, rows, cols);
+    } catch (error) {
+      if (!isNumericMistake(error)) throw error;
+      const { role, layer } = this.#plan, why = error.message.replace(/^Cannot .*? as /, "");
+      throw new RangeError(`Cannot quantize ${role} of "${layer.path}" as ${why}`);
+    }
+  }
+
+  #run(x: number, to: number, rows: number, cols: number): void {
     const { statistics } = this.#plan, key = `${rows} ${cols}`;
     let bound = this.#bound.get(key);
     if (bound === undefined) {

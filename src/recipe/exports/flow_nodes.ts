@@ -114,7 +114,11 @@ function formulaNodes(
   const { statistics: own, encode, decode, search } = bound(plan);
   const of = (name: string) => known.get(name)!;
   const computed = (node: Node, elements: readonly string[]) => nodes.program(programOf(node, elements), of);
-  if (search !== undefined) throw new RangeError("Cannot write a search of the range as nodes of a graph");
+  if (search !== undefined) {
+    throw new RangeError(
+      "Cannot write this scheme in a graph as its range must be a formula: it is searched",
+    );
+  }
   for (const { name, share, stages, value } of own) {
     if (plan.statistics !== undefined) {
       known.set(name, nodes.number(plan.statistics.get(name)!, name.replace(/\W/g, "_")));
@@ -124,7 +128,7 @@ function formulaNodes(
       const op = reducers[reduction.name];
       if (op === undefined || (share !== cols && share !== rows * cols)) {
         throw new RangeError(
-          `Cannot write this scheme as nodes of a graph as it must reduce by min or max, per tensor or per token: "${name}" does not`,
+          `Cannot write this scheme in a graph as it must reduce by min or max, per tensor or per token: "${name}" does not`,
         );
       }
       const values = computed(reduction.of, ["x"]), isToken = share === cols;

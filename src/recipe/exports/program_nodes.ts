@@ -111,7 +111,7 @@ export class Nodes implements BuiltNodes {
       }
     }
     throw new RangeError(
-      `Cannot write this scheme as nodes of a graph as its operations must be those of numbers: one is "${instruction.op}"`,
+      `Cannot write this scheme in a graph as ONNX must have its operations: it has not "${instruction.op}" of numbers`,
     );
   }
 }

@@ -10,7 +10,8 @@ import { type Context, fail } from "../context.ts";
 import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
 import { biasesOf } from "./bias.ts";
 import { codedOf, type Reason } from "./coded.ts";
-import { type Flow, type FlowKind, flowsOf } from "./flow_nodes.ts";
+import type { Flow, FlowKind } from "./flow_nodes.ts";
+import { writtenFlows } from "./written_flows.ts";
 
 /** DequantizeLinear of one axis and of integers is as it is from here on. */
 const earliest = 13;
@@ -116,7 +117,7 @@ export function planQdq(q: QuantizedModel, asked: number, at: Span, context: Con
     context.warn(messages.biasTooLarge(at, { tensor: tensor.path, code: code.toExponential(2) }));
   }
   for (const [tensor, own] of biases) coded.set(tensor, own);
-  return { model, coded, decoded, opset, biases: new Set(biases.keys()), flows: flowsOf(q.plan, opset) };
+  return { model, coded, decoded, opset, biases: new Set(biases.keys()), flows: writtenFlows(q, opset, at) };
 }
 
 /** Tensors of one format and one reason together. */

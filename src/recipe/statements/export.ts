@@ -1,5 +1,6 @@
 /** `export MODEL to "out/..." as FORMAT`: a file for other runtimes. What was written is read back first. */
 import type * as ast from "../../../grammar/ast.ts";
+import type { Span } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { RowSource, Tensor } from "../../model/model.ts";
@@ -25,7 +26,7 @@ import type { IntegerLayout } from "../exports/compressed/weights.ts";
 import { decodedBias } from "../exports/bias.ts";
 import { checkEnding, checkSource, done, writing } from "../exports/file.ts";
 import { exportGguf } from "../exports/gguf.ts";
-import { flowsOf } from "../exports/flow_nodes.ts";
+import { writtenFlows } from "../exports/written_flows.ts";
 import { describe, numbersOf, planQdq } from "../exports/qdq.ts";
 import { text } from "../expression.ts";
 import type { QuantizedModel, QuantizedTensor } from "../quantized_model.ts";
@@ -103,6 +104,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
   }
   const plan = opset === undefined ? undefined : planQdq(q, Number(opset), s.format.span, context);
   for (const bias of plan?.biases ?? []) replace.set(bias, decodedBias(bias, plan!.coded.get(bias)!));
+  const flows = plan === undefined ? numberFlows(q, s.format.span) : [];
   return writing(path, s.path, () => {
     const check = (source: ByteSource) => {
       const written = openModel(path, source);
@@ -123,7 +125,7 @@ export async function exportModel(s: Of<"export">, context: Context): Promise<St
     return done(
       path,
       "the source graph with float weights on the grid",
-      writeOnnx(q.model, replace, context.ports.create(path), record, check, numberFlows(q)),
+      writeOnnx(q.model, replace, context.ports.create(path), record, check, flows),
       context,
     );
   });
@@ -154,8 +156,8 @@ const decodedOf = (q: QuantizedModel, context: Context): Map<Tensor, RowSource> 
   new Map([...q.tensors].map(([tensor, own]) => [tensor, decoded(own, context)]));
 
 /** What is done to values that flow in a file of numbers. */
-const numberFlows = ({ model, plan }: QuantizedModel) =>
-  model instanceof OnnxModel ? flowsOf(plan, opsetOfFlows(model)) : [];
+const numberFlows = (q: QuantizedModel, at: Span) =>
+  q.model instanceof OnnxModel ? writtenFlows(q, opsetOfFlows(q.model), at) : [];
 
 /** Decoded rows, with a look at the interrupt flag for each read. */
 function decoded(q: QuantizedTensor, context: Context): RowSource {
