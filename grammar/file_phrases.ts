@@ -74,6 +74,14 @@ const sentences: readonly Rule[] = [
   [/^out\/ must be a folder and no link that leads elsewhere$/, "out/ 必须是文件夹，不得是指向别处的链接"],
   [/^its folder must be writable: (.+)$/, "其所在文件夹必须可写：$1"],
   [/^its disk must have room for it: (.+)$/, "磁盘空间不足：$1"],
+  [
+    /^Cannot write codes below out\/ as its disk must have room for it: (.+)$/,
+    "无法把编码存到 out/ 下，磁盘空间不足：$1",
+  ],
+  [
+    /^Cannot keep codes on disk as out\/ in the notebook's folder must be writable: (.+)$/,
+    "无法把编码存到磁盘：笔记本文件夹中的 out/ 必须可写：$1",
+  ],
   [/^tensors as (.+)$/, "张量类型 $1"],
   [/^no tensor as codes$/, "没有以编码存储的张量"],
   [/^what was written differs: (.+)$/, "写入的内容与原值不同：$1"],

@@ -41,6 +41,10 @@ describe("inZh()", () => {
       `weight_map at byte 0 names "x.safetensors", which cannot be opened: it must exist: there is no such file`,
       `weight_map（第 0 字节） 列出了 "x.safetensors"，但无法打开：没有这个文件`,
     ],
+    [
+      "Cannot write codes below out/ as its disk must have room for it: No space left on device",
+      "无法把编码存到 out/ 下，磁盘空间不足：No space left on device",
+    ],
     ["its disk must have room for it: No space left on device", "磁盘空间不足：No space left on device"],
     [
       `Cannot run "ocr" on data as its input must be whole numbers of int64: one is 2.5`,
