@@ -1,11 +1,12 @@
 /** Arrays of NumPy as data, and pictures of another size, beside numpy and torch. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { arrayData } from "../../../../src/recipe/data/array_data.ts";
 import { arraysIn, isData, pairsOf, roleOf } from "../../../../src/recipe/data/arrays.ts";
 import type { DataSet, Samples } from "../../../../src/recipe/data/data_set.ts";
 import { resized } from "../../../../src/recipe/data/picture/resize.ts";
 import { pick } from "../../../../src/recipe/data/pick.ts";
-import { fileSource } from "../../model/sources.ts";
+import { fileSource, MemorySource } from "../../model/sources.ts";
 
 const folder = new URL("../../../fixtures/data/", import.meta.url);
 const reference = JSON.parse(await Deno.readTextFile(new URL("reference.json", folder)));
@@ -89,4 +90,23 @@ test.each(Object.keys(reference.sizes))("a picture of 5×7 as %s, as torch inter
   const { values } = resized(picture, width, height), expected: number[] = reference.sizes[name];
   expect(values.length).toBe(expected.length);
   for (const [i, value] of expected.entries()) expect(Math.abs(values[i]! - value)).toBeLessThan(2e-5);
+});
+
+test("archives with every byte bent: data or a reason, and no more memory than the file has", () => {
+  const whole = fileSource(new URL("rows.npz", folder)).bytes;
+  fc.assert(
+    fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
+      const bytes = whole.slice();
+      bytes[at] = byte;
+      try {
+        const arrays = arraysIn("rows.npz", new MemorySource(bytes));
+        if (!isData([...arrays.keys()])) return;
+        const { parts } = arrayData("rows", pairsOf("rows", arrays), "", []);
+        for (const part of [parts.train, parts.valid, parts.test]) if (part.count > 0) read(part);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^Cannot (open|read) .+/s);
+      }
+    }),
+    { seed: 9, numRuns: 2000 },
+  );
 });

@@ -1,4 +1,5 @@
 /** Folders and arrays of the user as data: what is read, and what is said of what does not fit. */
+import fc from "fast-check";
 import { encode } from "fast-png";
 import { gzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
@@ -206,6 +207,56 @@ describe("pairs of IDX files", () => {
   test("images without labels", () => {
     expect(() => openSet({ "train-images-idx3-ubyte": idx([1, 1, 1], () => 0) })).toThrow(
       "must have labels beside it",
+    );
+  });
+});
+
+describe("every byte bent: data or a reason", () => {
+  const wholes: readonly (readonly [name: string, file: string, contents: Contents])[] = [
+    ["IDX", "train-images-idx3-ubyte", {
+      "train-images-idx3-ubyte": idx([20, 2, 2], (i) => i),
+      "train-labels-idx1-ubyte": idx([20], (i) => i % 3),
+    }],
+    ["labels in IDX", "train-labels-idx1-ubyte", {
+      "train-images-idx3-ubyte": idx([20, 2, 2], (i) => i),
+      "train-labels-idx1-ubyte": idx([20], (i) => i % 3),
+    }],
+    ["gzip", "train-images-idx3-ubyte.gz", {
+      "train-images-idx3-ubyte.gz": gzipSync(idx([20, 2, 2], (i) => i)),
+      "train-labels-idx1-ubyte": idx([20], (i) => i % 3),
+    }],
+    ["a label file", "labels.csv", {
+      "labels.csv": 'file,text\na.png,"x, y"\nb.png,z\n',
+      "a.png": png(1),
+      "b.png": png(2),
+    }],
+    ["a picture", "a.png", {
+      "labels.csv": "file,class\na.png,1\nb.png,2\n",
+      "a.png": png(1),
+      "b.png": png(2),
+    }],
+  ];
+  test.each(wholes)("%s", (_, file, contents) => {
+    const whole = contents[file]!,
+      bytes = typeof whole === "string" ? new TextEncoder().encode(whole) : whole;
+    fc.assert(
+      fc.property(
+        fc.nat(bytes.length - 1),
+        fc.nat(255),
+        fc.nat(bytes.length),
+        fc.nat(9),
+        (at, byte, cut, often) => {
+          const bent = bytes.slice(0, often === 0 ? cut : bytes.length);
+          if (at < bent.length) bent[at] = byte;
+          try {
+            const set = openSet({ ...contents, [file]: bent });
+            for (const part of [set.parts.train, set.parts.valid, set.parts.test]) values(part);
+          } catch (error) {
+            expect((error as Error).message).toMatch(/^Cannot (open|read) .+/s);
+          }
+        },
+      ),
+      { seed: 9, numRuns: 300 },
     );
   });
 });
