@@ -6,6 +6,7 @@ import { cellWords, expectedNames, ruleWords } from "./expected.ts";
 import { Follower } from "./follow.ts";
 import { spanOf } from "./lex.ts";
 import { messages } from "./messages.ts";
+import { dataFunctions } from "./mistakes/data_functions.ts";
 import { expressions } from "./mistakes/expressions.ts";
 import { lineEnds, otherLanguages } from "./mistakes/other_languages.ts";
 import { is, Place } from "./mistakes/place.ts";
@@ -85,7 +86,13 @@ export function syntaxDiagnostic(
   const inner = tokens.slice(lead);
   const open = p.ended ? openBracket(inner) : undefined;
   const brackets = openBracket(inner, index - lead) !== undefined;
-  const known = [...otherLanguages, ...rules, ...expressions, ...(brackets ? [] : [lineEnds])];
+  const known = [
+    ...otherLanguages,
+    ...dataFunctions,
+    ...rules,
+    ...expressions,
+    ...(brackets ? [] : [lineEnds]),
+  ];
   for (const recognize of open === undefined ? known : []) {
     const mistake = recognize(p);
     if (mistake !== undefined) return mistake;

@@ -27,6 +27,17 @@ export const newcomers = {
       hint: `写作 ${a.cure}${a.share === true ? "：比例要带 % 号" : ""}`,
     }),
   ),
+  dataFunction: say<{ word: string; data: string; cure: string }>(
+    "data-function",
+    (a) => ({
+      message: `Cannot read "${a.word}" behind ${a.data} as what is made of data is written as a function`,
+      hint: `Write ${a.cure}`,
+    }),
+    (a) => ({
+      message: `${a.data} 后面不能写 "${a.word}"：由数据得到新数据要写成函数`,
+      hint: `写作 ${a.cure}`,
+    }),
+  ),
   granularityByName: say<{ number: string }>(
     "granularity-by-name",
     (a) => ({
