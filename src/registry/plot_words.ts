@@ -75,4 +75,17 @@ export const plotWords: readonly WordEntry[] = [
     "plot levels of int4, fp4_e2m1, nf4, mxfp4, fp8_e4m3",
     "interact g in [16, 32, 64, 128] { plot levels of int4, fp4_e2m1, nf4, mxfp4 mark g }",
   ),
+  plot(
+    "product",
+    "A matrix product on integers at one of its steps: codes, the accumulator of 32 bits, zero points, and the fixed-point multiplier.",
+    "整数矩阵乘法的某一步：编码、32 位累加器、零点与定点乘数。",
+    "plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]] mark 2",
+    "interact step in 0..11 { plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]] mark step }",
+  ),
+  plot(
+    "size",
+    "What the bytes of models are made of: codes, scales, zero points, codebooks, padding, and what stays as it was.",
+    "模型各字节的构成：编码、缩放因子、零点、码本、填充，以及保持原样的部分。",
+    "recipe r { quantize weights of linear, conv2d to int(4) affine per channel }\nq = apply r() to ocr\nplot size of ocr, q",
+  ),
 ];

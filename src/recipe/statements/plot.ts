@@ -9,6 +9,8 @@ import type { Drawn, PlotStatement } from "../plots/drawn.ts";
 import { plotHistogram } from "../plots/histogram.ts";
 import { plotExpressions, plotStaircase } from "../plots/curve.ts";
 import { plotLevels } from "../plots/levels.ts";
+import { plotProduct } from "../plots/product.ts";
+import { plotSize } from "../plots/size.ts";
 import { shown } from "../plots/shown.ts";
 import { plotSensitivity } from "../plots/sensitivity.ts";
 import { plotSqnr } from "../plots/sqnr.ts";
@@ -24,7 +26,9 @@ const drawers: Readonly<Record<string, Drawer>> = {
   clipping: plotClipping,
   histogram: plotHistogram,
   levels: plotLevels,
+  product: plotProduct,
   sensitivity: plotSensitivity,
+  size: plotSize,
   sqnr: plotSqnr,
   staircase: plotStaircase,
   theory: plotTheory,
