@@ -148,7 +148,7 @@ export function calibratePlan(plan: ModelPlan, context: Context): ModelPlan {
     const { seen } = watch;
     warnOf(own, seen, count, plan, context);
     try {
-      return { ...own, statistics: watch.statistics(), seen };
+      return { ...own, statistics: watch.statistics(context.engine().machine), seen };
     } catch (error) {
       if (!isNumericMistake(error)) throw error;
       const what = `find the scale of ${own.role} of "${own.layer.path}"`;

@@ -1,9 +1,13 @@
 /** What is looked at of a value that gets a static scale, and the scale that comes of it. */
+import type { RangeClip } from "../../formula/scheme/bound.ts";
+import { runScheme, type SchemeUse } from "../../formula/scheme/run.ts";
+import { rowsOf } from "../../numerics/rows.ts";
 import { Histogram } from "../../observers/histogram.ts";
 import { MinMax } from "../../observers/min_max.ts";
 import { MovingAverage } from "../../observers/moving_average.ts";
 import type { Observer } from "../../observers/observer.ts";
 import { statisticsOf } from "../../observers/statistics.ts";
+import type { Machine } from "../../tensor/machine.ts";
 import type { ActivationPlan } from "../activations/treatment.ts";
 import type { BatchValues } from "../running/executor.ts";
 import { schemeUseOf } from "../scheme_use.ts";
@@ -53,16 +57,38 @@ export class Watch {
   }
 
   /** The statistics of the scheme by name. @throws FormulaError */
-  statistics(): ReadonlyMap<string, number> {
-    const { scheme, parameters, clip } = schemeUseOf(this.#plan), watcher = this.#watcher;
+  statistics(machine: Machine): ReadonlyMap<string, number> {
+    const use = schemeUseOf(this.#plan), { scheme, parameters, clip } = use, watcher = this.#watcher;
     const points = watcher instanceof Histogram ? watcher : ends(watcher.range());
-    return statisticsOf(points, scheme, { parameters, clip });
+    return clip.kind === "mse"
+      ? searched(machine, use, clip, points)
+      : statisticsOf(points, scheme, { parameters, clip });
   }
 
   /** The state of what was looked at. */
   toBytes(): Uint8Array {
     return this.#watcher.toBytes();
   }
+}
+
+/**
+ * A range that is searched: on kernels, over the points of what was seen, each an element whose error counts as often as it was seen. By
+ * definition it is `statisticsOf`, whose interpreter takes seconds for it.
+ */
+function searched(
+  machine: Machine,
+  use: SchemeUse,
+  clip: Extract<RangeClip, { kind: "mse" }>,
+  histogram: Histogram,
+): ReadonlyMap<string, number> {
+  const { values, weights } = histogram.points();
+  const weighted = {
+    ...use,
+    clip: { ...clip, weighted: true },
+    importances: Float32Array.from(weights),
+  } as const;
+  const { statistics } = runScheme(machine, weighted, rowsOf(values, 1, values.length));
+  return new Map(statistics.map(({ name, values: [value] }) => [name, value!]));
 }
 
 function ends({ min, max }: { readonly min: number; readonly max: number }): Histogram {

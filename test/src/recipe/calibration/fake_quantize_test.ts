@@ -6,6 +6,8 @@ import { runScalar } from "../../../../src/formula/scheme/scalar.ts";
 import { FakeQuantizer } from "../../../../src/recipe/activations/fake_quantize.ts";
 import type { ActivationPlan } from "../../../../src/recipe/activations/treatment.ts";
 import { Watch } from "../../../../src/recipe/calibration/watch.ts";
+import { Histogram } from "../../../../src/observers/histogram.ts";
+import { statisticsOf } from "../../../../src/observers/statistics.ts";
 import { schemeUseOf } from "../../../../src/recipe/scheme_use.ts";
 import type { Clip, Level, Mapping } from "../../../../src/numerics/plan.ts";
 import { bitsOf } from "../../nn/sides.ts";
@@ -66,7 +68,7 @@ for (const mapping of ["symmetric", "full", "affine"] as const) {
 test("a static scale is that of all data at once, and values beyond it saturate", () => {
   const own = planOf(8, false, "affine", { kind: "tensor" }), watch = new Watch(own), x = data(20, 50);
   for (let n = 0; n < 20; n += 5) watch.observe({ shape: [5, 50], values: x.subarray(50 * n, 50 * (n + 5)) });
-  const plan = { ...own, statistics: watch.statistics() };
+  const plan = { ...own, statistics: watch.statistics(engine.machine) };
   expect(bitsOf(quantized(plan, x, 20))).toBe(bitsOf(quantized(own, x, 20)));
   expect(watch.seen).toEqual({ count: 1000, min: Math.min(...x), max: Math.max(...x) });
   const s = plan.statistics.get("s")!, z = plan.statistics.get("z")!;
@@ -80,17 +82,27 @@ test("a moving average follows its samples one by one", () => {
   const watch = new Watch(plan);
   watch.observe({ shape: [3, 2], values: Float32Array.of(-1, 1, -3, 5, -3, 5) });
   // max: 1, 3, 4; min: -1, -2, -2.5
-  expect(watch.statistics().get("s")).toBe(Math.fround(6.5 / 255));
-  expect(watch.statistics().get("z")).toBe(Math.round(2.5 * 255 / 6.5));
+  expect(watch.statistics(engine.machine).get("s")).toBe(Math.fround(6.5 / 255));
+  expect(watch.statistics(engine.machine).get("z")).toBe(Math.round(2.5 * 255 / 6.5));
 });
 
 test("percentiles and searches of the range are there, and NaN is refused", () => {
   for (const clip of [{ kind: "percentile", share: 0.9 }, { kind: "mse", steps: 64 }] as const) {
     const watch = new Watch(planOf(4, false, "affine", { kind: "tensor" }, clip)), x = data(40, 50);
     watch.observe({ shape: [40, 50], values: x });
-    const s = watch.statistics().get("s")!, whole = (Math.max(...x) - Math.min(...x)) / 15;
+    const s = watch.statistics(engine.machine).get("s")!, whole = (Math.max(...x) - Math.min(...x)) / 15;
     expect(s).toBeGreaterThan(0.05 * whole);
     expect(s).toBeLessThan(whole);
+  }
+  // The search on kernels is the one of the definition.
+  const seen = new Histogram(),
+    own = planOf(5, false, "affine", { kind: "tensor" }, { kind: "mse", steps: 64 });
+  const searching = new Watch(own), x = data(60, 70), use = schemeUseOf(own);
+  searching.observe({ shape: [60, 70], values: x });
+  seen.observe(x);
+  const defined = statisticsOf(seen, use.scheme, { parameters: use.parameters, clip: use.clip });
+  for (const name of ["s", "z"]) {
+    expect(searching.statistics(engine.machine).get(name)).toBe(defined.get(name));
   }
   const watch = new Watch(planOf(8, true, "symmetric", { kind: "tensor" }));
   expect(() => watch.observe({ shape: [1, 2], values: Float32Array.of(1, NaN) })).toThrow(/finite/);
