@@ -12,10 +12,12 @@ import type { BatchValues, Executor, ValueName } from "./executor.ts";
 import { type GraphInput, graphInput } from "./graph_input.ts";
 import { progressOf } from "./progress.ts";
 
-/** Bytes that go in and come out with one batch; a batch has one sample at least. */
-const batchBytes = 16 << 20;
-/** Samples in one batch. It does not depend on the machine: sums in a batch of another size may differ in the last bit. */
-const mostSamples = 32;
+/**
+ * Bytes that go in and come out with one batch, and samples in it; it has one at least. Small enough that few samples keep
+ * all runners busy, large enough that the way there and back does not count. Neither depends on the machine: sums in a
+ * batch of another size may differ in the last bit.
+ */
+const batchBytes = 2 << 20, mostSamples = 64;
 
 /** A batch whose values do not begin with an axis of the batch. */
 class NotBatched extends Error {}
