@@ -105,12 +105,12 @@ export const lines = {
     (a) =>
       "paired, sample by sample: " + [
         ...(a.tested ? ["shares by McNemar's exact test"] : []),
-        ...(a.drawn ? ["others by drawing the samples again (bootstrap)"] : []),
+        ...(a.drawn ? [`${a.tested ? "others " : ""}by drawing the samples again (bootstrap)`] : []),
       ].join(", ") + (a.undecided ? "; undecided: the interval holds 0, these samples cannot tell" : ""),
     (a) =>
       "逐样本配对：" + [
         ...(a.tested ? ["比例用 McNemar 精确检验"] : []),
-        ...(a.drawn ? ["其余用对样本重抽样（bootstrap）"] : []),
+        ...(a.drawn ? [`${a.tested ? "其余" : ""}用对样本重抽样（bootstrap）`] : []),
       ].join("，") + (a.undecided ? "；无法判定：区间包含 0，这些样本不足以区分" : ""),
   ),
   tooFewSamples: line<{ samples: number; fewest: number }>(
@@ -270,6 +270,11 @@ export const lines = {
     (a) =>
       `mixed: ${a.score} at ${a.bits} bits per weight; no choice within the budget can do better than ${a.bound}`,
     (a) => `混合：每个权重 ${a.bits} 位时 ${a.score}；预算内任何选择都不会好过 ${a.bound}`,
+  ),
+  mixedOnData: line<{ score: string; bits: string; predicted: string }>(
+    (a) =>
+      `mixed: ${a.score} at ${a.bits} bits per weight, measured with all of it; tensor by tensor they add up to ${a.predicted}`,
+    (a) => `混合：每个权重 ${a.bits} 位时实测 ${a.score}；逐张量相加为 ${a.predicted}`,
   ),
   uniform: line<{ score: string; bits: string; format: string } | undefined>(
     (a) =>

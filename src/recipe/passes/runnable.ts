@@ -1,17 +1,13 @@
 /** What a recipe asks for that cannot run yet: told once, at its line, before any work starts. */
 import { messages } from "../../../grammar/messages.ts";
-import { find } from "../../registry/registry.ts";
 import { fail } from "../context.ts";
 import type { ModelPlan } from "../plan.ts";
 
 /** @throws DiagnosticError at the first pass that cannot run, naming the others. */
 export function checkRunnable({ recipe }: ModelPlan): void {
-  const { prepare, solve, budget, use } = recipe;
+  const { prepare, solve, use } = recipe;
   const blocked = [
     ...prepare.filter(({ entry }) => !entry.runs).map((p) => ({ text: `prepare ${p.name}`, span: p.span })),
-    ...(budget !== undefined && find("metric", budget.metric)?.of === undefined
-      ? [{ text: `budget scored by ${budget.metric}`, span: budget.span }]
-      : []),
     ...solve.filter(({ entry }) => !entry.runs).map((p) => ({ text: `solve ${p.name}`, span: p.span })),
   ].sort((a, b) => a.span.start - b.span.start);
   const [first, ...rest] = blocked;

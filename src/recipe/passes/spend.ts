@@ -3,46 +3,14 @@ import type { Language } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import { bytesText, type Table } from "../../display/table.ts";
-import { runScheme } from "../../formula/scheme/run.ts";
-import { NonFiniteError } from "../../numerics/engine.ts";
 import { find } from "../../registry/registry.ts";
 import type { Budget } from "../bound.ts";
-import { schemeUseOf } from "../scheme_use.ts";
-import { type Context, fail, isNumericMistake } from "../context.ts";
-import type { Candidate, ModelPlan, TensorPlan } from "../plan.ts";
-import { plannedBits, sizeOfCandidate } from "../planned_size.ts";
+import { type Context, fail } from "../context.ts";
+import type { ModelPlan, TensorPlan } from "../plan.ts";
+import { plannedBits } from "../planned_size.ts";
 import { wordedBundle } from "../worded.ts";
-import { allocate, leastCost, type Option, uniformChoices } from "./allocate.ts";
-
-interface Open extends TensorPlan {
-  readonly candidates: readonly Candidate[];
-}
-
-interface Measured {
-  readonly options: readonly Option[];
-  readonly signal: number;
-}
-
-/** What one candidate does to a tensor: bits, and the squares that it loses. */
-function measure(plan: Open, candidate: Candidate, context: Context): Option & { signal: number } {
-  context.poll();
-  const { tensor } = plan;
-  const size = sizeOfCandidate(candidate, tensor);
-  try {
-    const run = runScheme(context.engine().machine, schemeUseOf({ ...plan, ...candidate }), tensor);
-    const cost = size === undefined ? run.bits * tensor.size : size.codeBits + size.sideBits;
-    return { cost, loss: run.noise, signal: run.signal };
-  } catch (error) {
-    // What is not finite or cannot be computed is told by the run itself, at the rule's line.
-    if (!(error instanceof NonFiniteError) && !isNumericMistake(error)) throw error;
-    return { cost: size === undefined ? 0 : size.codeBits + size.sideBits, loss: 0, signal: 0 };
-  }
-}
-
-function measureAll(plan: Open, context: Context): Measured {
-  const found = plan.candidates.map((c) => measure(plan, c, context));
-  return { options: found, signal: found[0]!.signal };
-}
+import { allocate, type Allocation, leastCost, type Option, uniformChoices } from "./allocate.ts";
+import { chosen, type Open, type Score, scoreOf } from "./score.ts";
 
 /** Bits that the chosen formats may take together. */
 export function bitsAllowed({ amount, of }: Budget, plan: ModelPlan): number {
@@ -52,21 +20,12 @@ export function bitsAllowed({ amount, of }: Budget, plan: ModelPlan): number {
   return 8 * (amount - others.reduce((sum, t) => sum + Math.ceil((plannedBits(t)?.most ?? 0) / 8), 0));
 }
 
-const chosen = ({ candidates: _, ...plan }: Open, candidate: Candidate, line: number): TensorPlan => ({
-  ...plan,
-  ...candidate,
-  origins: candidate.origins.map((o) =>
-    o.property === "format" ? { ...o, from: `${o.from}, budget line ${line}` } : o
-  ),
-});
-
 /** A plan without open choices. Shows what was chosen, beside the best uniform choice. */
 export function spendBudget(plan: ModelPlan, context: Context): ModelPlan {
   const { budget, use } = plan.recipe;
   if (budget === undefined) return plan;
   const open = plan.tensors.filter((t): t is Open => t.candidates !== undefined);
-  const measured = open.map((t) => measureAll(t, context));
-  const options = measured.map((m) => m.options);
+  const score = scoreOf(plan, open, budget, context), { options } = score;
   const allowed = bitsAllowed(budget, plan);
   const found = allocate(options, allowed);
   const weights = open.reduce((sum, { tensor }) => sum + tensor.size, 0);
@@ -78,15 +37,13 @@ export function spendBudget(plan: ModelPlan, context: Context): ModelPlan {
     const a = { asked: text(allowed), least: text(leastCost(options)) };
     return fail({ ...messages.budgetTooSmall(budget.span, a), source: use.definition.source });
   }
-  const choiceOf = new Map(open.map((t, i) => [t as TensorPlan, t.candidates[found.choice[i]!]!]));
-  const signal = measured.reduce((sum, m) => sum + m.signal, 0);
-  const score = (loss: number) =>
-    find("metric", budget.metric)!.of!({ signal, noise: loss, quantized: weights, weights, bits: 0 });
+  const best = together(found, options, allowed, score);
+  const choiceOf = new Map(open.map((t, i) => [t as TensorPlan, t.candidates[best.choice[i]!]!]));
   const { language } = context.settings;
   context.emit({
     kind: "display",
     data: wordedBundle(
-      tableOf({ budget, open, options, found, allowed, score, weights }, language),
+      tableOf({ budget, open, options, found, best, score, weights }, language),
       language,
     ),
   });
@@ -97,43 +54,69 @@ export function spendBudget(plan: ModelPlan, context: Context): ModelPlan {
   return { ...plan, tensors };
 }
 
+type Options = readonly (readonly Option[])[];
+
+interface Measured {
+  readonly choice: readonly number[];
+  readonly loss: number;
+}
+
+/** What was taken, and the best that one format for all tensors can do within the budget. */
+interface Best extends Measured {
+  readonly uniform?: Measured;
+}
+
+const total = (options: Options, choice: readonly number[]) =>
+  choice.reduce((sum, j, i) => ({
+    cost: sum.cost + options[i]![j]!.cost,
+    loss: sum.loss + options[i]![j]!.loss,
+  }), { cost: 0, loss: 0 });
+
+/** Losses that were measured tensor by tensor may not add up: then both are measured with all of it, and the better is taken. */
+function together(found: Allocation, options: Options, allowed: number, score: Score): Best {
+  const [uniform] = uniformChoices(options).map((choice) => ({ choice, ...total(options, choice) }))
+    .filter((u) => u.cost <= allowed).sort((a, b) => a.loss - b.loss);
+  const measured = ({ choice, loss }: Measured): Measured => ({
+    choice,
+    loss: score.together?.(choice) ?? loss,
+  });
+  const mix = measured(found);
+  if (uniform === undefined) return mix;
+  const same = uniform.choice.every((j, i) => j === found.choice[i]);
+  const rival = same ? { choice: uniform.choice, loss: mix.loss } : measured(uniform);
+  return { ...(rival.loss < mix.loss ? rival : mix), uniform: rival };
+}
+
 interface Spent {
   readonly budget: Budget;
   readonly open: readonly Open[];
-  readonly options: readonly (readonly Option[])[];
-  readonly found: NonNullable<ReturnType<typeof allocate>>;
-  readonly allowed: number;
+  readonly options: Options;
+  readonly found: Allocation;
+  readonly best: Best;
   readonly weights: number;
-  score(loss: number): number;
+  readonly score: Score;
 }
 
 /** How many tensors and weights got each format; the score beside that of the best uniform choice and of any choice. */
-function tableOf(
-  { budget, open, options, found, allowed, weights, score }: Spent,
-  language: Language,
-): Table {
+function tableOf({ budget, open, options, found, best, weights, score }: Spent, language: Language): Table {
   const { unit, digits } = find("metric", budget.metric)!;
-  const said = (loss: number) =>
-    `${digits === undefined ? score(loss).toExponential(3) : score(loss).toFixed(digits)}${
+  const said = (loss: number) => {
+    const value = score.shown(loss);
+    return `${digits === undefined ? value.toExponential(3) : value.toFixed(digits)}${
       unit ? ` ${unit}` : ""
     }`;
-  const total = (choice: readonly number[]) =>
-    choice.reduce((sum, j, i) => ({
-      cost: sum.cost + options[i]![j]!.cost,
-      loss: sum.loss + options[i]![j]!.loss,
-    }), { cost: 0, loss: 0 });
-  const bits = (cost: number) => (cost / weights).toFixed(3);
-  const uniform =
-    uniformChoices(options).map((u) => ({ name: open[0]!.candidates[u[0]!]!.formatText, ...total(u) }))
-      .filter((u) => u.cost <= allowed).sort((a, b) => a.loss - b.loss)[0];
+  };
+  const bits = (choice: readonly number[]) => (total(options, choice).cost / weights).toFixed(3);
+  const { uniform } = best;
   const groups = Map.groupBy(
-    open.map((t, i) => ({ t, j: found.choice[i]! })),
+    open.map((t, i) => ({ t, j: best.choice[i]! })),
     ({ t, j }) => t.candidates[j]!.formatText,
   );
   const rows = [...groups].sort(([a], [b]) => a < b ? -1 : 1).map(([name, list]) => {
     const size = list.reduce((sum, { t }) => sum + t.tensor.size, 0);
     return [name, list.length, size, 100 * size / weights];
   });
+  const taken = { score: said(best.loss), bits: bits(best.choice) };
   return {
     title: `budget ${budget.text}`,
     columns: [
@@ -144,9 +127,15 @@ function tableOf(
     ],
     rows,
     notes: [
-      lines.mixed({ score: said(found.loss), bits: bits(found.cost), bound: said(found.bound) }, language),
+      score.together === undefined
+        ? lines.mixed({ ...taken, bound: said(found.bound) }, language)
+        : lines.mixedOnData({ ...taken, predicted: said(total(options, best.choice).loss) }, language),
       lines.uniform(
-        uniform && { score: said(uniform.loss), bits: bits(uniform.cost), format: uniform.name },
+        uniform && {
+          score: said(uniform.loss),
+          bits: bits(uniform.choice),
+          format: open[0]!.candidates[uniform.choice[0]!]!.formatText,
+        },
         language,
       ),
     ],
