@@ -3,6 +3,7 @@
  * with a name in it is a pattern.
  */
 import type { Language } from "./diagnostic.ts";
+import { dataZh } from "./data_phrases.ts";
 import { runZh } from "./run_phrases.ts";
 import { fileZh } from "./file_phrases.ts";
 
@@ -134,7 +135,7 @@ const sentence =
 export function inZh(phrase: string): string {
   const known = Object.hasOwn(phrases, phrase) ? phrases[phrase] : undefined;
   if (known !== undefined) return known;
-  const file = fileZh(phrase) ?? runZh(phrase);
+  const file = dataZh(phrase) ?? fileZh(phrase) ?? runZh(phrase);
   if (file !== undefined) return file;
   const { what, verb, want, is } = sentence.exec(phrase)?.groups ?? {};
   if (what !== undefined && want !== undefined) {

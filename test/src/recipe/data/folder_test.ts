@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { encode } from "fast-png";
 import { gzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { dataZh } from "../../../../grammar/data_phrases.ts";
 import type { DataSet, Samples } from "../../../../src/recipe/data/data_set.ts";
 import { type FolderPorts, openFolder } from "../../../../src/recipe/data/folder.ts";
 import { MemorySource } from "../../model/sources.ts";
@@ -27,7 +28,20 @@ function portsOf(contents: Contents): FolderPorts {
     poll: () => {},
   };
 }
-const openSet = (contents: Contents): DataSet => openFolder("set/", portsOf(contents));
+/** Whatever is said of data that does not fit is said in Chinese too. */
+function openSet(contents: Contents): DataSet {
+  try {
+    return openFolder("set/", portsOf(contents));
+  } catch (error) {
+    const [, reason] =
+      /^(?:Cannot open "set" as data: )?((?:Cannot read ".+" as (?:labels|a picture): )?.+)$/s
+        .exec((error as Error).message) ?? [];
+    if (!/ as (?:IDX|an? (?!picture))/.test(reason!)) {
+      expect(dataZh(reason!), reason).toMatch(/\p{Script=Han}/u);
+    }
+    throw error;
+  }
+}
 
 const png = (value: number, width = 2, height = 2, channels = 1) =>
   encode({ width, height, channels, data: new Uint8Array(width * height * channels).fill(value) });
