@@ -93,3 +93,28 @@ test("the host's SHA-256 is the one that is computed without it", () => {
   expect(sha256(source, source)).toBe(sha256(new MemorySource(large), new MemorySource(large)));
   source.close();
 });
+
+test("a folder is listed in order, without what is hidden; nothing outside of the notebook's folder is", () => {
+  const at = (name: string) => join(folder, "photos", name);
+  for (const name of ["b", "a"]) Deno.mkdirSync(at(name), { recursive: true });
+  for (const name of ["2.png", "10.png", ".hidden.png", "a/1.png"]) Deno.writeTextFileSync(at(name), "");
+  const { list } = ports();
+  expect(list!("photos")).toEqual(["10.png", "2.png", "a/", "b/"]);
+  expect(list!("photos/a")).toEqual(["1.png"]);
+  expect(() => list!("photos/2.png")).toThrow("must be a folder: it is a file");
+  expect(() => list!("nothing")).toThrow("must exist: there is no such file");
+  expect(() => list!("..")).toThrow("must lie in the notebook's folder");
+  expect(() => list!("photos/../..")).toThrow("must lie in the notebook's folder");
+  if (Deno.build.os === "windows") return;
+  Deno.symlinkSync("/", at("away"));
+  expect(() => list!("photos/away")).toThrow("must not lead out of the notebook's folder");
+  // A link to a folder is not gone into: it could lead round in a circle.
+  Deno.symlinkSync(at("a"), at("again"));
+  expect(list!("photos")).toContain("again");
+});
+
+test("only the files that were there at the start: then no folder is listed", () => {
+  Deno.mkdirSync(join(folder, "photos"));
+  const few = createPorts({ folder, packages: [], onlyFiles: [], threads: 1 }, new Int32Array(1));
+  expect(() => few.list!("photos")).toThrow("must lie in a folder of its own");
+});
