@@ -105,7 +105,7 @@ export class Chain {
       });
       const last = places.elements(this.#last, outputs);
       pool.chain([...steps, last.step, ...more((name) => places.at(name))], last.shards);
-      for (const name of this.#names) places.keep(name);
+      for (const name of this.#names) if (this.#values.keeps(name)) places.keep(name);
       return last.outcome();
     } finally {
       arena.release(mark);

@@ -46,12 +46,16 @@ export class SchemeOnTensor {
   readonly #given: ReadonlyMap<string, Float32Array>;
   readonly #search: BoundScheme["search"];
 
-  /** @param given values of all statistics, one for each part: then none is computed, and no clip is searched. */
+  /**
+   * @param given values of all statistics, one for each part: then none is computed, and no clip is searched.
+   * @param wanted statistics whose values somebody reads afterwards; absent: all.
+   */
   constructor(
     machine: Machine,
     scheme: BoundScheme,
     source: RowSource | InArena,
     given: ReadonlyMap<string, Float32Array> = new Map(),
+    wanted?: ReadonlySet<string>,
   ) {
     this.#given = given;
     // A search would compute the statistics anew for each candidate.
@@ -60,7 +64,7 @@ export class SchemeOnTensor {
     this.#scheme = scheme;
     this.#source = source;
     this.#size = source.rows * source.cols;
-    this.#values = new PartValues(machine, this.#size);
+    this.#values = new PartValues(machine, this.#size, wanted);
     for (const { name, share, stages } of scheme.statistics) {
       this.#values.declare(name, share);
       for (const { name, perElement } of stages.flat().flatMap(namesOf)) {

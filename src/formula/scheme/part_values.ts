@@ -24,13 +24,33 @@ export class PartValues {
   readonly #shares = new Map<string, number>();
   readonly #values = new Map<string, Kept>();
 
-  constructor(readonly machine: Machine, readonly size: number) {}
+  /** Statistics that somebody reads once they are computed; absent: all. Of the others no value is kept that a kernel has in its cache. */
+  readonly #wanted: ReadonlySet<string> | undefined;
+
+  constructor(readonly machine: Machine, readonly size: number, wanted?: ReadonlySet<string>) {
+    this.#wanted = wanted;
+  }
 
   /** Makes room for a value for each `share` elements, unless there is. */
   declare(name: string, share: number): void {
     if (this.#shares.get(name) === share) return;
     this.#shares.set(name, share);
-    this.#values.set(name, new Float32Array(new SharedArrayBuffer(4 * Math.ceil(this.size / share))));
+    this.#values.delete(name);
+  }
+
+  keeps(name: string): boolean {
+    return this.#wanted?.has(name) ?? true;
+  }
+
+  /** Room is made when it is asked for first: most of what is reduced on the way never leaves its kernel. */
+  #kept(name: string): Kept {
+    let kept = this.#values.get(name);
+    if (kept === undefined) {
+      const count = Math.ceil(this.size / this.#shares.get(name)!);
+      kept = new Float32Array(new SharedArrayBuffer(4 * count));
+      this.#values.set(name, kept);
+    }
+    return kept;
   }
 
   /** Takes values that are kept already, of a share that is declared by this. */
@@ -40,12 +60,12 @@ export class PartValues {
   }
 
   of(name: string): Float32Array {
-    return loaded(this.#values.get(name)!) as Float32Array;
+    return loaded(this.#kept(name)) as Float32Array;
   }
 
   /** Forgets all but these, which from now on are only read, and lie in a room. */
   settle<K extends Kept>(names: readonly string[], room: Room<K>): ReadonlyMap<string, K> {
-    const settled = new Map(names.map((name) => [name, room.adopt(this.#values.get(name) as Codes)]));
+    const settled = new Map(names.map((name) => [name, room.adopt(this.#kept(name) as Codes)]));
     this.#values.clear();
     for (const [name, kept] of settled) this.#values.set(name, kept);
     return settled;
@@ -65,7 +85,7 @@ export class PartValues {
     const share = this.shareOf(name), { arena } = this.machine;
     const first = Math.floor(from / share), last = Math.ceil((from + length) / share);
     const at = arena.alloc(4 * (last - first));
-    readKept(this.#values.get(name)!, first, arena.f32(at, last - first));
+    readKept(this.#kept(name), first, arena.f32(at, last - first));
     return at;
   }
 

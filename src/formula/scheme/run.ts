@@ -85,7 +85,9 @@ export function runScheme(
   const own = bindScheme(use.scheme, { ...use, rows, cols });
   const amended = amend?.(machine, own, source);
   const bound = amended?.scheme ?? own;
-  const run = new SchemeOnTensor(machine, bound, source, amended?.statistics).run(room);
+  // Exact sums, where they are needed, encode once more.
+  const wanted = room === inMemory ? undefined : variablesOf(bound.encode, bound.decode);
+  const run = new SchemeOnTensor(machine, bound, source, amended?.statistics, wanted).run(room);
   const { codes, values, low, high, signal, noise, clipped } = run;
   const read = variablesOf(bound.decode);
   const statistics = room === inMemory
