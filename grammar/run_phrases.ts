@@ -17,6 +17,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     "一个样本必须是 $1（按它的输入），但它是 $2",
   ],
   [/^its input must be whole numbers of (.*): one is (.*)$/, "它的输入必须是 $1 范围内的整数，但其中有 $2"],
+  [/^the process that runs it must live: it ran out of memory$/, "运行它的进程内存不足"],
+  [/^the process that runs it must live: ([\s\S]*)$/, "运行它的进程意外结束：$1"],
   [/^ONNX Runtime must take it: ([\s\S]*)$/, "ONNX Runtime 拒绝执行：$1"],
 ];
 

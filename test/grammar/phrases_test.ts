@@ -59,6 +59,10 @@ describe("inZh()", () => {
       `"ocr"：一个样本必须是 3×48×any（按它的输入），但它是 1×28×28`,
     ],
     [
+      `Cannot run "ocr" as the process that runs it must live: it ran out of memory`,
+      `"ocr"：运行它的进程内存不足`,
+    ],
+    [
       `Cannot run "ocr" as ONNX Runtime must take it: no kernel: it is bad`,
       `"ocr"：ONNX Runtime 拒绝执行：no kernel: it is bad`,
     ],

@@ -126,7 +126,7 @@ export function graphExecutor(
             context.poll();
             if (cause === ours && !(cause instanceof NotBatched)) throw cause;
             // The graph may be made for one sample, whatever its input says.
-            if (most === 1) throw cannot(`ONNX Runtime must take it: ${(cause as Error).message}`);
+            if (most === 1) throw cannot(reasonOf((cause as Error).message));
             single = true;
             most = 1;
           }
@@ -137,6 +137,14 @@ export function graphExecutor(
     },
     close: () => loaded?.graph.close(),
   };
+}
+
+/** What the runtime says, or that its process has ended. */
+function reasonOf(words: string): string {
+  const ended = /^the process that ran it ended: ([\s\S]*)$/.exec(words)?.[1];
+  return ended === undefined
+    ? `ONNX Runtime must take it: ${words}`
+    : `the process that runs it must live: ${ended}`;
 }
 
 /** Samples of one shape next to each other, as they go in. */

@@ -202,6 +202,25 @@ test("an interrupt is told as one, whatever the runner says", () => {
   expect(() => executor("picky", c).run(samples, 0, 1, ["y"], () => {})).toThrow(Interrupted);
 });
 
+test("the death of a runner is told, when a single sample dies of it", () => {
+  let runs = 0;
+  const c = context({
+    ...graphRunner,
+    load: () => ({
+      run() {
+        runs++;
+        throw new Error("the process that ran it ended: it ran out of memory");
+      },
+      close() {},
+    }),
+  });
+  const samples = samplesOf([{ shape: [4], values: [1, 2, 3, 4] }]);
+  expect(() => executor("picky", c).run(samples, 0, 1, ["y"], () => {})).toThrow(
+    'Cannot run "picky" as the process that runs it must live: it ran out of memory',
+  );
+  expect(runs).toBe(1);
+});
+
 test("whole numbers come as binary32", () => {
   const { inputs } = expected("tokens");
   const [part] = found("tokens", samplesOf(unstacked(inputs["ids"]!)), "ids");
