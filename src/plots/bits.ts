@@ -41,7 +41,7 @@ export function bitsFigure({ title, registers }: BitsPlot): Figure {
   const shapes: Json[] = [],
     texts: { x: number; y: number; text: string; size: number; color: string }[] = [];
   registers.forEach(({ bits, lost = [], lines, beyond }, row) => {
-    const top = -row * rowHeight, start = widest - bits.length;
+    const top = 0 - row * rowHeight, start = widest - bits.length;
     const cell = (at: number, set: boolean, shade: number, isLost: boolean) => {
       shapes.push({
         type: "rect",

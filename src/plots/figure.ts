@@ -4,7 +4,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 export type JsonObject = { readonly [key: string]: Json };
 
 /** A Plotly trace drawn with SVG: WebGL traces cannot be drawn without a browser, and browsers limit their number. */
-export type Trace = JsonObject & { readonly type: "scatter" | "bar" };
+export type Trace = JsonObject & { readonly type: "scatter" | "bar" | "heatmap" };
 export type Layout = JsonObject;
 
 export interface Figure {

@@ -31,7 +31,7 @@ export function levelsFigure({ title, lines }: LevelsPlot): Figure {
     ticks(line, relative[i]!, [-1, 1], i, "x", "y"),
     ticks(line, line.levels.map(bent), [-bent(largest), bent(largest)], i, "x2", "y2"),
   ]);
-  const rows = lines.map((_, i) => -i), row = 34;
+  const rows = lines.map((_, i) => 0 - i), row = 34;
   const names = lines.map((l) => plain(l.name));
   const edge = bent(largest) * 1.02;
   const labels: Json = {
@@ -58,7 +58,7 @@ export function levelsFigure({ title, lines }: LevelsPlot): Figure {
     yaxis2: axis("", { ...labels as Record<string, Json>, domain: [0, 0.42] }),
     annotations: lines.map(({ note }, i) => ({
       x: 1,
-      y: -i,
+      y: 0 - i,
       xref: "paper",
       yref: "y",
       xanchor: "left",

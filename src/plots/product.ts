@@ -30,7 +30,7 @@ export function productFigure(p: ProductPlot): Figure {
     shade: (i: number, j: number) => number | undefined,
     current: (i: number, j: number) => boolean,
   ): number => {
-    const cols = matrix[0]!.length, top = -(height - matrix.length) / 2;
+    const cols = matrix[0]!.length, top = (matrix.length - height) / 2;
     matrix.forEach((row, i) =>
       row.forEach((code, j) => {
         const tint = shade(i, j), here = current(i, j);

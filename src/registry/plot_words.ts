@@ -88,4 +88,10 @@ export const plotWords: readonly WordEntry[] = [
     "模型各字节的构成：编码、缩放因子、零点、码本、填充，以及保持原样的部分。",
     "recipe r { quantize weights of linear, conv2d to int(4) affine per channel }\nq = apply r() to ocr\nplot size of ocr, q",
   ),
+  plot(
+    "error",
+    "Where a quantized tensor is off: a heat map of the error, beside it the error and the scale of each row.",
+    "量化张量的误差热图，旁边是每行的误差与缩放因子。",
+    'recipe r { quantize weights of all to int(4) symmetric per channel }\nq = apply r() to ocr\nplot error of weights "conv2d_184" in q',
+  ),
 ];

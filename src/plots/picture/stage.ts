@@ -4,6 +4,7 @@
  */
 import type { Figure } from "../figure.ts";
 import { fingerprint } from "../figure.ts";
+import { lendCanvas, pictured } from "./canvas.ts";
 import { boxOf, type Shape } from "./boxes.ts";
 
 /** What is used of Plotly. */
@@ -58,6 +59,8 @@ export async function raise(): Promise<Draw> {
   });
   const loaded: { default: unknown } = await import("plotly.js-dist-min");
   const plotly = loaded.default as Plotly;
+  // Behind the loading: what Plotly asks of a canvas then is for WebGL.
+  lendCanvas(window.HTMLCanvasElement.prototype);
 
   return async (figure, { width, height }) => {
     // Plotly draws the ids of clip paths by lot. Seeded by the figure, they are the same each time, and differ between
@@ -65,7 +68,9 @@ export async function raise(): Promise<Draw> {
     Math.random = lots(Number.parseInt(fingerprint(JSON.stringify([figure, width, height])), 16));
     const copy: { data: unknown; layout: object } = structuredClone(figure) as never;
     const options = { format: "svg", imageDataOnly: true, width, height };
-    return await plotly.toImage({ data: copy.data, layout: { ...copy.layout, width, height } }, options);
+    return await pictured(
+      await plotly.toImage({ data: copy.data, layout: { ...copy.layout, width, height } }, options),
+    );
   };
 }
 

@@ -11,6 +11,7 @@ import { plotExpressions, plotStaircase } from "../plots/curve.ts";
 import { plotLevels } from "../plots/levels.ts";
 import { plotProduct } from "../plots/product.ts";
 import { plotSize } from "../plots/size.ts";
+import { plotError } from "../plots/error_map.ts";
 import { shown } from "../plots/shown.ts";
 import { plotSensitivity } from "../plots/sensitivity.ts";
 import { plotSqnr } from "../plots/sqnr.ts";
@@ -24,6 +25,7 @@ const drawers: Readonly<Record<string, Drawer>> = {
   bits: plotBits,
   circle: plotCircle,
   clipping: plotClipping,
+  error: plotError,
   histogram: plotHistogram,
   levels: plotLevels,
   product: plotProduct,

@@ -35,6 +35,24 @@ describe("pictures", () => {
     },
   );
 
+  test("a heat map is an image in the picture, of as many shades as it has", async () => {
+    const figure = samples["error_map"]!;
+    const { svg, png } = await painter.paint(figure);
+    expect(svg).toMatch(
+      /<image\b[^>]*href="data:image\/png;base64,[A-Za-z0-9+/=]{1000,}" image-rendering="optimizeSpeed"/,
+    );
+    expect(svg).not.toContain("quire:canvas");
+    // Cells have edges: most neighbouring pixels of the map have the same shade, and the shades are those of the scale.
+    const pixels = await decodePng(png), [x0, y0, x1, y1] = [200, 200, 500, 400];
+    let same = 0;
+    for (let y = y0; y < y1; y++) {
+      for (let x = x0; x < x1; x++) if (pixels.at(x, y) === pixels.at(x + 1, y)) same++;
+    }
+    expect(same / ((x1 - x0) * (y1 - y0))).toBeGreaterThan(0.6);
+    expect(inked(pixels, x0, y0, x1, y1).colours).toBeLessThan(40);
+    expect((await painter.paint(figure)).svg).toBe(svg);
+  });
+
   test("the same figure gives the same bytes, whatever was drawn before", async () => {
     const first = await painter.paint(samples["lines"]!);
     await painter.paint(titled("第一卷积层的权重分布 Ωλ"));

@@ -1,4 +1,7 @@
 /** One figure of each kind, for tests of what all figures share. */
+import { bitsFigure } from "../../../src/plots/bits.ts";
+import { circleFigure } from "../../../src/plots/circle.ts";
+import { errorMapFigure } from "../../../src/plots/error_map.ts";
 import type { Figure } from "../../../src/plots/figure.ts";
 import { histogramFigure } from "../../../src/plots/histogram.ts";
 import { linesFigure } from "../../../src/plots/lines.ts";
@@ -42,5 +45,44 @@ export const samples: Readonly<Record<string, Figure>> = {
       x: [2, 3, 4],
       y: [31, 88, 97],
     }],
+  }),
+  bits: bitsFigure({
+    title: "二进制 bits",
+    registers: [{
+      name: "int4",
+      bits: [1, 0, 1, 1].map((bit, i) => ({
+        set: bit === 1,
+        field: i === 0 ? "sign" : "whole",
+        weight: String(2 ** (3 - i)),
+      })),
+      lost: [true],
+      lines: ["wrap(4) · x = 1.3", "does not fit"],
+      beyond: true,
+    }],
+  }),
+  circle: circleFigure({
+    title: "The circle of codes",
+    circles: (["wraps", "saturates"] as const).map((limit) => ({
+      name: limit,
+      low: -8,
+      high: 7,
+      limit,
+      count: 10,
+      code: limit === "wraps" ? -6 : 7,
+      lines: ["counts 10", "code", "read as 1"],
+    })),
+  }),
+  error_map: errorMapFigure({
+    title: "权重 error of conv1",
+    rows: 128,
+    cols: 96,
+    cells: Array.from(
+      { length: 64 },
+      (_, i) => Array.from({ length: 48 }, (_, j) => Math.abs(Math.sin(i * j))),
+    ),
+    errors: Array.from({ length: 64 }, (_, i) => 0.1 + i / 100),
+    scales: Array.from({ length: 64 }, (_, i) => 0.2 + i / 100),
+    worst: { row: 3, col: 4, error: 1 },
+    sqnr: 20,
   }),
 };
