@@ -49,6 +49,7 @@ describe("complete() offers what the grammar accepts at the cursor", () => {
       "channel",
       "group",
       "tensor",
+      "token",
     ]);
     expect(sorted("recipe r { quantize weights of linear to int8 clip |")).toEqual(
       [...namesOf("clip")].sort(),
