@@ -60,7 +60,7 @@ const headings: Readonly<Record<string, string>> = {
 
   "output SQNR dB": "输出 SQNR dB",
   "+loss alone": "仅此层：损失变化",
-  "+cer alone": "仅此层：字符错误率变化",
+  "+cer alone %": "仅此层：字符错误率变化 %",
   "kl alone": "仅此层：KL 散度",
   difference: "差值",
   "95 % interval": "95 % 区间",

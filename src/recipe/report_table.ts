@@ -51,9 +51,9 @@ export function reportTable(
   cosine: (t: QuantizedTensor) => number,
   onOutputs?: OnOutputs,
 ): Table {
-  const harm = (t: QuantizedTensor) => onOutputs?.harm(t.plan.layer) ?? 0;
   const tensors = [...q.tensors.values()].sort((a, b) =>
-    harm(b) - harm(a) || sqnrOf(a) - sqnrOf(b) || (a.tensor.path < b.tensor.path ? -1 : 1)
+    (onOutputs?.compare(a.plan.layer, b.plan.layer) ?? 0) || sqnrOf(a) - sqnrOf(b) ||
+    (a.tensor.path < b.tensor.path ? -1 : 1)
   );
   const size = tensors.reduce((sum, t) => sum + t.tensor.size, 0);
   const bits = tensors.reduce((sum, t) => sum + bitsPerWeight(t) * t.tensor.size, 0) / Math.max(1, size);

@@ -16,8 +16,8 @@ export interface OnOutputs {
   readonly columns: readonly Column[];
   readonly notes: readonly string[];
   cells(layer: Layer): readonly Cell[];
-  /** The larger, the worse: layers are ranked by it. */
-  harm(layer: Layer): number;
+  /** Below 0 when the first layer is the worse. */
+  compare(a: Layer, b: Layer): number;
 }
 
 /** The change of the loss where there are classes, of the character error rate where there are texts, else the divergence. */
@@ -31,6 +31,16 @@ export function harmOf({ metrics, source, alone }: EachAlone, metric: OnData, la
   if (own === undefined) return -Infinity;
   const change = shownOf(metric, own[m]!) - shownOf(metric, source[m]!);
   return metric.better === "lower" ? change : -change;
+}
+
+/** By a metric; where it sees no difference by the divergence, which sees all. */
+export function worstFirst(each: EachAlone, ranked: OnData): (a: Layer, b: Layer) => number {
+  const kl = each.metrics.find((m) => m.name === "kl")!;
+  const by = (metric: OnData, a: Layer, b: Layer) => {
+    const [x, y] = [harmOf(each, metric, a), harmOf(each, metric, b)];
+    return x === y ? 0 : y - x;
+  };
+  return (a, b) => by(ranked, a, b) || by(kl, a, b);
 }
 
 const valueText = (value: number, { digits }: OnData) =>
@@ -73,7 +83,9 @@ export function onOutputs(
       { name: "output_sqnr", title: "output SQNR dB", digits: 2 },
       ...columnsOf.map((metric): Column => ({
         name: change(metric),
-        title: `${metric.onData.needs === "source" ? "" : "+"}${metric.name} alone`,
+        title: `${metric.onData.needs === "source" ? "" : "+"}${metric.name} alone${
+          metric.unit === "%" ? " %" : ""
+        }`,
         ...(metric.digits === undefined ? { scientific: true } : { digits: metric.digits }),
       })),
     ],
@@ -85,7 +97,7 @@ export function onOutputs(
         return harm === -Infinity ? null : harm;
       }),
     ],
-    harm: (layer) => harmOf(each, ranked, layer),
+    compare: worstFirst(each, ranked),
   };
 }
 

@@ -11,7 +11,7 @@ import { metricColumn } from "../statements/metric_column.ts";
 import { type Entry, tableOf, type TableValue } from "../tables/table_value.ts";
 import { quantizedLayers, tensorsOf } from "./alone.ts";
 import { eachAlone, metricsFor } from "./each_alone.ts";
-import { harmOf, notesOf, rankedBy } from "./on_outputs.ts";
+import { notesOf, rankedBy, worstFirst } from "./on_outputs.ts";
 
 /** What is quantized of a layer: "int(4)", or "int(4), inputs uint(8)". */
 function formatOf(q: QuantizedModel, layer: Layer): string {
@@ -33,8 +33,8 @@ export function sensitivityTable(e: ast.SensitivityExpression, context: Context)
   const data = lookedAt(e, "sensitivity", context)!, layers = quantizedLayers(q);
   const metrics = metricsFor(data);
   const each = eachAlone(q, layers, { name, span: model.span }, data, metrics, "sensitivity", context);
-  const ranked = rankedBy(metrics), harm = (layer: Layer) => harmOf(each, ranked, layer);
-  const rows = layers.toSorted((a, b) => harm(b) - harm(a)).map((layer): Entry[] => [
+  const ranked = rankedBy(metrics);
+  const rows = layers.toSorted(worstFirst(each, ranked)).map((layer): Entry[] => [
     { name: "layer", type: "text", cell: layer.path },
     { name: "type", type: "text", cell: layer.type },
     { name: "format", type: "text", cell: formatOf(q, layer) },
