@@ -1,5 +1,6 @@
 /** The script of a page that `quire html` writes: figures and interactions come alive in the place of their pictures. */
 import type { Interaction, Output } from "../../../src/session.ts";
+import { darkened, type Json } from "./dark.ts";
 import { interactive } from "./interactive.ts";
 import { languageButtons } from "./prose_language.ts";
 
@@ -17,7 +18,10 @@ declare const Plotly: Plotly;
 const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const texts = (id: string): unknown[] => JSON.parse(document.getElementById(id)?.textContent ?? "[]");
 
-async function draw(place: HTMLElement, { data, layout }: Figure): Promise<void> {
+const isDark = matchMedia("(prefers-color-scheme: dark)");
+
+async function draw(place: HTMLElement, figure: Figure): Promise<void> {
+  const { data, layout } = isDark.matches ? darkened(figure as unknown as Json) as unknown as Figure : figure;
   const width = Math.max(320, Math.min(720, place.getBoundingClientRect().width || 640));
   await Plotly.react(place, data, { height: 400, ...layout, width, autosize: false }, {
     displayModeBar: false,

@@ -1,6 +1,7 @@
 /** Figures by Plotly, loaded with the first figure that is shown. */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
+import { darkened, type Json } from "../../html/live/dark.ts";
 
 export const mimeType = "application/vnd.plotly.v1+json";
 
@@ -41,16 +42,22 @@ function plotly(): Promise<Plotly> {
   });
 }
 
+/** JupyterLab says of its theme whether it is light. */
+const isDark = () => document.body.dataset["jpThemeLight"] === "false";
+
 /** Draws into `node`, or changes what it has drawn there. */
 export async function drawFigure(node: HTMLElement, figure: unknown): Promise<void> {
   const library = await plotly();
   // Plotly writes into what it is given; a model's data are the notebook's.
-  const { data, layout, config } = structuredClone(figure as Figure);
+  const shown = isDark() ? darkened(figure as Json) : structuredClone(figure);
+  const { data, layout, config } = shown as unknown as Figure;
   await library.react(node, data, { autosize: true, ...layout }, { responsive: true, ...config });
 }
 
 class FigureWidget extends Widget implements IRenderMime.IRenderer {
   #drawn = false;
+  #figure: unknown;
+  readonly #theme = new MutationObserver(() => this.#redraw());
   readonly #observer = new ResizeObserver(() => this.#resize());
 
   constructor() {
@@ -58,12 +65,18 @@ class FigureWidget extends Widget implements IRenderMime.IRenderer {
     this.addClass("quire-figure");
     // Themes, side bars and scroll bars change the width without telling widgets.
     this.#observer.observe(this.node);
+    this.#theme.observe(document.body, { attributeFilter: ["data-jp-theme-light"] });
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    await drawFigure(this.node, model.data[mimeType]);
+    this.#figure = model.data[mimeType];
+    await drawFigure(this.node, this.#figure);
     this.#drawn = true;
     this.#resize();
+  }
+
+  #redraw(): void {
+    if (this.#drawn) void drawFigure(this.node, this.#figure);
   }
 
   #resize(): void {
@@ -74,6 +87,7 @@ class FigureWidget extends Widget implements IRenderMime.IRenderer {
 
   override dispose(): void {
     this.#observer.disconnect();
+    this.#theme.disconnect();
     if (this.#drawn) void plotly().then((p) => p.purge(this.node));
     super.dispose();
   }
