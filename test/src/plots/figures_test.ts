@@ -5,6 +5,7 @@ import { histogramFigure, merged } from "../../../src/plots/histogram.ts";
 import { linesFigure } from "../../../src/plots/lines.ts";
 import { shortened } from "../../../src/plots/names.ts";
 import { sketch } from "../../../src/plots/sketch.ts";
+import { sensitivityFigure } from "../../../src/plots/sensitivity.ts";
 import { sqnrFigure } from "../../../src/plots/sqnr.ts";
 import { staircaseFigure } from "../../../src/plots/staircase.ts";
 import { samples } from "./sample.ts";
@@ -112,6 +113,38 @@ describe("staircase", () => {
     const x = [-100, 0, 100];
     const { layout } = staircaseFigure({ title: "", x, series: [{ name: "a", y: [-1, 0, 1] }] });
     expect((layout["yaxis"] as { range: Json }).range).toEqual([-1.12, 1.12]);
+  });
+});
+
+describe("sensitivity", () => {
+  const of = (count: number, value: (i: number) => number) =>
+    sensitivityFigure({
+      title: "t",
+      metric: "loss",
+      unit: "nats",
+      digits: 2,
+      baseline: 0.5,
+      whole: 3,
+      layers: Array.from({ length: count }, (_, i) => ({ name: `layer${i}`, value: value(i) })),
+    });
+
+  test("bars begin where nothing is quantized, and end at the layer's value", () => {
+    const { data, layout } = of(3, (i) => [2.5, 0.5, 0.25][i]!);
+    expect(data[0]!["base"]).toEqual([0.5, 0.5, 0.5]);
+    expect(data[0]!["x"]).toEqual([2, 0, -0.25]);
+    expect(data[0]!["text"]).toEqual(["2.50", "0.50", "0.25"]);
+    expect(list(layout["shapes"])[0]).toMatchObject({ x0: 0.5, x1: 0.5 });
+    expect(JSON.stringify(layout["annotations"])).toContain(
+      "nothing quantized: 0.50 (dotted); all of it: 3.00",
+    );
+  });
+
+  test("an infinite one runs beyond all others; of many the worst are shown", () => {
+    const { data, layout } = of(90, (i) => i === 0 ? Infinity : 1 / i);
+    expect(list(data[0]!["text"])[0]).toBe("∞");
+    expect(list(data[0]!["x"])[0]).toBeGreaterThan(list(data[0]!["x"])[1] as number);
+    expect(list(data[0]!["x"])).toHaveLength(60);
+    expect((layout["title"] as { text: Json }).text).toBe("t (the worst 60 of 90 layers)");
   });
 });
 
