@@ -3,7 +3,9 @@ import { messages } from "../../../grammar/messages.ts";
 import { type SizeBar, sizeFigure } from "../../plots/size.ts";
 import { type Context, fail } from "../context.ts";
 import { evaluate } from "../expression.ts";
+import { apply } from "../quantized_value.ts";
 import { itemsOf } from "../size/items.ts";
+import type { Value } from "../values.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
 
 const mostBars = 16;
@@ -16,7 +18,12 @@ export function plotSize(s: PlotStatement, context: Context): Drawn {
     );
   }
   const bars = s.values.map((e): SizeBar => {
-    const value = evaluate(e, context);
+    const value: Value = e.kind === "apply"
+      ? {
+        kind: "quantized",
+        quantized: apply(e, context.source.text.slice(e.span.start, e.span.end), context),
+      }
+      : evaluate(e, context);
     if (value.kind !== "model" && value.kind !== "quantized") {
       const what = e.kind === "name" ? `"${e.name}"` : "this";
       return fail(

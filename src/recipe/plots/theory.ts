@@ -34,6 +34,9 @@ function bitsIn(s: PlotStatement, context: Context): { variable: string; bits: n
   return { variable: interval.variable, bits: [...integers(interval)] };
 }
 
+/** In dB, by distribution, quantizer and bits: what is best never changes, and a slider asks for it at each move. */
+const known = new Map<string, number>();
+
 function linesOf(p: Distribution, bits: readonly number[], context: Context): TheoryLine[] {
   return quantizers.map((name) => {
     const quantizer = find("quantizer", name)!;
@@ -44,7 +47,10 @@ function linesOf(p: Distribution, bits: readonly number[], context: Context): Th
       bits: able,
       sqnr: able.map((b) => {
         context.poll();
-        return sqnr(p.variance, quantizer.best(p, b).mse);
+        const key = `${p.name} ${name} ${b}`;
+        const found = known.get(key) ?? sqnr(p.variance, quantizer.best(p, b).mse);
+        known.set(key, found);
+        return found;
       }),
     };
   });

@@ -103,5 +103,7 @@ plot size of g, q`);
   expect(description(figure)).toContain(
     `q: ${Number((total / 1024).toPrecision(4))} KiB, ${bar!.bitsPerWeight.toFixed(2)} bits a weight`,
   );
+  const made = await draw<readonly { readonly name: string }[]>("plot size of g, apply a() to g");
+  expect(made.value.map((b) => b.name)).toEqual(["g", "apply a() to g"]);
   expect(await refused("plot size of 3")).toMatch(/model/);
 });
