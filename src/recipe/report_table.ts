@@ -21,7 +21,7 @@ interface Part {
 }
 
 /** What is known from the weights. */
-const parts = (cosine: (t: QuantizedTensor) => number): Readonly<Record<string, Part>> => ({
+const parts = (cosine: (t: QuantizedTensor) => Cell): Readonly<Record<string, Part>> => ({
   tensor: { column: { name: "tensor" }, of: (t) => t.tensor.path },
   type: { column: { name: "type" }, of: (t) => t.plan.layer.type },
   shape: { column: { name: "shape" }, of: (t) => shapeText(t.tensor.shape) },
@@ -42,13 +42,13 @@ const shownAlone = ["tensor", "type", "shape", "format", "bits", "bytes", "sqnr"
 const shownOnData = ["tensor", "type", "format", "bits", "bytes", "sqnr", "cosine", "clipped"];
 
 /**
- * @param cosine of a tensor with its weights.
+ * @param cosine of a tensor with its weights; null where it is not computed.
  * @param onOutputs what data told of each layer: the worst is then by that, else by the SQNR of the weights.
  */
 export function reportTable(
   q: QuantizedModel,
   language: Language,
-  cosine: (t: QuantizedTensor) => number,
+  cosine: (t: QuantizedTensor) => Cell,
   onOutputs?: OnOutputs,
 ): Table {
   const tensors = [...q.tensors.values()].sort((a, b) =>

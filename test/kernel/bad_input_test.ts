@@ -53,7 +53,7 @@ describe("files that are no models", () => {
     ["hostile.onnx", /ONNX data is damaged: byte \d+ .*\n[\s\S]*get it again/],
     ["text.onnx", /text|ONNX/],
     ["empty.onnx", /empty/],
-    ["models", /it must be a file: it is a folder/],
+    ["models", /it must hold a folder for each class/],
     ...(Deno.build.os === "windows" ? [] : [["pipe.onnx", /it must be a file/] as [string, RegExp]]),
     ["missing.onnx", /no such file|does not exist|not found/i],
     ["../outside.onnx", /outside|folder/],
