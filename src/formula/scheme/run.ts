@@ -46,7 +46,7 @@ export interface SchemeRun<K extends Kept = Codes> {
 const bitsFor = (codes: number) => Math.max(1, Math.ceil(Math.log2(codes)));
 
 /** Bits of codes between two that occurred: two's complement when one is negative. */
-function bitsOf(type: CodeType, low: number, high: number): number {
+export function bitsOf(type: CodeType, low: number, high: number): number {
   if (type.kind === "values") return type.bits;
   if (type.kind === "range") return bitsFor(type.high - type.low + 1);
   return Math.max(1, Math.ceil(Math.log2(Math.max(high, -low - 1, 0) + 1)) + (low < 0 ? 1 : 0));

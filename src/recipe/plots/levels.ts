@@ -3,20 +3,24 @@ import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { greatestDivisor } from "../../formula/scheme/pieces.ts";
 import { valueOfPattern } from "../../formula/scheme/patterns.ts";
-import { runScheme } from "../../formula/scheme/run.ts";
+import { bindScheme } from "../../formula/scheme/bound.ts";
+import { bitsOf } from "../../formula/scheme/run.ts";
+import { runScalar } from "../../formula/scheme/scalar.ts";
 import { variablesOf } from "../../formula/scheme/variables.ts";
 import { drawInto } from "../../numerics/distribution/draw.ts";
 import { gauss } from "../../numerics/distribution/gauss.ts";
-import { rowsOf } from "../../numerics/rows.ts";
 import { sqnr } from "../../numerics/sqnr.ts";
 import { levelsFigure, type NumberLine } from "../../plots/levels.ts";
+import { extent } from "../../plots/polyline.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
 import { number } from "../expression.ts";
 import { type Coding, codingIn } from "./coding.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
 import { schemeNamed } from "./scheme_named.ts";
 
-const mostLines = 8, mostCodes = 1 << 16, elements = 16384;
+/** Values of a block, and values that are tried. */
+const mostBlock = 4096;
+const mostLines = 8, mostCodes = 1 << 16, elements = 8192;
 
 /** Every value that codes stand for, ascending, once each. */
 function levelsIn(coding: Coding, e: ast.Expression): number[] {
@@ -68,15 +72,20 @@ function inBlocks(
   drawInto(data, gauss, 1, 0);
   try {
     const level = { kind: "group", size } as const, clip = { kind: "none" } as const;
-    const use = { scheme, parameters: args, level, clip };
-    const run = runScheme(context.engine().machine, use, rowsOf(data, rows, cols));
-    const read = variablesOf(run.bound.decode);
+    // The scalar twin: the same bits as the kernels, and it also runs in a page that has no shared memory.
+    const bound = bindScheme(scheme, { parameters: args, rows, cols, level, clip });
+    const { codes, decoded } = runScalar(bound, data);
+    const [low, high] = extent(codes);
+    let signal = 0, noise = 0;
+    data.forEach((v, i) => {
+      signal += v * v;
+      noise += (v - decoded[i]!) ** 2;
+    });
+    const read = variablesOf(bound.decode);
     // What a whole tensor shares is nothing to a value.
-    const sides = run.statistics.filter((s) => read.has(s.name) && s.share < data.length);
-    return {
-      bits: run.bits + sides.reduce((sum, s) => sum + s.bits / s.share, 0),
-      sqnr: sqnr(run.signal, run.noise),
-    };
+    const sides = bound.statistics.filter((s) => read.has(s.name) && s.share < data.length);
+    const bits = bitsOf(bound.codes, low, high) + sides.reduce((sum, s) => sum + s.bits / s.share, 0);
+    return { bits, sqnr: sqnr(signal, noise) };
   } catch (error) {
     if (isNumericMistake(error)) {
       fail(messages.cannotCompute(e.span, { what: `use "${scheme.name}"`, why: error.message }));
@@ -88,10 +97,10 @@ function inBlocks(
 function blockIn(s: PlotStatement, context: Context): number | undefined {
   if (s.mark === undefined) return undefined;
   const size = number(s.mark, context);
-  if (Number.isInteger(size) && size >= 2 && size <= elements) return size;
+  if (Number.isInteger(size) && size >= 2 && size <= mostBlock) return size;
   return fail(messages.outOfRange(s.mark.span, {
     what: "the size of a block",
-    want: `an integer in 2..${elements}`,
+    want: `an integer in 2..${mostBlock}`,
     is: String(size),
   }));
 }

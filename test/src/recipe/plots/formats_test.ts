@@ -62,12 +62,12 @@ test("blocks: bits with the scale, and the order that quantization errors of a G
   // The crossover: int4 is better in small blocks, e2m1 in large ones; NF4 leads in both (mean squared errors .0065, .0074, .0088 at 16).
   const mse = (f: { sqnr?: number }) => 10 ** (-f.sqnr! / 10);
   [0.0065, 0.0074, 0.0088].forEach((e, i) => expect(Math.abs(mse(small[i]!) - e)).toBeLessThan(0.0003));
-  [0.0093, 0.0142, 0.012].forEach((e, i) => expect(Math.abs(mse(large[i]!) - e)).toBeLessThan(0.0006));
+  [0.0093, 0.0142, 0.012].forEach((e, i) => expect(Math.abs(mse(large[i]!) - e)).toBeLessThan(0.0008));
 });
 
 test("formats without an end are refused, and blocks that are none", async () => {
   expect(await refused("plot levels of constant_binary(8)")).toMatch(/its codes have no end/);
-  expect(await refused("plot levels of int4 mark 1")).toMatch(/an integer in 2\.\.16384: it is 1/);
+  expect(await refused("plot levels of int4 mark 1")).toMatch(/an integer in 2\.\.4096: it is 1/);
 });
 
 test("theory: Max's and Lloyd's tables, 6.02 dB a bit, and a sweep's points by its clip", async () => {
