@@ -372,6 +372,8 @@ export type Statement =
     readonly tolerance?: Expression;
     readonly target?: Expression;
     readonly domain?: Domain;
+    /** A claim that does not hold is shown with its counter-example, and the cell goes on. */
+    readonly otherwise?: "show";
   })
   | (At & {
     readonly kind: "export";

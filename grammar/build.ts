@@ -119,6 +119,7 @@ const builders: Record<string, Builder> = {
         target: buildExpression(node(cst, "target")),
       }),
       ...(domain && { domain: buildDomain(domain) }),
+      ...(cst.children["Otherwise"] && { otherwise: "show" }),
     };
   },
   export: (cst, span) => ({

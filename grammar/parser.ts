@@ -175,6 +175,7 @@ class QuireParser extends DefinitionParser {
       this.SUBRULE2(this.expression, { LABEL: "target" });
     });
     this.OPTION1(() => this.SUBRULE(this.domain));
+    this.OPTION2(() => [this.CONSUME(t.Otherwise), this.CONSUME(t.Show)]);
   });
 
   export = this.RULE("export", () => {

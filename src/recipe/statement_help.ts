@@ -94,8 +94,8 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
     "show int8",
   ),
   check: statement(
-    "Fails unless a claim holds, at every point of a domain if one is given.",
-    "检查断言是否成立，可在整个定义域上检查。",
+    "Fails unless a claim holds, at every point of a domain if one is given; otherwise show: tells where, and goes on.",
+    "检查断言是否成立，可在整个定义域上检查；otherwise show：只显示反例，不报错。",
     "formula n(x in real) = round(x * 8) / 8\ncheck n(x) within 1 / 16 of x for x in -1.0..1.0",
   ),
   export: statement(

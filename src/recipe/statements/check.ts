@@ -4,12 +4,11 @@ import { messages } from "../../../grammar/messages.ts";
 import { type Side, tensorDifferences } from "../comparison/models.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
-import { evenly, fromOrdinal, functionOf, integers, intervalOf, ordinal } from "../sampled.ts";
+import { evenly, fromOrdinal, functionOf, integers, type Interval, intervalOf, ordinal } from "../sampled.ts";
 import { numberText } from "../../display/number_text.ts";
+import { type Check, failed, type Failure, showPlace, simplest } from "./counter_example.ts";
 import { valueText } from "../show_text.ts";
 import type { Value } from "../values.ts";
-
-type Check = Extract<ast.Statement, { kind: "check" }>;
 
 /** Points of a sampled check: dense, and not at even fractions of the range only. */
 const samples = 100_003;
@@ -31,14 +30,13 @@ export function check(s: Check, context: Context): StatementResult {
     }
     const error = Math.abs(value! - target!);
     if (!(error <= tolerance!)) {
-      fail(
-        messages.checkFailed(s.span, {
-          claim,
-          value: numberText(value!),
-          target: numberText(target!),
-          error: numberText(error),
-        }),
-      );
+      const failure = {
+        claim,
+        value: numberText(value!),
+        target: numberText(target!),
+        error: numberText(error),
+      };
+      return failed(s, failure, context, { error });
     }
     return passed(claim, `error ${numberText(error)}`, context);
   }
@@ -54,7 +52,7 @@ export function check(s: Check, context: Context): StatementResult {
     );
   }
   if (value.kind === "boolean" && !value.value) {
-    fail(messages.checkFailed(s.span, { claim, ...sides(s.value, context) }));
+    return failed(s, { claim, ...sides(s.value, context) }, context);
   }
   return passed(claim, "", context);
 }
@@ -105,27 +103,35 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
   let worst = 0;
   let at = interval.from;
   let tried = 0;
-  const trial = (x: number) => {
+  const distance = (x: number) => Math.abs(of(x) - (holds?.target(x) ?? 1));
+  const fails = (x: number) => !(distance(x) <= (holds?.tolerance(x) ?? 0));
+  for (const x of pointsOf(interval, domain.every)) {
     if (tried++ % block === 0) context.poll();
-    const value = of(x);
-    const target = holds?.target(x) ?? 1;
-    const error = Math.abs(value - target);
+    const error = distance(x);
     if (!(error <= (holds?.tolerance(x) ?? 0))) {
-      const at = `${variable} = ${numberText(x)}`;
-      const found = holds === undefined
-        ? {}
-        : { value: numberText(value), target: numberText(target), error: numberText(error) };
-      fail(messages.checkFailed(s.span, { claim, at, ...found }));
+      const place = s.otherwise === undefined ? x : simplest(x, interval, fails);
+      const failure: Failure = {
+        claim,
+        at: `${variable} = ${numberText(place)}`,
+        ...(holds && {
+          value: numberText(of(place)),
+          target: numberText(holds.target(place)),
+          error: numberText(distance(place)),
+        }),
+      };
+      const result = failed(s, failure, context, {
+        tried,
+        at: place,
+        ...(holds && { error: distance(place) }),
+      });
+      showPlace(s, interval, place, claim, context);
+      return result;
     }
     if (error > worst) {
       worst = error;
       at = x;
     }
-  };
-  if (domain.every) {
-    const last = ordinal(interval.to);
-    for (let n = ordinal(interval.from); n <= last; n++) trial(fromOrdinal(n));
-  } else for (const x of interval.integer ? integers(interval) : evenly(interval, samples)) trial(x);
+  }
   const what = domain.every
     ? "binary32 numbers, all of the range"
     : interval.integer
@@ -136,6 +142,14 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
     ? ""
     : `; largest error ${numberText(worst)} at ${variable} = ${numberText(at)}`;
   return { ...passed(claim, points + most, context), value: { holds: true, tried, worst, at } };
+}
+
+/** Every binary32 number of a range, or its integers, or many points. */
+function* pointsOf(interval: Interval, every: boolean): Generator<number> {
+  if (every) {
+    const last = ordinal(interval.to);
+    for (let n = ordinal(interval.from); n <= last; n++) yield fromOrdinal(n);
+  } else yield* interval.integer ? integers(interval) : evenly(interval, samples);
 }
 
 function passed(claim: string, how: string, context: Context): StatementResult {

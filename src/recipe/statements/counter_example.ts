@@ -1,0 +1,67 @@
+/** A claim that does not hold: an error, or for `otherwise show` its words and the place in a picture. */
+import type * as ast from "../../../grammar/ast.ts";
+import { messages } from "../../../grammar/messages.ts";
+import { linesFigure } from "../../plots/lines.ts";
+import { shown } from "../plots/shown.ts";
+import { type Context, fail, type StatementResult } from "../context.ts";
+import { evenly, functionOf, integers, type Interval } from "../sampled.ts";
+
+export type Check = Extract<ast.Statement, { kind: "check" }>;
+
+/** What is said of a claim that does not hold; numbers as text. */
+export type Failure = Parameters<typeof messages.checkFailed>[1];
+
+const points = 4001;
+/** Binary places up to which a simpler number is looked for. */
+const places = 23;
+
+/** Throws the failure; for `otherwise show` says it, and the cell goes on. */
+export function failed(
+  s: Check,
+  failure: Failure,
+  context: Context,
+  figures: Readonly<Record<string, unknown>> = {},
+): StatementResult {
+  const diagnostic = messages.checkFailed(s.span, failure);
+  if (s.otherwise === undefined) fail(diagnostic);
+  const { message, hint } = diagnostic.wording[context.settings.language];
+  context.emit({ kind: "stream", name: "stdout", text: `✗ ${message}\n${hint ? `  ${hint}\n` : ""}` });
+  return { value: { holds: false, ...figures } };
+}
+
+/** Near x, the number with the fewest binary places that fails as well: 1.25 is easier to think about than 1.2400123. */
+export function simplest(x: number, { from, to, integer }: Interval, fails: (x: number) => boolean): number {
+  for (let k = 0; !integer && k < places; k++) {
+    const candidates = [Math.floor(x * 2 ** k), Math.ceil(x * 2 ** k)].map((n) => Math.fround(n / 2 ** k));
+    const found = candidates.find((c) => c >= from && c <= to && fails(c));
+    if (found !== undefined) return found;
+  }
+  return x;
+}
+
+/** Both sides of the claim over its range, and the counter-example marked. A claim without sides has no picture. */
+export function showPlace(s: Check, interval: Interval, at: number, title: string, context: Context): void {
+  const compared = s.value.kind === "binary" && s.value.op !== "and" && s.value.op !== "or";
+  const sides = s.target !== undefined ? [s.value, s.target] : compared
+    ? [
+      (s.value as ast.Expression & { kind: "binary" }).left,
+      (s.value as ast.Expression & { kind: "binary" }).right,
+    ]
+    : [];
+  if (sides.length === 0 || context.replay) return;
+  const spread = interval.integer && interval.to - interval.from < points;
+  const x = spread ? Float32Array.from(integers(interval)) : evenly(interval, points);
+  const series = sides.map((e) => ({
+    name: context.source.text.slice(e.span.start, e.span.end),
+    x,
+    y: Float32Array.from(x, functionOf(e, interval.variable, context)),
+  }));
+  const figure = linesFigure({
+    title,
+    x: { title: interval.variable },
+    y: { title: "value" },
+    series,
+    mark: at,
+  });
+  context.emit(shown(figure, context));
+}
