@@ -56,7 +56,7 @@ async function measured(...models: readonly string[]): Promise<readonly Measured
 describe("the lesson of fixed point", () => {
   test("is small, and was run to its end", () => {
     expect(statSync(place).size).toBeLessThan(1_500_000);
-    expect(code.length).toBeLessThanOrEqual(40);
+    expect(code.length).toBeLessThanOrEqual(25);
     for (const cell of code) {
       expect(joined(cell.source), cell.id).not.toBe("");
       expect((cell.outputs ?? []).length, cell.id).toBeGreaterThan(0);
@@ -84,7 +84,7 @@ describe("the lesson of fixed point", () => {
 
   test("folds its answers away", () => {
     const answers = code.filter((c) => c.metadata.tags?.includes("answer"));
-    expect(answers.length).toBeGreaterThanOrEqual(3);
+    expect(answers.length).toBeGreaterThanOrEqual(7);
     for (const cell of answers) expect(cell.metadata.jupyter?.outputs_hidden, cell.id).toBe(true);
   });
 
@@ -102,5 +102,32 @@ describe("the lesson of fixed point", () => {
     expect(clipping!.accuracy).toBeGreaterThan(net!.accuracy - 0.5);
     expect(wrapping!.accuracy).toBeLessThan(net!.accuracy - 20);
     expect(printed!.accuracy).toBeLessThan(13);
+    const [dividing, forgetting] = await measured("dividing", "forgetting");
+    expect(Math.abs(forgetting!.accuracy - dividing!.accuracy)).toBeLessThan(1);
+    expect(forgetting!.loss).toBeGreaterThan(1e6 * dividing!.loss);
+    const [both] = await measured("apply both_steps() to net");
+    expect(both!.accuracy).toBeLessThan(13);
+    // Removing overflow is right for what wraps; what is clipped loses nothing by a little of it.
+    const [clip3, clip4, wrap4] = await measured("apply clip4(3) to net", "apply clip4(4) to net", "apply wrap4(4) to net");
+    expect(clip4!.accuracy).toBeGreaterThan(clip3!.accuracy - 0.5);
+    expect(wrap4!.accuracy).toBeLessThan(clip4!.accuracy - 30);
   }, 100_000);
+
+  test("its exercises fail as they stand, and pass with their solutions", async () => {
+    const exercises = code.filter((c) => c.metadata.tags?.includes("exercise"));
+    expect(exercises.length).toBe(6);
+    for (const exercise of exercises) {
+      expect(shown(exercise), exercise.id).toContain("✗");
+      const question = joined(cells.find((c) => c.id === `${exercise.id}-text`)?.source);
+      const solution = /<summary>Solution · 解答<\/summary>\n\n```quire\n([^]+?)\n```/.exec(question)?.[1];
+      expect(solution, exercise.id).toBeDefined();
+      const source = joined(exercise.source).split("\n");
+      const solved = source.map((line) => line.includes("# change this line") ? solution! : line).join("\n");
+      expect(solved, exercise.id).not.toBe(source.join("\n"));
+      const { error, text } = await workspace.run(solved);
+      expect(error?.message, exercise.id).toBeUndefined();
+      expect(text, exercise.id).not.toContain("✗");
+      expect(text, exercise.id).toContain("✓");
+    }
+  }, 200_000);
 });

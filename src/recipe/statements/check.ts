@@ -6,7 +6,7 @@ import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
 import { evenly, fromOrdinal, functionOf, integers, type Interval, intervalOf, ordinal } from "../sampled.ts";
 import { numberText } from "../../display/number_text.ts";
-import { type Check, failed, type Failure, showPlace, simplest } from "./counter_example.ts";
+import { type Check, failed, type Failure, showPlace, sidesOf, simplest } from "./counter_example.ts";
 import { valueText } from "../show_text.ts";
 import type { Value } from "../values.ts";
 
@@ -113,6 +113,7 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
       const failure: Failure = {
         claim,
         at: `${variable} = ${numberText(place)}`,
+        ...(s.otherwise !== undefined && comparedAt(s, place, variable, context)),
         ...(holds && {
           value: numberText(of(place)),
           target: numberText(holds.target(place)),
@@ -142,6 +143,16 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
     ? ""
     : `; largest error ${numberText(worst)} at ${variable} = ${numberText(at)}`;
   return { ...passed(claim, points + most, context), value: { holds: true, tried, worst, at } };
+}
+
+/** What both sides of a comparison are at x, as text. */
+function comparedAt(s: Check, x: number, variable: string, context: Context) {
+  const sides = sidesOf(s);
+  if (sides === undefined) return {};
+  const [value, target] = [sides.left, sides.right].map((e) =>
+    numberText(functionOf(e, variable, context)(x))
+  );
+  return { value: value!, target: `${sides.relation}${target}` };
 }
 
 /** Every binary32 number of a range, or its integers, or many points. */

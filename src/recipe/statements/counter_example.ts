@@ -39,19 +39,27 @@ export function simplest(x: number, { from, to, integer }: Interval, fails: (x: 
   return x;
 }
 
+interface Sides {
+  readonly left: ast.Expression;
+  readonly right: ast.Expression;
+  /** What is wanted of the right: "", or "<= " and its kin. */
+  readonly relation: string;
+}
+
+/** `a within t of b` and `a <= b` have two sides. */
+export function sidesOf({ value, target }: Check): Sides | undefined {
+  if (target !== undefined) return { left: value, right: target, relation: "" };
+  if (value.kind !== "binary" || !["==", "<", "<=", ">", ">="].includes(value.op)) return undefined;
+  return { left: value.left, right: value.right, relation: value.op === "==" ? "" : `${value.op} ` };
+}
+
 /** Both sides of the claim over its range, and the counter-example marked. A claim without sides has no picture. */
 export function showPlace(s: Check, interval: Interval, at: number, title: string, context: Context): void {
-  const compared = s.value.kind === "binary" && s.value.op !== "and" && s.value.op !== "or";
-  const sides = s.target !== undefined ? [s.value, s.target] : compared
-    ? [
-      (s.value as ast.Expression & { kind: "binary" }).left,
-      (s.value as ast.Expression & { kind: "binary" }).right,
-    ]
-    : [];
-  if (sides.length === 0 || context.replay) return;
+  const sides = sidesOf(s);
+  if (sides === undefined || context.replay) return;
   const spread = interval.integer && interval.to - interval.from < points;
   const x = spread ? Float32Array.from(integers(interval)) : evenly(interval, points);
-  const series = sides.map((e) => ({
+  const series = [sides.left, sides.right].map((e) => ({
     name: context.source.text.slice(e.span.start, e.span.end),
     x,
     y: Float32Array.from(x, functionOf(e, interval.variable, context)),

@@ -20,7 +20,7 @@ describe("a claim that does not hold, otherwise shown", () => {
     );
     expect(text).toContain("\n7");
     expect(statements[1]!.value).toMatchObject({ holds: false, at: 1, error: 2 });
-    const [figure] = figures(outputs) as readonly { readonly data: Record<string, unknown> }[];
+    const [figure] = figures(outputs) as unknown as readonly { readonly data: Record<string, unknown> }[];
     const { data } = figure!.data["application/vnd.plotly.v1+json"] as {
       readonly data: readonly {
         readonly name?: string;
@@ -44,6 +44,11 @@ describe("a claim that does not hold, otherwise shown", () => {
     expect(otherwise.text).toBe(plain.text);
     expect(figures(otherwise.outputs)).toEqual([]);
     expect(otherwise.statements[0]!.value).toMatchObject({ holds: true });
+  });
+
+  test("of a comparison both sides are told", async () => {
+    const { text } = await workspace.run("check W(x) <= x for x in -2.0..2.0 otherwise show");
+    expect(text).toContain("At x = -2 it is 0, and <= -2 was wanted");
   });
 
   test("comparisons, integers, single numbers, every number", async () => {
