@@ -108,7 +108,11 @@ describe("the lesson of fixed point", () => {
     const [both] = await measured("apply both_steps() to net");
     expect(both!.accuracy).toBeLessThan(13);
     // Removing overflow is right for what wraps; what is clipped loses nothing by a little of it.
-    const [clip3, clip4, wrap4] = await measured("apply clip4(3) to net", "apply clip4(4) to net", "apply wrap4(4) to net");
+    const [clip3, clip4, wrap4] = await measured(
+      "apply clip4(3) to net",
+      "apply clip4(4) to net",
+      "apply wrap4(4) to net",
+    );
     expect(clip4!.accuracy).toBeGreaterThan(clip3!.accuracy - 0.5);
     expect(wrap4!.accuracy).toBeLessThan(clip4!.accuracy - 30);
   }, 100_000);

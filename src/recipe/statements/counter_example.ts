@@ -57,12 +57,15 @@ export function sidesOf({ value, target }: Check): Sides | undefined {
 export function showPlace(s: Check, interval: Interval, at: number, title: string, context: Context): void {
   const sides = sidesOf(s);
   if (sides === undefined || context.replay) return;
-  const spread = interval.integer && interval.to - interval.from < points;
-  const x = spread ? Float32Array.from(integers(interval)) : evenly(interval, points);
-  const series = [sides.left, sides.right].map((e) => ({
+  const expressions = [sides.left, sides.right];
+  const functions = expressions.map((e) => functionOf(e, interval.variable, context));
+  const seen = near(interval, at, functions);
+  const spread = seen.integer && seen.to - seen.from < points;
+  const x = spread ? Float32Array.from(integers(seen)) : evenly(seen, points);
+  const series = expressions.map((e, i) => ({
     name: context.source.text.slice(e.span.start, e.span.end),
     x,
-    y: Float32Array.from(x, functionOf(e, interval.variable, context)),
+    y: Float32Array.from(x, functions[i]!),
   }));
   const figure = linesFigure({
     title,
@@ -72,4 +75,14 @@ export function showPlace(s: Check, interval: Interval, at: number, title: strin
     mark: at,
   });
   context.emit(shown(figure, context));
+}
+
+/** The part of the range on which the sides can be told apart at the place: all of it, unless they are close together. */
+function near(interval: Interval, at: number, functions: readonly ((x: number) => number)[]): Interval {
+  const values = functions.flatMap((f) => Array.from(evenly(interval, 101), f)).filter(Number.isFinite);
+  const height = Math.max(...values) - Math.min(...values);
+  const share = Math.abs(functions[0]!(at) - functions[1]!(at)) / height;
+  if (interval.integer || !(share > 0 && share < 1 / 50)) return interval;
+  const half = 10 * share * (interval.to - interval.from);
+  return { ...interval, from: Math.max(interval.from, at - half), to: Math.min(interval.to, at + half) };
 }

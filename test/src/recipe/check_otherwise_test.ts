@@ -38,6 +38,20 @@ describe("a claim that does not hold, otherwise shown", () => {
       .toBe(true);
   });
 
+  test("draws the neighbourhood where both sides are close together", async () => {
+    const claim = "check round(x * 128) / 128 <= x for x in 0.0..1.0 otherwise show";
+    const { outputs, statements } = await workspace.run(claim);
+    const [figure] = figures(outputs) as unknown as readonly { readonly data: Record<string, unknown> }[];
+    const { data } = figure!.data["application/vnd.plotly.v1+json"] as {
+      readonly data: readonly { readonly x: readonly number[] }[];
+    };
+    const { at } = statements[0]!.value as { readonly at: number };
+    const [low, high] = [Math.min(...data[0]!.x), Math.max(...data[0]!.x)];
+    expect(high - low).toBeLessThan(0.2);
+    expect(low).toBeLessThanOrEqual(at);
+    expect(high).toBeGreaterThanOrEqual(at);
+  });
+
   test("a claim that holds passes as ever", async () => {
     const claim = "check W(x) within 2^-4 of x for x in -1.0..0.9";
     const [plain, otherwise] = [await workspace.run(claim), await workspace.run(`${claim} otherwise show`)];
