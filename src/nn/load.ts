@@ -15,8 +15,9 @@ export function readParameters(
   read: (tensor: Tensor, into: Float32Array) => void,
 ): Parameters {
   const byPath = new Map(model.tensors.map((t) => [t.path, t]));
-  return running.places.flatMap(({ layer, path }) =>
+  return running.places.flatMap(({ layer }, i) =>
     layer.parameters.map(({ name, size }) => {
+      const { path } = model.named[i]!;
       const tensor = byPath.get(`${path}.${name}`);
       if (tensor?.size !== size) {
         const is = tensor?.size ?? "none";

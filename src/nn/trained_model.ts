@@ -3,8 +3,9 @@ import type { Model } from "../model/model.ts";
 import { OnnxModel } from "../model/onnx/read.ts";
 import type { ByteSource } from "../ports.ts";
 import type { Shape } from "./layer.ts";
+import { graphSteps } from "./graph_steps.ts";
 import { onnxOf } from "./onnx.ts";
-import type { Network } from "./structure.ts";
+import type { NamedStep, Network } from "./structure.ts";
 import type { EpochRecord, StepRecord, Trained } from "./train.ts";
 
 export class TrainedModel extends OnnxModel {
@@ -13,10 +14,12 @@ export class TrainedModel extends OnnxModel {
   readonly input: Shape;
   readonly steps: readonly StepRecord[];
   readonly epochs: readonly EpochRecord[];
+  /** In the order in which they compute, by the names of the file. */
+  readonly named: readonly NamedStep[];
   override readonly parameters: number;
   override readonly notes: readonly string[];
 
-  /** @param history how it learned, as far as that is known. @param notes what it was trained on, and how. */
+  /** @param history how it learned, as far as that is known. @param notes what it was trained on, and how. @throws RangeError when the file computes something else. */
   constructor(
     path: string,
     source: ByteSource,
@@ -27,6 +30,7 @@ export class TrainedModel extends OnnxModel {
   ) {
     super(path, source);
     this.network = network;
+    this.named = graphSteps(this, network, input);
     this.input = input;
     this.steps = steps;
     this.epochs = epochs;

@@ -1,6 +1,7 @@
 /** Fake quantization of what flows through a network that runs on our own kernels. */
 import type { Flow, RunningNetwork } from "../../nn/network.ts";
 import { sizeOf } from "../../nn/layer.ts";
+import type { NamedStep } from "../../nn/structure.ts";
 import type { Machine } from "../../tensor/machine.ts";
 import type { ModelPlan } from "../plan.ts";
 import { FakeQuantizer } from "./fake_quantize.ts";
@@ -15,6 +16,7 @@ function quantizersOf(plans: readonly ActivationPlan[], role: ActivationPlan["ro
 /** Undefined when nothing that flows is quantized. The caller frees what it takes of the arena. */
 export function flowOf(
   { activations }: ModelPlan,
+  named: readonly NamedStep[],
   running: RunningNetwork,
   machine: Machine,
 ): Flow | undefined {
@@ -23,7 +25,7 @@ export function flowOf(
   if (inputs.size + outputs.size === 0) return undefined;
   const { places, shapes, capacity, arena } = running;
   const most = Math.max(
-    ...places.map(({ path, from: [at] }) => inputs.has(path ?? "") ? sizeOf(shapes[at]!) : 0),
+    ...named.map(({ path, from: [at] }) => inputs.has(path ?? "") ? sizeOf(shapes[at]!) : 0),
   );
   const scratch = arena.alloc(4 * capacity * most);
   const rowsOf = (i: number, count: number, flat: boolean) => {
@@ -32,13 +34,13 @@ export function flowOf(
   };
   return {
     input(i, at, count) {
-      const { path, layer, from } = places[i]!, quantizer = inputs.get(path ?? "");
+      const { layer, from } = places[i]!, quantizer = inputs.get(named[i]!.path ?? "");
       if (quantizer === undefined) return at;
       quantizer.run(at, scratch, ...rowsOf(from[0], count, layer.parameters[0]?.shape.length === 2));
       return scratch;
     },
     output(i, at, count) {
-      const quantizer = outputs.get(places[i]!.path ?? "");
+      const quantizer = outputs.get(named[i]!.path ?? "");
       quantizer?.run(at, at, ...rowsOf(i + 1, count, false));
     },
   };

@@ -4,7 +4,7 @@ import { depthOf, type IntegerConvolution } from "../../nn/integer/convolution.t
 import { fixedMultiplier } from "../../nn/integer/fixed_point.ts";
 import { type Shape, sizeOf } from "../../nn/layer.ts";
 import { type Pooling, poolingOf } from "../../nn/pooling.ts";
-import { type NamedStep, namesOf, shapesOf } from "../../nn/structure.ts";
+import { type NamedStep, shapesOf } from "../../nn/structure.ts";
 import type { TrainedModel } from "../../nn/trained_model.ts";
 import { roundHalfEven } from "../../numerics/rounding.ts";
 import type { Window } from "../../numerics/linear_algebra/linear_algebra.ts";
@@ -69,7 +69,7 @@ class Conversion {
   constructor(q: QuantizedModel, model: TrainedModel) {
     this.#q = q;
     this.#model = model;
-    this.#steps = namesOf(model.network, model.input);
+    this.#steps = model.named;
   }
 
   get #name(): string {

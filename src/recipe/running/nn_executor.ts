@@ -3,7 +3,6 @@ import { type Kernels, kernelsOn } from "../../nn/kernels.ts";
 import { sizeOf } from "../../nn/layer.ts";
 import { loadParameters, type Parameters, readParameters } from "../../nn/load.ts";
 import { RunningNetwork } from "../../nn/network.ts";
-import { namesOf } from "../../nn/structure.ts";
 import type { TrainedModel } from "../../nn/trained_model.ts";
 import { flowOf } from "../activations/nn_flow.ts";
 import type { Context } from "../context.ts";
@@ -19,9 +18,9 @@ interface Place {
   readonly rows: boolean;
 }
 
-function placesOf({ network, input }: TrainedModel): ReadonlyMap<ValueName, Place> {
+function placesOf({ named }: TrainedModel): ReadonlyMap<ValueName, Place> {
   const places = new Map<ValueName, Place>([["input", { value: 0, rows: false }]]);
-  namesOf(network, input).forEach(({ from, rows, output }, i) => {
+  named.forEach(({ from, rows, output }, i) => {
     if (rows !== undefined) places.set(rows, { value: from[0], rows: true });
     places.set(output, { value: i + 1, rows: false });
   });
@@ -63,7 +62,7 @@ export function nnExecutor(
           (tensor, into) => (quantized?.tensors.get(tensor) ?? tensor).read(0, tensor.rows, into),
         );
         loadParameters(running, parameters);
-        const flow = quantized && flowOf(quantized.plan, running, context.engine().machine);
+        const flow = quantized && flowOf(quantized.plan, model.named, running, context.engine().machine);
         const batch = new Float32Array(Math.min(capacity, count) * size);
         for (let at = first; at < first + count; at += capacity) {
           context.poll();

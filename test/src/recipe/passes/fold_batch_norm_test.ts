@@ -88,3 +88,32 @@ g = samples(gauss)
 explain r() on g`);
   expect(trial.error?.message).toMatch(/must have a graph/);
 });
+
+test("layers behind a folded one keep the names of the file: calibrated, run, on integers and exported", async () => {
+  const s = openSession();
+  const trial = await s.run(`mnist = open("mnist")
+net = train network { conv2d(4, kernel: 5) batch_norm relu pool(4) batch_norm conv2d(4, kernel: 3) relu dense(10) } on mnist.train take 64 samples for 1 epoch using sgd(rate: 0.01) seed 1
+recipe r {
+  calibrate on mnist.train take 8 samples
+  prepare fold_batch_norm
+  quantize weights of conv2d, linear to int(8) symmetric per channel
+  quantize inputs of conv2d, linear to uint(8) affine static per tensor
+}
+q = apply r() to net
+report q
+evaluate net, q on mnist.valid take 16 samples by logit_sqnr
+export q to "out/folded.onnx" as qdq
+again = open("out/folded.onnx")
+t = sweep m in [0] { evaluate q, again on mnist.valid take 16 samples by loss }
+check t.loss[1] within 1e-4 of t.loss[0]`);
+  expect(trial.error).toBeUndefined();
+  expect(plain(trial.text)).toContain("1 of 2 batch normalizations folded");
+});
+
+test("a file whose graph computes something else than its network is no trained network", () => {
+  const { bytes } = initialized(everyLayer), edited = bytes.slice();
+  expect(() => modelOf(bytes)).not.toThrow();
+  const text = new TextDecoder("latin1").decode(bytes), at = text.indexOf("Relu");
+  edited.set(new TextEncoder().encode("Selu"), at);
+  expect(() => modelOf(edited)).toThrow(/must compute what its network says: node \d+ is "relu_\d+", Selu/);
+});
