@@ -1,5 +1,6 @@
 /** Number lines of formats, one below the other: every value that a code can stand for, linear and symmetric-logarithmic. */
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { extent } from "./polyline.ts";
 import { axis, colour, ink, page, plain, quiet } from "./style.ts";
 
 export interface NumberLine {
@@ -15,21 +16,24 @@ export interface LevelsPlot {
   readonly lines: readonly NumberLine[];
 }
 
-/** More levels than this fall on the same pixels. */
-const columns = 420;
+/** More levels than this fall on the same pixels; what all lines together may have, for 200 KB. */
+const finest = 420, most = 2000;
 
 export function levelsFigure({ title, lines }: LevelsPlot): Figure {
-  const positive = lines.flatMap((l) => l.levels.map(Math.abs).filter((v) => v > 0));
-  const tiny = 2 ** Math.floor(Math.log2(Math.min(...positive))), largest = Math.max(...positive);
+  // Sixteen bits are too many values for the arguments of a call.
+  const ends = lines.map(({ levels }) => extent(levels.map(Math.abs).filter((v) => v > 0)));
+  const tiny = 2 ** Math.floor(Math.log2(extent(ends.map(([low]) => low))[0]));
+  const [, largest] = extent(ends.map(([, high]) => high));
   const bent = (v: number) =>
     Math.abs(v) < tiny ? v / tiny : Math.sign(v) * (1 + Math.log2(Math.abs(v) / tiny));
   const relative = lines.map(({ levels }) => {
-    const most = Math.max(...levels.map(Math.abs));
+    const [, most] = extent(levels.map(Math.abs));
     return levels.map((v) => v / most);
   });
+  const columns = Math.min(finest, Math.floor(most / lines.length));
   const data: Trace[] = lines.flatMap((line, i) => [
-    ticks(line, relative[i]!, [-1, 1], i, "x", "y"),
-    ticks(line, line.levels.map(bent), [-bent(largest), bent(largest)], i, "x2", "y2"),
+    ticks(line, relative[i]!, [-1, 1], i, "x", "y", columns),
+    ticks(line, line.levels.map(bent), [-bent(largest), bent(largest)], i, "x2", "y2", columns),
   ]);
   const rows = lines.map((_, i) => 0 - i), row = 34;
   const names = lines.map((l) => plain(l.name));
@@ -82,6 +86,7 @@ function ticks(
   i: number,
   xaxis: string,
   yaxis: string,
+  columns: number,
 ): Trace {
   const xs: Json[] = [], ys: Json[] = [];
   let last = -1;
@@ -124,7 +129,7 @@ function table(lines: readonly NumberLine[]): string[] {
   const brief = (v: number) => String(Number(v.toPrecision(5)));
   const wide = Math.max(...lines.map((l) => l.name.length));
   return lines.map(({ name, levels, note }) => {
-    const least = Math.min(...levels.filter((v) => v > 0));
+    const [least] = extent(levels.filter((v) => v > 0));
     const rest = note.replace(/^\d+ levels(, )?/, "").replace("\n", ", ");
     const ends = `${brief(levels[0]!)} to ${brief(levels.at(-1)!)}`;
     return `${name.padEnd(wide)}  ${levels.length} levels, ${ends}, smallest above 0: ${brief(least)}${

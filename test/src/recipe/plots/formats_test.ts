@@ -53,6 +53,15 @@ test("number lines hold every value: OFP8, OCP MX, NF4 and integers", async () =
   expect(description(figure)[0]).toMatch(/^e4m3 +253 levels, -448 to 448, smallest above 0: 0.0019531/);
 });
 
+test("eight formats of 16 bits fit a figure, with their ends", async () => {
+  const { figure } = await draw<Levels>(
+    `plot levels of ${Array.from({ length: 8 }, () => "fp16").join(", ")}`,
+  );
+  expect(JSON.stringify(figure).length).toBeLessThan(200 * 1024);
+  const x = figure.data.at(-2)!["x"] as (number | null)[];
+  expect([x[0], x.at(-2)]).toEqual([-1, 1]);
+});
+
 test("blocks: bits with the scale, and the order that quantization errors of a Gauss have", async () => {
   const at = async (g: number) =>
     (await draw<Levels>(`plot levels of nf4, int4, fp4_e2m1, mxfp4 mark ${g}`)).value.formats;
