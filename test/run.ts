@@ -38,6 +38,7 @@ const slow = [
   "test/src/formula/analysis/exhaustive_test.ts",
   "test/src/formula/scheme/{brute_force,every_format,in_arena,row_search,streaming}_test.ts",
   "test/src/gguf/**",
+  "test/src/recipe/plots/clipping_test.ts",
   "test/src/recipe/running/graph_executor_test.ts",
   "test/src/model/*hostile*",
   "test/src/nn/**",
