@@ -150,6 +150,39 @@ describe("cells", () => {
     expect(highlighted("x2 w4a8 1..8")).toBe('x2 w4a8 <span class="n">1</span>..<span class="n">8</span>');
   });
 
+  test("what a notebook folds away is folded, and shows when the reader asks", async () => {
+    const output: Json = { output_type: "stream", name: "stdout", text: "42\n" };
+    const folding = (jupyter: Json) =>
+      ({ ...(code("print 42", output) as object), metadata: { jupyter } }) as Json;
+    const details = (html: string) => /<details class="folded">([\s\S]*?)<\/details>/.exec(html)?.[1] ?? "";
+    const answer = details(await body(folding({ outputs_hidden: true })));
+    expect(text(answer)).toContain("42");
+    expect(answer).not.toContain("print");
+    const solution = details(await body(folding({ source_hidden: true })));
+    expect(text(solution)).toContain("print 42");
+    expect(solution).not.toContain("stream");
+    expect(await body(code("print 42", output), folding({ outputs_hidden: false }))).not.toContain(
+      "<details",
+    );
+  });
+
+  test("prose in two languages stands in blocks that the style sheet can hide", async () => {
+    const cell = prose(
+      '# Both\n\n<div lang="en">\n\nA *word*.\n\n</div>\n\n<div lang="zh">\n\n一个*词*，$x$。\n\n</div>',
+    );
+    const html = await body(cell);
+    expect(html).toMatch(/<div lang="en">\n*<p>A <em>word<\/em>\.<\/p>\n<\/div>/);
+    expect(html).toMatch(/<div lang="zh">\n*<p>一个<em>词<\/em>，<span class="katex/);
+    // Without scripts both show: nothing hides either but a choice.
+    const page = await notebookHtml(notebook(cell));
+    const hiding = page.split("}").filter((rule) => /lang=(?:en|zh)\]\{display:none$/.test(rule.trim()));
+    expect(hiding.length).toBe(1);
+    for (const selector of hiding[0]!.split("{")[0]!.split(",")) {
+      expect(selector.trim()).toMatch(/^body\[data-prose=/);
+    }
+    expect(page).not.toContain("<body data-prose");
+  });
+
   test("attachments and files beside the notebook are inside the page", async () => {
     const cell = prose("![a](attachment:p.png) ![b](img/c.svg) ![d](../no.png)", {
       attachments: { "p.png": { "image/png": "iVBORw0=" } },
