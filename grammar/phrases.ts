@@ -120,6 +120,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/^There are (.*), and schemes of your own$/, "可用的有 $1 和自定义的方案"],
   [/^There (?:is|are) (.*)$/, "可用的有 $1"],
   [/^Write (.*)$/, "写作 $1"],
+  [/^Quantize it first: (.*)$/, "请先量化：$1"],
   [/^Give it a name first: (.*)$/, "先给它一个名称：$1"],
   [/^Compare it: (.*)$/, "与另一个值比较：$1"],
   [

@@ -2,6 +2,8 @@
 import { inZh } from "../phrases.ts";
 import { hint, say } from "./say.ts";
 
+/** A model that no graph stands behind, as ONNX must have. */
+const isForeign = (why: string) => /must come from an ONNX file/.test(why);
 const isFull = (why: string) => why.startsWith("its disk must have room");
 
 export const running = {
@@ -66,12 +68,12 @@ export const running = {
     (a) => ({
       message: a.why,
       hint:
-        "Such a recipe says: quantize weights of conv2d, linear to int(8) symmetric per channel, and inputs of conv2d, linear to uint(8) affine static per tensor",
+        "Such a recipe says: prepare fold_batch_norm, quantize weights of conv2d, linear to int(8) symmetric per channel, and inputs of conv2d, linear to uint(8) affine static per tensor",
     }),
     (a) => ({
       message: `不能用整数运行：${a.why}`,
       hint:
-        "这样的配方写作：quantize weights of conv2d, linear to int(8) symmetric per channel，以及 inputs of conv2d, linear to uint(8) affine static per tensor",
+        "这样的配方写作：prepare fold_batch_norm，quantize weights of conv2d, linear to int(8) symmetric per channel，以及 inputs of conv2d, linear to uint(8) affine static per tensor",
     }),
   ),
   cannotWeigh: say<{ tensor: string }>(
@@ -97,12 +99,16 @@ export const running = {
       message: `Cannot write "${a.path}": ${a.why}`,
       hint: isFull(a.why)
         ? "Free space on that disk; what stood there before is as it was"
+        : isForeign(a.why)
+        ? `Write it "as gguf" or "as compressed_tensors", or use: save`
         : `Files go below "out/", such as "out/model.onnx"`,
     }),
     (a) => ({
       message: `无法写入 "${a.path}"：${inZh(a.why)}`,
       hint: isFull(a.why)
         ? "请在该磁盘上腾出空间；原有的文件保持不变"
+        : isForeign(a.why)
+        ? `改用 "as gguf"、"as compressed_tensors" 或 save`
         : `文件写在 "out/" 下，例如 "out/model.onnx"`,
     }),
   ),

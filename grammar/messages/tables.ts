@@ -69,6 +69,18 @@ export const tables = {
       ...(a.swept.length > 0 && { hint: `sweep 的取值有 ${a.swept.join("、")}` }),
     }),
   ),
+  reportOnData: say(
+    "no-value",
+    () => ({
+      message:
+        "Cannot collect a report on data in a sweep as each run must give a row: it has one for each layer",
+      hint: "Write: evaluate MODEL on DATA.valid by loss, kl, bits. Or leave out the data: report MODEL",
+    }),
+    () => ({
+      message: "sweep 无法收集数据上的 report：每次运行须给出一行，而它每层一行",
+      hint: "写作 evaluate 模型 on 数据.valid by loss, kl, bits；或不写数据：report 模型",
+    }),
+  ),
   noValue: say<{ kind: string }>(
     "no-value",
     (a) => ({

@@ -125,8 +125,13 @@ export const training = {
     "diverged",
     (a) => ({
       message: `Cannot go on training as the loss at step ${a.step} must be a number: it is ${a.loss}`,
-      hint: "Use a smaller rate",
+      hint: a.step === 1
+        ? "Look at the samples: they may hold NaN, or numbers far from 0 to 1"
+        : "Use a smaller rate",
     }),
-    (a) => ({ message: `训练发散：第 ${a.step} 步的损失是 ${a.loss}`, hint: "减小学习率 rate" }),
+    (a) => ({
+      message: `训练发散：第 ${a.step} 步的损失是 ${a.loss}`,
+      hint: a.step === 1 ? "请检查样本：可能含 NaN，或数值远超 0 到 1" : "减小学习率 rate",
+    }),
   ),
 };

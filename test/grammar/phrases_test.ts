@@ -6,6 +6,7 @@ describe("inZh()", () => {
     ["a value", "值"],
     ["an integer from 2 to 8", "2 到 8 之间的整数"],
     ["an integer in 1..16", "1..16 之间的整数"],
+    ["Quantize it first: q = apply RECIPE() to MODEL", "请先量化：q = apply RECIPE() to MODEL"],
     [`use the format "nf4"`, `使用格式 "nf4"`],
     [
       "Cannot look up a table of 3 entries as the index must be in 0..2: it is 3",

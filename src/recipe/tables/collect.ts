@@ -19,6 +19,7 @@ export async function collect(s: ast.Statement, context: Context): Promise<Entry
       if (s.value.kind === "sweep") return fail(messages.noValue(s.span, { kind: "sweep" }));
       return [entriesOf(await valueOf(s.value, "quantized", context), s.value, context)];
     case "report":
+      if (s.data !== undefined) return fail(messages.reportOnData(s.data.span, {}));
       return [summary(quantizedOf(s.value, context))];
     case "check":
       return [[{ name: "holds", type: "boolean", cell: await holds(s, context) }]];

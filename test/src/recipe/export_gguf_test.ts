@@ -148,4 +148,6 @@ test("a name with another ending is refused, and a model that is no ONNX file as
   expect(await refused('export q to "out/m.onnx" as onnx')).toContain(
     "it must come from an ONNX file: it is gguf",
   );
+  const hint = (await on.run('export q to "out/m.onnx" as onnx')).error?.traceback.join("\n") ?? "";
+  expect(plain(hint)).toContain('Write it "as gguf" or "as compressed_tensors"');
 });

@@ -105,3 +105,15 @@ sweep b in [4, 8], c in [minmax, mse] { report apply u(b, c: c) to ocr }`;
     expect((await session.run("t")).error?.name).toBe("unknown-name");
   });
 });
+
+test("a report on data is refused: a row of weights alone would hide that the data were left out", async () => {
+  const session = openSession();
+  await session.run(`mnist = open("mnist")
+perceptron = network { dense(10) }
+net = train perceptron on mnist.train take 64 samples for 1 epoch using sgd(rate: 0.1) seed 1
+recipe r(b) { quantize weights of linear to int(b) symmetric per tensor }`);
+  const { error } = await session.run(
+    "t = sweep b in 2..3 { report apply r(b) to net on mnist.valid take 9 samples }",
+  );
+  expect(error?.message).toMatch(/Cannot collect a report on data in a sweep/);
+});
