@@ -9,6 +9,8 @@ const cells = [
   "plot x^2 for x in -1.0..1.0",
   `formula F(x; b in 2..8) = clamp(round(x * 2^(b - 1)), int(b)) / 2^(b - 1)
 interact b in 2..8 = 4 { plot F(x; b) for x in -2.0..2.0 }`,
+  // A scheme with a scale runs on the engine.
+  "interact k in [ternary, nf4] { plot staircase of k for x in -2.0..2.0 }",
 ];
 
 beforeAll(async () => {
@@ -59,6 +61,10 @@ test("figures are live and sliders move without kernel and network, in one file 
   expect(await page.evaluate<string>(`document.querySelector(".quire-controls output").textContent`)).toBe(
     "2",
   );
+  await page.locator(".quire-controls select").selectOption("nf4");
+  await page.waitForFunction(
+    `document.querySelectorAll(".quire-shown .js-plotly-plot")[1]?.data.some((t) => new Set(t.y).size === 16)`,
+  );
   await page.screenshot({ path: new URL("../../out/screenshots/html.png", import.meta.url).pathname });
   expect(complaints).toEqual([]);
   await context.close();
@@ -70,6 +76,6 @@ test("a page without scripts shows pictures", async () => {
   const context = await browser.newContext({ offline: true, javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`file://${folder}/out/still.html`);
-  expect(await page.locator("img[src^='data:image/svg']").count()).toBe(2);
+  expect(await page.locator("img[src^='data:image/svg']").count()).toBe(3);
   await context.close();
 });

@@ -11,6 +11,19 @@ import {
   type Setting,
 } from "../../../src/session.ts";
 
+/**
+ * Pages that are not isolated from others hide the name of shared memory, and not the memory itself, which the engine's
+ * kernels are compiled for. Nothing here is handed to another thread.
+ */
+function nameSharedMemory(): void {
+  if ("SharedArrayBuffer" in globalThis) return;
+  const memory = new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true });
+  Object.defineProperty(globalThis, "SharedArrayBuffer", {
+    value: memory.buffer.constructor,
+    configurable: true,
+  });
+}
+
 /** Shows one output in the place of what stood there. */
 export type Show = (place: HTMLElement, output: Output) => void | Promise<void>;
 
@@ -40,6 +53,7 @@ export function interactive(
   interaction: Interaction,
   { language, show, still }: InteractiveOptions,
 ): void {
+  nameSharedMemory();
   const setting: Record<string, number | string> = {};
   for (const { name, start } of interaction.controls) setting[name] = start;
   const controls = document.createElement("div");
