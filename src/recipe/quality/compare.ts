@@ -23,8 +23,13 @@ export const fewestSamples = 6;
 /** Two infinite numbers differ by nothing. */
 const minus = (a: number, b: number) => a === b ? 0 : a - b;
 
-function verdictOf({ better }: OnData, interval: Difference["interval"]): Verdict {
-  if (interval === undefined || !(interval[0] > 0 || interval[1] < 0)) return "undecided";
+/** Models compute in binary32: what is that near is the same number, computed in another order. */
+const rounding = 2 ** -20;
+
+/** @param size of the numbers whose difference it is. */
+function verdictOf({ better }: OnData, interval: Difference["interval"], size: number): Verdict {
+  const least = Number.isFinite(size) ? rounding * size : 0;
+  if (interval === undefined || !(interval[0] > least || interval[1] < -least)) return "undecided";
   return (interval[0] > 0) === (better === "higher") ? "better" : "worse";
 }
 
@@ -89,13 +94,14 @@ export function differences(
       ) return undefined;
       const difference = minus(shownOf(metric, own), shownOf(metric, first));
       if (!enough) return { difference, verdict: "undecided" };
+      const size = Math.max(Math.abs(shownOf(metric, own)), Math.abs(shownOf(metric, first)));
       if (counts[m]) {
         const found = counted(metric, first, own);
-        return { difference, ...found, verdict: verdictOf(metric, found.interval) };
+        return { difference, ...found, verdict: verdictOf(metric, found.interval, size) };
       }
       const before = drawn(0, m);
       const interval = percentileInterval(drawn(c, m).map((value, r) => minus(value, before[r]!)));
-      return { difference, interval, verdict: verdictOf(metric, interval) };
+      return { difference, interval, verdict: verdictOf(metric, interval, size) };
     })
   );
 }
