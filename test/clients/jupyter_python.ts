@@ -1,11 +1,8 @@
-/** A Python with the Jupyter clients, made once in `.venv` from requirements.txt and made again when that changes. */
+/** Pythons with what the client tests need, each made once from its requirements and made again when they change. */
 import { fileURLToPath } from "node:url";
 
 const windows = Deno.build.os === "windows";
 const path = (place: string) => fileURLToPath(new URL(place, import.meta.url));
-const folder = path("../../.venv");
-const requirements = path("requirements.txt");
-const python = `${folder}/${windows ? "Scripts/python.exe" : "bin/python"}`;
 
 async function run(command: string, args: string[]): Promise<void> {
   const { code, stderr } = await new Deno.Command(command, { args, stdin: "null", stdout: "null" }).output();
@@ -14,27 +11,43 @@ async function run(command: string, args: string[]): Promise<void> {
   }
 }
 
-/** Returns the path of the Python. Several test files may ask at the same time: one makes it, the others wait. */
-export async function jupyterPython(): Promise<string> {
-  const lock = await Deno.open(path("../../.cache/jupyter-python.lock"), { write: true, create: true }).catch(
-    async () => {
-      await Deno.mkdir(path("../../.cache"), { recursive: true });
-      return await Deno.open(path("../../.cache/jupyter-python.lock"), { write: true, create: true });
-    },
-  );
+/**
+ * Returns the path of a Python with what `requirements` names. Several test files may ask at the same time: one makes it, the
+ * others wait.
+ */
+async function pythonWith(requirements: string, folder: string): Promise<string> {
+  await Deno.mkdir(path("../../.cache"), { recursive: true });
+  const lock = await Deno.open(path(`../../.cache/${requirements}.lock`), { write: true, create: true });
   await lock.lock(true);
   try {
-    const wanted = await Deno.readTextFile(requirements);
+    const python = `${folder}/${windows ? "Scripts/python.exe" : "bin/python"}`;
+    const wanted = await Deno.readTextFile(path(requirements));
     const installed = await Deno.readTextFile(`${folder}/installed.txt`).catch(() => "");
     if (installed === wanted) return python;
     await run(windows ? "python" : "python3", ["-m", "venv", "--clear", folder]);
-    await run(python, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+    const install = [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      "-r",
+      path(requirements),
+    ];
+    await run(python, install);
     await Deno.writeTextFile(`${folder}/installed.txt`, wanted);
     return python;
   } finally {
     lock.close();
   }
 }
+
+/** With the Jupyter clients, ONNX Runtime and the readers of files. */
+export const jupyterPython = (): Promise<string> => pythonWith("requirements.txt", path("../../.venv"));
+
+/** With PyTorch and compressed-tensors, which want packages of their own. */
+export const torchPython = (): Promise<string> =>
+  pythonWith("torch_requirements.txt", path("../../.cache/torch-python"));
 
 export interface PythonTest {
   readonly status: "passed" | "failed" | "skipped";
