@@ -1,10 +1,22 @@
 /** Expressions: flat concrete trees, of which `./precedence.ts` makes layers, from which `./build_expression.ts` makes the tree. */
-import { CstParser, type ParserMethod, type TokenType } from "chevrotain";
+import { CstParser, type ParserMethod, tokenMatcher, type TokenType } from "chevrotain";
 import type { CstNode } from "chevrotain";
 import * as t from "./tokens.ts";
 
 /** Alternatives, without a wrapping around each. */
 export const either = (...alternatives: (() => unknown)[]) => alternatives.map((ALT) => ({ ALT }));
+
+/** Behind the first name of an item of a list, these go on with it. */
+const continuesItem = [
+  t.OpenRound,
+  t.OpenSquare,
+  t.OpenCurly,
+  t.Identifier,
+  t.NumberLiteral,
+  t.StringLiteral,
+  t.Dot,
+  t.DotDot,
+];
 
 type Rule = ParserMethod<[], CstNode>;
 
@@ -100,8 +112,22 @@ export abstract class ExpressionParser extends CstParser {
       () => this.CONSUME(t.Identifier, { LABEL: "tableName" }),
     ));
     this.CONSUME(t.Over);
-    this.some(t.Comma, () => this.CONSUME1(t.Identifier, { LABEL: "column" }));
+    this.CONSUME1(t.Identifier, { LABEL: "column" });
+    this.MANY({
+      GATE: () => this.columnAhead(),
+      DEF: () => {
+        this.CONSUME(t.Comma);
+        this.CONSUME2(t.Identifier, { LABEL: "column" });
+      },
+    });
   });
+
+  /** Whether a name stands behind the comma, and not an item of a list around: a call, an index, words of an expression. */
+  private columnAhead(): boolean {
+    const after = this.LA(3);
+    return tokenMatcher(this.LA(2), t.Identifier) &&
+      !continuesItem.some((token) => tokenMatcher(after, token));
+  }
 
   /** `network { conv2d(8, kernel: 5) relu pool(2) dense(10) }`. */
   network = this.RULE("network", () => {
