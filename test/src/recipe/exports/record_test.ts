@@ -50,7 +50,9 @@ export net to "out/net.onnx" as onnx`);
   for (const record of records) {
     expect(
       Object.fromEntries(
-        [...record].filter(([key]) => /^quire\.(?!activations|decoders|network|training|epochs|data)/.test(key)),
+        [...record].filter(([key]) =>
+          /^quire\.(?!activations|decoders|network|training|epochs|data)/.test(key)
+        ),
       ),
     ).toEqual({
       "quire.version": version,
