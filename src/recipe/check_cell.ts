@@ -10,7 +10,7 @@ import { bindRecipe } from "./bind_recipe.ts";
 import { unknownNames } from "./check_names.ts";
 import { type Context, isTooDeep } from "./context.ts";
 import { evaluate, recipeUse } from "./expression.ts";
-import { definesOf, expressionsOf, partsOf, reads } from "./reads.ts";
+import { definesOf, expressionsOf, needsWork, partsOf, reads } from "./reads.ts";
 import { Scope } from "./scope.ts";
 import { valueFunctions } from "./value_functions.ts";
 import { formula, recipe, scheme } from "./statements/define.ts";
@@ -18,7 +18,7 @@ import type { Value } from "./values.ts";
 
 /** Work, or files to open: what they yield is known when they have run. */
 const works = (e: ast.Expression): boolean =>
-  ["apply", "sweep", "refine", "sort", "summarize", "member", "train", "sensitivity"].includes(e.kind) ||
+  e.kind === "member" || needsWork(e) ||
   (e.kind === "call" && (e.callee.text === "open" || Object.hasOwn(valueFunctions, e.callee.text))) ||
   partsOf(e).some(works);
 

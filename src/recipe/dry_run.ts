@@ -13,7 +13,7 @@ import { explainTables, explanationOf, explanationRecord, sizeNote } from "./exp
 import { evaluate, recipeUse } from "./expression.ts";
 import { checkRunnable } from "./passes/runnable.ts";
 import { planPrepared } from "./passes/prepare.ts";
-import { definesOf, expressionsOf, partsOf, reads, readsOf } from "./reads.ts";
+import { definesOf, expressionsOf, needsWork, partsOf, reads, readsOf } from "./reads.ts";
 import { Scope } from "./scope.ts";
 import { runStatement } from "./statements/all.ts";
 import { together, wordedBundle } from "./worded.ts";
@@ -24,10 +24,6 @@ export type DryRun = "check" | "explain";
 /** Statements that only say how things are called. */
 const cheap = new Set<ast.StatementKind>(["formula", "scheme", "recipe", "set", "explain"]);
 
-/** Values that only work yields. */
-const works = (e: ast.Expression): boolean =>
-  ["apply", "sweep", "refine", "sort", "train"].includes(e.kind) || partsOf(e).some(works);
-
 const isUnknown = (name: string, context: Context) => context.scope.get(name)?.kind === "unbound";
 
 /** One statement of a cell that has been checked. */
@@ -35,7 +31,7 @@ export async function dryRun(s: ast.Statement, how: DryRun, context: Context): P
   const plans: unknown[] = [];
   const unknown = [...readsOf(s)].some(({ text }) => isUnknown(text, context));
   for (const applied of appliesIn(s)) plans.push(...planned(applied, how, context));
-  const simple = cheap.has(s.kind) || (s.kind === "assign" && !works(s.value));
+  const simple = cheap.has(s.kind) || (s.kind === "assign" && !needsWork(s.value));
   if (simple && !unknown) return await runStatement(s, context);
   const defines = definesOf(s);
   for (const name of defines) context.scope.set(name, { kind: "unbound", name });

@@ -80,6 +80,19 @@ export function partsOf(e: ast.Expression): readonly ast.Expression[] {
   }
 }
 
+const work = new Set<ast.Expression["kind"]>([
+  "apply",
+  "sweep",
+  "refine",
+  "sort",
+  "summarize",
+  "train",
+  "sensitivity",
+]);
+
+/** Whether an expression, or a part of it, has a value only once numeric work is done. */
+export const needsWork = (e: ast.Expression): boolean => work.has(e.kind) || partsOf(e).some(needsWork);
+
 /** Expressions that a statement evaluates in the session's scope. Definitions check their own bodies when they run. */
 export function expressionsOf(s: ast.Statement): readonly ast.Expression[] {
   const some = (...list: (ast.Expression | undefined)[]) => list.filter((e) => e !== undefined);

@@ -72,6 +72,21 @@ test("explain says it tensor by tensor; --json has the numbers", async () => {
   );
 });
 
+test("check measures nothing: a sensitivity is named and left", async () => {
+  const text = `ocr = open("ocr")
+lines = open("ocr_lines")
+recipe one { quantize weights of conv2d, linear to int(8) symmetric per channel }
+s = sensitivity ocr by one on lines.valid take 1 samples
+s
+print "end"
+`;
+  await Deno.writeTextFile(`${folder}/sensitivity.quire`, text);
+  const { code, stdout, stderr } = await quire(["check", "sensitivity.quire", "--json"], { cwd: folder });
+  expect(code, stderr).toBe(0);
+  const records = stdout.trim().split("\n").map((line) => JSON.parse(line));
+  expect(records.find((r) => r.line === 4).value).toEqual([]);
+}, 60_000);
+
 test("the cells of a notebook know what the cells above them define", async () => {
   const { code, stdout } = await quire(["check", "recipes.ipynb"], { cwd: folder });
   expect(stdout.trim().split("\n")).toHaveLength(3);
