@@ -13,3 +13,7 @@ export function columns(text: string): number {
   }
   return n;
 }
+
+/** A text with spaces behind it, to a width in columns. */
+export const padded = (text: string, width: number): string =>
+  text + " ".repeat(Math.max(0, width - columns(text)));

@@ -2,11 +2,7 @@
 import type { Language } from "../diagnostic.ts";
 import { inZh } from "../phrases.ts";
 import { heading } from "./headings.ts";
-
-type Line<A> = (a: A, language: Language) => string;
-const line = <A>(en: (a: A) => string, zh: (a: A) => string): Line<A> => (a, language) =>
-  language === "zh" ? zh(a) : en(a);
-const plural = (n: number) => n === 1 ? "" : "s";
+import { line, plural } from "./line.ts";
 
 const parameters = (count: string) => `${count} parameter${count === "1" ? "" : "s"}`;
 
@@ -295,7 +291,8 @@ const parts: Readonly<Record<string, string>> = {
   codebooks: "码本",
   padding: "填充",
 };
-/** "weights kept as f32" keeps the words of the language. */
+/** What a model stores: "weights kept as f32" keeps the words of the language. */
+export const partIn = (part: string, language: Language): string => language === "zh" ? partZh(part) : part;
 const partZh = (part: string): string =>
   parts[part] ?? part.replace(/^(\w+) kept as (\w+)$/, "保留的 $1（$2）");
 

@@ -1,4 +1,5 @@
 /** Numbers as the bits of registers: sign, weights or exponent and mantissa, and what did not fit. */
+import { type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, type Trace } from "./figure.ts";
 import { colour, page, plain, quiet, wash } from "./style.ts";
 
@@ -32,7 +33,8 @@ const shades: Readonly<Record<Field, number>> = { sign: 1, whole: 0, exponent: 2
 /** Units of a register: a bit is 1 wide and 1 high. */
 const rowHeight = 2.75;
 
-export function bitsFigure({ title, registers }: BitsPlot): Figure {
+export function bitsFigure({ title, registers }: BitsPlot, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   const widest = Math.max(8, ...registers.map((r) => r.bits.length));
   const left = Math.min(
     0,
@@ -71,7 +73,7 @@ export function bitsFigure({ title, registers }: BitsPlot): Figure {
       texts.push({
         x: start - lost.length / 2 - 0.25,
         y: top - 1.26,
-        text: "dropped",
+        text: say("dropped"),
         size: 10,
         color: quiet,
       });
@@ -80,7 +82,7 @@ export function bitsFigure({ title, registers }: BitsPlot): Figure {
       texts.push({
         x: start + (from + to) / 2,
         y: top - 1.56,
-        text: field,
+        text: say(field),
         size: 10,
         color: colour(shades[field]),
       });

@@ -1,4 +1,5 @@
 /** A figure as what a cell shows: one bundle that every front end finds a picture in. */
+import type { Language } from "../../grammar/messages/figures.ts";
 import type { MimeBundle } from "../output.ts";
 import { checked, type Figure, fingerprint } from "./figure.ts";
 import type { Picture } from "./picture/painter.ts";
@@ -19,9 +20,10 @@ import { caption, sketch } from "./sketch.ts";
 export function figureBundle(
   figure: Figure,
   picture?: Picture,
+  language: Language = "en",
 ): { data: MimeBundle; metadata: MimeBundle } {
   const json = JSON.stringify(checked(figure));
-  const text = sketch(figure);
+  const text = sketch(figure, language);
   const plotly = {
     data: figure.data,
     layout: figure.layout,

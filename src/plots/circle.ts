@@ -1,4 +1,5 @@
 /** All codes of a register on a circle, and the way that a count goes around it: across the seam it wraps, or stops. */
+import { captions, described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { colour, ink, page, plain, quiet } from "./style.ts";
 
@@ -23,7 +24,7 @@ export interface CirclePlot {
 const mostTurns = 3;
 const mostDots = 256;
 
-export function circleFigure({ title, circles }: CirclePlot): Figure {
+export function circleFigure({ title, circles }: CirclePlot, language: Language = "en"): Figure {
   const data: Trace[] = [], shapes: Json[] = [], axes: Record<string, Json> = {};
   const annotations: Json[] = [];
   const share = 1 / circles.length, air = circles.length > 1 ? 0.015 : 0;
@@ -33,12 +34,12 @@ export function circleFigure({ title, circles }: CirclePlot): Figure {
     axes[`xaxis${suffix}`] = { ...hidden, domain: [i * share + air, (i + 1) * share - air], anchor: yaxis };
     axes[`yaxis${suffix}`] = { ...hidden, scaleanchor: xaxis, anchor: xaxis };
     data.push(
-      ...ring(circle, { xaxis, yaxis }),
+      ...ring(circle, { xaxis, yaxis }, language),
       walk(circle, { xaxis, yaxis }),
-      end(circle, { xaxis, yaxis }),
+      end(circle, { xaxis, yaxis }, language),
     );
     shapes.push(seam(circle, xaxis, yaxis));
-    annotations.push(...words(circle, xaxis, yaxis));
+    annotations.push(...words(circle, xaxis, yaxis, language));
   });
   const layout = page(title, {
     height: circles.length === 1 ? 460 : 80 + Math.round(600 / circles.length),
@@ -47,7 +48,7 @@ export function circleFigure({ title, circles }: CirclePlot): Figure {
     shapes,
     annotations,
     showlegend: false,
-    meta: { description: circles.map(described) },
+    meta: { description: circles.map((circle) => described(circle, language)) },
   });
   return checked({ data, layout });
 }
@@ -66,7 +67,7 @@ const at = (
   radius: number,
 ): [number, number] => [radius * Math.cos(turn), radius * Math.sin(turn)];
 
-function ring(circle: Circle, axes: Axes): Trace[] {
+function ring(circle: Circle, axes: Axes, language: Language): Trace[] {
   const n = size(circle), every = Math.max(1, Math.ceil(n / mostDots));
   const labelled = Math.max(1, 2 ** Math.ceil(Math.log2(n / 16)));
   const codes = Array.from({ length: Math.ceil(n / every) }, (_, i) => circle.low + i * every);
@@ -98,7 +99,7 @@ function ring(circle: Circle, axes: Axes): Trace[] {
         color: codes.map((code) => code < 0 ? "#ffffff" : colour(0)),
         line: { color: colour(0), width: 1.2 },
       },
-      hovertemplate: "code %{customdata}<extra></extra>",
+      hovertemplate: `${captions.code({ code: "%{customdata}" }, language)}<extra></extra>`,
     },
     {
       type: "scatter",
@@ -136,7 +137,7 @@ function walk(circle: Circle, axes: Axes): Trace {
   };
 }
 
-function end(circle: Circle, axes: Axes): Trace {
+function end(circle: Circle, axes: Axes, language: Language): Trace {
   const [x, y] = at(angle(circle, circle.code), 1);
   return {
     type: "scatter",
@@ -145,7 +146,7 @@ function end(circle: Circle, axes: Axes): Trace {
     x: numbers([x]),
     y: numbers([y]),
     marker: { size: 15, color: colour(1), line: { color: "#ffffff", width: 1.5 } },
-    hovertemplate: `code ${circle.code}<extra></extra>`,
+    hovertemplate: `${captions.code({ code: String(circle.code) }, language)}<extra></extra>`,
   };
 }
 
@@ -166,7 +167,7 @@ function seam(circle: Circle, xref: string, yref: string): Json {
   };
 }
 
-function words(circle: Circle, xref: string, yref: string): Json[] {
+function words(circle: Circle, xref: string, yref: string, language: Language): Json[] {
   const { lines, limit, name } = circle;
   const turn = angle(circle, circle.high + 0.5), [x, y] = at(turn, 1.68);
   const base = { xref, yref, showarrow: false };
@@ -192,14 +193,11 @@ function words(circle: Circle, xref: string, yref: string): Json[] {
       ...base,
       x,
       y,
-      text: limit === "wraps" ? "seam" : "wall",
+      text: wordsIn(language)(limit === "wraps" ? "seam" : "wall"),
       font: { size: 11, color: ink },
     },
   ];
 }
 
-function described({ name, low, high, limit, lines }: Circle): string {
-  return `${name}: codes ${low} to ${high} on a circle, ${
-    limit === "wraps" ? `${high} beside ${low} across a seam` : `a wall between ${high} and ${low}`
-  }; ${lines.join("; ")}`;
-}
+const described = ({ limit, ...circle }: Circle, language: Language): string =>
+  told.circle({ ...circle, wraps: limit === "wraps" }, language);

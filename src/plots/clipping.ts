@@ -2,6 +2,8 @@
  * Where to clip: the magnitudes of a tensor above, below them what rounding and clipping lose at each clip, their sum with
  * its least, and what the methods pick.
  */
+import { columns, padded } from "../../grammar/columns.ts";
+import { captions, described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { merged } from "./histogram.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { upright } from "./mark.ts";
@@ -34,7 +36,8 @@ export interface ClippingPlot {
 const symbols = ["square", "diamond", "triangle-up", "triangle-down", "x", "cross", "pentagon", "hexagon"];
 const bins = 256;
 
-export function clippingFigure(p: ClippingPlot): Figure {
+export function clippingFigure(p: ClippingPlot, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   const { counts, width } = merged(p.counts, bins);
   const step = p.largest / Math.max(1, p.counts.length) * width;
   const top = Math.max(1, ...counts);
@@ -49,7 +52,7 @@ export function clippingFigure(p: ClippingPlot): Figure {
     y: numbers(Array.from(y, (v) => v > floor / 10 ? v : NaN)),
     yaxis: "y2",
     line: { color: colour(index), width, dash, simplify: false },
-    hovertemplate: `clip %{x:.4g}: %{y:.3g}<extra>${name}</extra>`,
+    hovertemplate: `${captions.clip({ at: "%{x:.4g}" }, language)}: %{y:.3g}<extra>${name}</extra>`,
   });
   const outline: { x: number[]; y: number[] } = { x: [0], y: [0.5] };
   counts.forEach((count, i) => {
@@ -68,12 +71,12 @@ export function clippingFigure(p: ClippingPlot): Figure {
       fillcolor: wash(7, 0.18),
       hovertemplate: "%{x:.4g}: %{y}<extra></extra>",
     },
-    curve("rounding", p.rounding, 0, 1.6, "dash"),
-    curve("clipping", p.clipping, 1, 1.6, "dot"),
-    curve("sum", sum, 2, 2.4, "solid"),
-    ...p.picks.map((pick, i) => picked(pick, i)),
+    curve(say("rounding"), p.rounding, 0, 1.6, "dash"),
+    curve(say("clipping"), p.clipping, 1, 1.6, "dot"),
+    curve(say("sum"), sum, 2, 2.4, "solid"),
+    ...p.picks.map((pick, i) => picked(pick, i, language)),
   ];
-  if (p.mark !== undefined) data.push(dotsAt(p.mark));
+  if (p.mark !== undefined) data.push(dotsAt(p.mark, language));
   const shapes: Json[] = p.picks.map(({ clip }, i) => ({
     type: "line",
     xref: "x",
@@ -104,8 +107,11 @@ export function clippingFigure(p: ClippingPlot): Figure {
   const layout = page(p.title, {
     height: 520,
     margin: marginOver(data.filter((t) => t["showlegend"] !== false).map((t) => String(t["name"]))),
-    xaxis: axis("clip: magnitudes beyond saturate", { range: numbers([0, p.largest * 1.02]), anchor: "y2" }),
-    yaxis: axis("count per bin", {
+    xaxis: axis(say("clip: magnitudes beyond saturate"), {
+      range: numbers([0, p.largest * 1.02]),
+      anchor: "y2",
+    }),
+    yaxis: axis(say("count per bin"), {
       type: "log",
       domain: [0.56, 1],
       range: numbers([Math.log10(0.5), Math.log10(top) + 0.3]),
@@ -113,18 +119,18 @@ export function clippingFigure(p: ClippingPlot): Figure {
       nticks: 5,
     }),
     yaxis2: {
-      ...logAxis("mean squared error", low, high),
+      ...logAxis(say("mean squared error"), low, high),
       domain: [0, 0.5],
       range: numbers([Math.log10(floor), Math.log10(high) + 0.15]),
     },
     shapes,
-    meta: { description: described(p) },
+    meta: { description: described(p, language) },
   });
   return checked({ data, layout });
 }
 
 /** A method's clip, at the error that it has there. */
-function picked({ name, clip, mse }: Pick, i: number): Trace {
+function picked({ name, clip, mse }: Pick, i: number, language: Language): Trace {
   return {
     type: "scatter",
     mode: "markers",
@@ -138,11 +144,16 @@ function picked({ name, clip, mse }: Pick, i: number): Trace {
       color: colour(i + 3),
       line: { color: "#ffffff", width: 0.8 },
     },
-    hovertemplate: `${plain(name)}: clip %{x:.4g}, error %{y:.3g}<extra></extra>`,
+    hovertemplate: `${plain(name)}: ${
+      captions.clipError({ at: "%{x:.4g}", error: "%{y:.3g}" }, language)
+    }<extra></extra>`,
   };
 }
 
-function dotsAt({ clip, mse, rounding, clipping }: NonNullable<ClippingPlot["mark"]>): Trace {
+function dotsAt(
+  { clip, mse, rounding, clipping }: NonNullable<ClippingPlot["mark"]>,
+  language: Language,
+): Trace {
   const ys = [rounding, clipping, mse];
   return {
     type: "scatter",
@@ -152,22 +163,27 @@ function dotsAt({ clip, mse, rounding, clipping }: NonNullable<ClippingPlot["mar
     yaxis: "y2",
     marker: { size: 9, color: [colour(0), colour(1), colour(2)], line: { color: "#ffffff", width: 1.4 } },
     showlegend: false,
-    hovertemplate: "clip %{x:.4g}: %{y:.3g}<extra></extra>",
+    hovertemplate: `${captions.clip({ at: "%{x:.4g}" }, language)}: %{y:.3g}<extra></extra>`,
   };
 }
 
 /** A table of the picks, the best first, and where the mark stands. */
-function described({ picks, best, mark, largest }: ClippingPlot): string[] {
+function described({ picks, best, mark, largest }: ClippingPlot, language: Language): string[] {
   const brief = (v: number) => String(Number(v.toPrecision(4)));
-  const names = ["least error", ...picks.map((p) => p.name)];
-  const wide = Math.max(...names.map((n) => n.length));
+  const wide = Math.max(...[best, ...picks].map((p) => columns(p.name)));
   const rows = [best, ...picks.toSorted((a, b) => a.mse - b.mse)].map(({ name, clip, mse }) =>
-    `${name.padEnd(wide)}  clip ${brief(clip).padEnd(9)}  mse ${brief(mse)}`
+    `${padded(name, wide)}  ${captions.clip({ at: brief(clip).padEnd(9) }, language)}  mse ${brief(mse)}`
   );
   const at = mark === undefined ? [] : [
-    `at clip ${brief(mark.clip)}: rounding ${brief(mark.rounding)} + clipping ${brief(mark.clipping)} = ${
-      brief(mark.mse)
-    }, ${Number((mark.share * 100).toPrecision(3))}% saturate`,
+    told.atClip({
+      clip: brief(mark.clip),
+      rounding: brief(mark.rounding),
+      clipping: brief(mark.clipping),
+      sum: brief(mark.mse),
+      share: String(Number((mark.share * 100).toPrecision(3))),
+    }, language),
   ];
-  return [`magnitudes up to ${brief(largest)}`, ...rows, ...at].map((row) => row.trimEnd());
+  return [told.largestMagnitude({ largest: brief(largest) }, language), ...rows, ...at].map((row) =>
+    row.trimEnd()
+  );
 }

@@ -1,4 +1,5 @@
 /** Where a quantized tensor is off: a heat map of the error, and beside it the scale and the error of each row. */
+import { captions, described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, numbers, type Trace } from "./figure.ts";
 import { axis, colour, page } from "./style.ts";
 
@@ -51,7 +52,8 @@ function darkest(cells: readonly number[]): number {
 
 const brief = (v: number) => Number(v.toPrecision(4));
 
-export function errorMapFigure(m: ErrorMap): Figure {
+export function errorMapFigure(m: ErrorMap, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   const [down, across] = [m.rows / m.cells.length, m.cols / m.cells[0]!.length];
   const y = m.cells.map((_, i) => (i + 0.5) * down - 0.5),
     x = m.cells[0]!.map((_, j) => (j + 0.5) * across - 0.5);
@@ -63,7 +65,7 @@ export function errorMapFigure(m: ErrorMap): Figure {
     y: numbers(y),
     xaxis,
     line: { color: colour(index), width: 1.4, shape: "vh" },
-    hovertemplate: `row %{y:.0f}: %{x:.4g}<extra>${name}</extra>`,
+    hovertemplate: `${captions.atRow({ row: "%{y:.0f}" }, language)}: %{x:.4g}<extra>${name}</extra>`,
   });
   const data: Trace[] = [
     {
@@ -76,7 +78,7 @@ export function errorMapFigure(m: ErrorMap): Figure {
       zmax: brief(darkest(m.cells.flat())),
       zsmooth: false,
       colorbar: {
-        title: { text: "error", font: { size: 11 }, side: "top" },
+        title: { text: say("error"), font: { size: 11 }, side: "top" },
         thickness: 10,
         len: 1,
         x: m.scales === undefined ? 0.84 : 0.7,
@@ -85,48 +87,50 @@ export function errorMapFigure(m: ErrorMap): Figure {
         nticks: 5,
         exponentformat: "power",
       },
-      hovertemplate: "row %{y:.0f}, column %{x:.0f}: %{z:.3g}<extra></extra>",
+      hovertemplate: `${
+        captions.atCell({ row: "%{y:.0f}", col: "%{x:.0f}" }, language)
+      }: %{z:.3g}<extra></extra>`,
     },
-    beside(m.errors, "error of a row", 1, "x2"),
-    ...(m.scales === undefined ? [] : [beside(m.scales, "scale", 2, "x3")]),
+    beside(m.errors, say("error of a row"), 1, "x2"),
+    ...(m.scales === undefined ? [] : [beside(m.scales, say("scale"), 2, "x3")]),
   ];
   const edge = m.scales === undefined ? 0.82 : 0.68;
   const side = { anchor: "y", nticks: 3, rangemode: "tozero", title: undefined as never };
   const layout = page(m.title, {
     height: 440,
     margin: { l: 56, r: 14, t: 44, b: 46 },
-    xaxis: axis("column", { domain: [0, edge], showgrid: false, range: numbers([-0.5, m.cols - 0.5]) }),
-    yaxis: axis("row", { showgrid: false, range: numbers([m.rows - 0.5, -0.5]) }),
-    xaxis2: axis("error", {
+    xaxis: axis(say("column"), { domain: [0, edge], showgrid: false, range: numbers([-0.5, m.cols - 0.5]) }),
+    yaxis: axis(say("row"), { showgrid: false, range: numbers([m.rows - 0.5, -0.5]) }),
+    xaxis2: axis(say("error"), {
       ...side,
-      ...titled("row error"),
+      ...titled(say("row error")),
       domain: m.scales === undefined ? [0.92, 1] : [0.79, 0.885],
     }),
     ...(m.scales === undefined
       ? {}
-      : { xaxis3: axis("scale", { ...side, ...titled("scale"), domain: [0.905, 1] }) }),
+      : { xaxis3: axis(say("scale"), { ...side, ...titled(say("scale")), domain: [0.905, 1] }) }),
     showlegend: false,
-    meta: { description: described(m) },
+    meta: { description: described(m, language) },
   });
   return checked({ data, layout });
 }
 
 const titled = (text: string) => ({ title: { text, font: { size: 11 } }, tickfont: { size: 9 } });
 
-function described(m: ErrorMap): string[] {
+function described(m: ErrorMap, language: Language): string[] {
   const [down, across] = [m.rows / m.cells.length, m.cols / m.cells[0]!.length];
   const order = m.errors.map((e, i) => ({ e, i })).sort((a, b) => b.e - a.e).slice(0, 3);
   const rowsOf = (i: number) =>
-    down <= 1 ? `row ${i}` : `rows ${Math.round(i * down)} to ${Math.round((i + 1) * down) - 1}`;
+    down <= 1 ? { from: i, to: i } : { from: Math.round(i * down), to: Math.round((i + 1) * down) - 1 };
   return [
-    `${m.rows} rows, ${m.cols} columns, SQNR ${m.sqnr.toFixed(2)} dB; a cell is the root mean square of ${
-      brief(down * across)
-    } errors`,
-    `largest error ${brief(m.worst.error)} at row ${m.worst.row}, column ${m.worst.col}`,
-    `worst rows: ${
-      order.map(({ e, i }) =>
-        `${rowsOf(i)} (${brief(e)}${m.scales === undefined ? "" : `, scale ${brief(m.scales[i]!)}`})`
-      ).join(", ")
-    }`,
+    told.map({ rows: m.rows, cols: m.cols, sqnr: m.sqnr.toFixed(2), each: brief(down * across) }, language),
+    told.worstCell({ ...m.worst, error: brief(m.worst.error) }, language),
+    told.worstRows({
+      rows: order.map(({ e, i }) => ({
+        ...rowsOf(i),
+        error: brief(e),
+        scale: m.scales === undefined ? undefined : brief(m.scales[i]!),
+      })),
+    }, language),
   ];
 }

@@ -1,4 +1,5 @@
 /** The histogram of a tensor's values, with the points of a quantization grid and the clip range drawn over it. */
+import { captions, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { axis, colour, page, plain, quiet, wash } from "./style.ts";
 
@@ -25,9 +26,10 @@ export interface Histogram {
 /** More bins than this fall on the same pixels. */
 const most = 256;
 
-export function histogramFigure(h: Histogram): Figure {
+export function histogramFigure(h: Histogram, language: Language = "en"): Figure {
   const { lo, hi } = h.bins;
   if (!(lo < hi)) throw new RangeError(`Cannot draw bins as a histogram: lo must be below hi: ${lo}, ${hi}`);
+  const say = wordsIn(language);
   const floor = h.logCounts ? 0.5 : 0;
   let top = 1;
   const data: Trace[] = h.series.map(({ name, counts }, i) => {
@@ -65,15 +67,15 @@ export function histogramFigure(h: Histogram): Figure {
   const air = (shown[1] - shown[0]) * 0.02;
   const range = numbers([shown[0] - air, shown[1] + air]);
   const layout = page(h.title, {
-    xaxis: axis(plain(h.axisTitle ?? "value"), { range }),
-    yaxis: axis("count per bin", {
+    xaxis: axis(plain(h.axisTitle ?? say("value")), { range }),
+    yaxis: axis(say("count per bin"), {
       ...(h.logCounts
         ? { type: "log", range: numbers([Math.log10(floor), Math.log10(top) * 1.05 + 0.1]), dtick: 1 }
         : { range: numbers([0, top * 1.06]) }),
       exponentformat: "SI",
     }),
     yaxis2: { overlaying: "y", range: [0, 1], visible: false, fixedrange: true },
-    ...(h.clip ? clipMarks(h.clip, range) : {}),
+    ...(h.clip ? clipMarks(h.clip, range, language) : {}),
   });
   return checked({ data, layout });
 }
@@ -160,7 +162,7 @@ function gridLines(levels: readonly number[], label: string): Trace {
   };
 }
 
-function clipMarks(clip: { lo: number; hi: number }, range: (number | null)[]) {
+function clipMarks(clip: { lo: number; hi: number }, range: (number | null)[], language: Language) {
   const [lo, hi] = numbers([clip.lo, clip.hi]);
   const beyond = (x0: Json, x1: Json) => ({
     type: "rect",
@@ -192,7 +194,7 @@ function clipMarks(clip: { lo: number; hi: number }, range: (number | null)[]) {
     yanchor: "top",
     xanchor,
     showarrow: false,
-    text: `clip ${String(x).replace("-", "−")}`,
+    text: captions.clip({ at: String(x).replace("-", "−") }, language),
     font: { size: 10, color: quiet },
     bgcolor: "rgba(255,255,255,0.75)",
   });

@@ -1,4 +1,6 @@
 /** Number lines of formats, one below the other: every value that a code can stand for, linear and symmetric-logarithmic. */
+import { columns as widthOf, padded } from "../../grammar/columns.ts";
+import { described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { extent } from "./polyline.ts";
 import { axis, colour, ink, page, plain, quiet } from "./style.ts";
@@ -19,7 +21,8 @@ export interface LevelsPlot {
 /** More levels than this fall on the same pixels; what all lines together may have, for 200 KB. */
 const finest = 420, most = 2000;
 
-export function levelsFigure({ title, lines }: LevelsPlot): Figure {
+export function levelsFigure({ title, lines }: LevelsPlot, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   // Sixteen bits are too many values for the arguments of a call.
   const ends = lines.map(({ levels }) => extent(levels.map(Math.abs).filter((v) => v > 0)));
   const tiny = 2 ** Math.floor(Math.log2(extent(ends.map(([low]) => low))[0]));
@@ -50,9 +53,9 @@ export function levelsFigure({ title, lines }: LevelsPlot): Figure {
   const layout = page(title, {
     height: 150 + 2 * row * lines.length,
     margin: { l: 56, r: 118, t: 44, b: 46 },
-    xaxis: axis("share of the largest", { anchor: "y", range: [-1.02, 1.02], showline: false }),
+    xaxis: axis(say("share of the largest"), { anchor: "y", range: [-1.02, 1.02], showline: false }),
     yaxis: axis("", { ...labels as Record<string, Json>, domain: [0.58, 1] }),
-    xaxis2: axis("value, symmetric logarithm", {
+    xaxis2: axis(say("value, symmetric logarithm"), {
       anchor: "y2",
       range: numbers([-edge, edge]),
       showline: false,
@@ -73,7 +76,7 @@ export function levelsFigure({ title, lines }: LevelsPlot): Figure {
       font: { size: 10, color: quiet },
     })),
     showlegend: false,
-    meta: { description: table(lines) },
+    meta: { description: table(lines, language) },
   });
   return checked({ data, layout });
 }
@@ -125,15 +128,18 @@ function powers(bent: (v: number) => number, tiny: number, largest: number) {
   return { tickvals: numbers(found.map((f) => f.at)), ticktext: found.map((f) => f.text) };
 }
 
-function table(lines: readonly NumberLine[]): string[] {
+function table(lines: readonly NumberLine[], language: Language): string[] {
   const brief = (v: number) => String(Number(v.toPrecision(5)));
-  const wide = Math.max(...lines.map((l) => l.name.length));
-  return lines.map(({ name, levels, note }) => {
-    const [least] = extent(levels.filter((v) => v > 0));
-    const rest = note.replace(/^\d+ levels(, )?/, "").replace("\n", ", ");
-    const ends = `${brief(levels[0]!)} to ${brief(levels.at(-1)!)}`;
-    return `${name.padEnd(wide)}  ${levels.length} levels, ${ends}, smallest above 0: ${brief(least)}${
-      rest === "" ? "" : `; ${rest}`
-    }`;
-  });
+  const wide = Math.max(...lines.map((l) => widthOf(l.name)));
+  return lines.map(({ name, levels, note }) =>
+    told.format({
+      name: padded(name, wide),
+      levels: levels.length,
+      low: brief(levels[0]!),
+      high: brief(levels.at(-1)!),
+      least: brief(extent(levels.filter((v) => v > 0))[0]),
+      // How many levels there are is said already.
+      rest: note.split(/[,，] ?|\n/).slice(1),
+    }, language)
+  );
 }

@@ -1,4 +1,5 @@
 /** A matrix product on integers at one of its steps: codes of both factors, the accumulator, and how it becomes a code. */
+import { type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, type Trace } from "./figure.ts";
 import { colour, ink, page, plain, quiet, wash } from "./style.ts";
 
@@ -18,7 +19,8 @@ export interface ProductPlot {
   readonly lines: readonly string[];
 }
 
-export function productFigure(p: ProductPlot): Figure {
+export function productFigure(p: ProductPlot, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   const shapes: Json[] = [];
   const cells: { x: number; y: number; text: string; size: number; color: string }[] = [];
   const height = Math.max(p.a.length, p.b.length);
@@ -61,7 +63,7 @@ export function productFigure(p: ProductPlot): Figure {
   draw(
     p.a,
     0,
-    "a: codes",
+    say("a: codes"),
     p.notes[0],
     (i) => i === p.row ? 0 : undefined,
     (i, j) => i === p.row && j === p.depth,
@@ -70,7 +72,7 @@ export function productFigure(p: ProductPlot): Figure {
   const bEnd = draw(
     p.b,
     aEnd + 1,
-    "b: codes",
+    say("b: codes"),
     p.notes[1],
     (_, j) => j === p.col ? 2 : undefined,
     (i, j) => j === p.col && i === p.depth,
@@ -79,7 +81,7 @@ export function productFigure(p: ProductPlot): Figure {
   const end = draw(
     p.c,
     aEnd + width + 2,
-    "c: codes",
+    say("c: codes"),
     p.notes[2],
     (i, j) => i === p.row && j === p.col ? 1 : undefined,
     (i, j) => i === p.row && j === p.col,

@@ -1,4 +1,5 @@
 /** What quantizing each layer alone does to a model: a bar for each from where the model stands unquantized, the worst on top. */
+import { captions, type Language } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, numbers } from "./figure.ts";
 import { upright } from "./mark.ts";
 import { shortened } from "./names.ts";
@@ -21,9 +22,11 @@ export interface Sensitivity {
 const most = 60;
 const row = 19;
 
-export function sensitivityFigure(s: Sensitivity): Figure {
+export function sensitivityFigure(s: Sensitivity, language: Language = "en"): Figure {
   const layers = s.layers.slice(0, most), left = s.layers.length - layers.length;
-  const title = left > 0 ? `${s.title} (the worst ${layers.length} of ${s.layers.length} layers)` : s.title;
+  const title = left > 0
+    ? captions.worstOf({ title: s.title, shown: layers.length, of: s.layers.length }, language)
+    : s.title;
   const written = (value: number) =>
     Number.isFinite(value)
       ? (s.digits === undefined ? value.toExponential(2) : value.toFixed(s.digits)).replace("-", "−")
@@ -65,10 +68,12 @@ export function sensitivityFigure(s: Sensitivity): Figure {
         yanchor: "bottom",
         yshift: 4,
         showarrow: false,
-        text: plain(`nothing quantized: ${written(s.baseline)} (dotted); all of it: ${written(s.whole)}`),
+        text: plain(
+          captions.nothingQuantized({ none: written(s.baseline), whole: written(s.whole) }, language),
+        ),
         font: { size: 11, color: quiet },
       }],
-      xaxis: axis(labelled(`${s.metric}, only this layer quantized`, s.unit), {
+      xaxis: axis(labelled(captions.onlyThisLayer({ metric: s.metric }, language), s.unit), {
         range: numbers([low - (low < s.baseline ? 0.14 : 0.02) * width, high + 0.14 * width]),
         showline: false,
         ticks: "",

@@ -1,4 +1,6 @@
 /** What the bytes of models are made of: a bar for each model, stacked from codes, what decodes them, and what stays. */
+import { columns, padded } from "../../grammar/columns.ts";
+import { captions, described as told, type Language, partIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, numbers, type Trace } from "./figure.ts";
 import { shortened } from "./names.ts";
 import { axis, colour, ink, marginOver, page, plain, quiet } from "./style.ts";
@@ -17,6 +19,7 @@ const fixed = ["codes", "scales", "zero points", "codebooks", "padding"];
 
 export function sizeFigure(
   { title, bars }: { readonly title: string; readonly bars: readonly SizeBar[] },
+  language: Language = "en",
 ): Figure {
   const totals = bars.map((b) => b.parts.reduce((sum, p) => sum + p.bytes, 0));
   const power = Math.max(0, Math.min(units.length - 1, Math.floor(Math.log2(Math.max(1, ...totals)) / 10)));
@@ -32,7 +35,7 @@ export function sizeFigure(
     return {
       type: "bar",
       orientation: "h",
-      name: plain(part),
+      name: plain(partIn(part, language)),
       y: places,
       x: numbers(of.map((bytes) => bytes / unit)),
       customdata: of.map(bytesText),
@@ -40,16 +43,19 @@ export function sizeFigure(
         color: fixed.includes(part) ? colour(fixed.indexOf(part)) : greys[kept.indexOf(part) % greys.length]!,
         line: { color: "#ffffff", width: 0.8 },
       },
-      hovertemplate: `${plain(part)}: %{customdata}<extra></extra>`,
+      hovertemplate: `${plain(partIn(part, language))}: %{customdata}<extra></extra>`,
     };
   });
   const layout = page(title, {
     height: 128 + Math.max(2, bars.length) * 44,
     barmode: "stack",
     bargap: 0.35,
-    margin: { ...marginOver(parts), r: 20 },
+    margin: { ...marginOver(parts.map((part) => partIn(part, language))), r: 20 },
     legend: { ...(page("").legend as Record<string, never>), traceorder: "normal" },
-    xaxis: axis(`size (${units[power]})`, { range: numbers([0, end * 1.55]), showline: false }),
+    xaxis: axis(captions.sizeIn({ unit: units[power]! }, language), {
+      range: numbers([0, end * 1.55]),
+      showline: false,
+    }),
     yaxis: axis("", {
       range: [Math.max(2, bars.length) - 0.5, -0.5],
       tickvals: places,
@@ -64,10 +70,13 @@ export function sizeFigure(
       xanchor: "left",
       xshift: 6,
       showarrow: false,
-      text: `${bytesText(totals[i]!)}, ${b.bitsPerWeight.toFixed(2)} bits a weight`,
+      text: captions.bitsAWeight(
+        { size: bytesText(totals[i]!), bits: b.bitsPerWeight.toFixed(2) },
+        language,
+      ),
       font: { size: 11, color: quiet },
     })),
-    meta: { description: bars.flatMap((b, i) => table(b, totals[i]!)) },
+    meta: { description: bars.flatMap((b, i) => table(b, totals[i]!, language)) },
   });
   return checked({ data, layout });
 }
@@ -77,12 +86,12 @@ function bytesText(bytes: number): string {
   return `${Number((bytes / 1024 ** power).toPrecision(4))} ${units[power]}`;
 }
 
-function table({ name, parts, bitsPerWeight }: SizeBar, total: number): string[] {
-  const wide = Math.max(...parts.map((p) => p.part.length));
+function table({ name, parts, bitsPerWeight }: SizeBar, total: number, language: Language): string[] {
+  const wide = Math.max(...parts.map((p) => columns(partIn(p.part, language))));
   return [
-    `${name}: ${bytesText(total)}, ${bitsPerWeight.toFixed(2)} bits a weight`,
+    told.size({ name, size: bytesText(total), bits: bitsPerWeight.toFixed(2) }, language),
     ...parts.map(({ part, bytes }) =>
-      `  ${part.padEnd(wide)}  ${bytesText(bytes).padStart(10)}  ${
+      `  ${padded(partIn(part, language), wide)}  ${bytesText(bytes).padStart(10)}  ${
         (100 * bytes / total).toFixed(1).padStart(5)
       }%`
     ),

@@ -1,4 +1,6 @@
 /** A figure as a few lines of text, for consoles and diffs. */
+import { columns as cells, padded } from "../../grammar/columns.ts";
+import { described, type Language } from "../../grammar/messages/figures.ts";
 import type { Figure, Json, JsonObject, Trace } from "./figure.ts";
 
 const blocks = [..."▁▂▃▄▅▆▇█"];
@@ -26,7 +28,7 @@ export function caption(figure: Figure): string {
 }
 
 /** The title, then for each trace its name with a spark line of `width` characters, or its bars with their values. */
-export function sketch(figure: Figure, width = 48): string {
+export function sketch(figure: Figure, language: Language = "en", width = 48): string {
   const lines = [titleOf(figure.layout["title"])], said = saidBy(figure, "description");
   if (said.length > 0) return [...lines, ...said].filter((line) => line !== "").join("\n");
   for (const trace of figure.data) {
@@ -34,22 +36,22 @@ export function sketch(figure: Figure, width = 48): string {
       continue;
     }
     const name = unmarked(String(trace["name"] ?? ""));
-    if (trace.type === "bar") lines.push(name, ...bars(trace, figure, width / 2));
-    else if (trace["meta"] === "grid") lines.push(`${name}: ${levels(trace)}`);
-    else lines.push(`${name}: ${spark(trace, width)}`);
+    if (trace.type === "bar") lines.push(name, ...bars(trace, figure, language, width / 2));
+    else if (trace["meta"] === "grid") lines.push(`${name}: ${levels(trace, language)}`);
+    else lines.push(`${name}: ${spark(trace, language, width)}`);
   }
   lines.push(...saidBy(figure, "notes"));
   return lines.filter((line) => line !== "").join("\n");
 }
 
 /** Each column shows the value that the line has there; of points without a line, each has a column. */
-function spark(trace: Trace, width: number): string {
+function spark(trace: Trace, language: Language, width: number): string {
   const x = list(trace["x"]);
   const points = list(trace["y"]).flatMap((y, i) => {
     const at = x[i];
     return typeof y === "number" ? [{ x: typeof at === "number" ? at : i, y }] : [];
   });
-  if (points.length === 0) return "empty";
+  if (points.length === 0) return described.empty({}, language);
   const [from, to] = range(points.map((p) => p.x)), [low, high] = range(points.map((p) => p.y));
   const columns = trace["mode"] === "lines" ? width : Math.min(width, points.length);
   let at = 0, text = "";
@@ -64,17 +66,18 @@ function spark(trace: Trace, width: number): string {
     const share = high > low ? (value - low) / (high - low) : 0.5;
     text += blocks[Math.min(7, Math.floor(share * 8))];
   }
-  return `${text}  y ${brief(low)} to ${brief(high)}, x ${brief(from)} to ${brief(to)}`;
+  const y = [brief(low), brief(high)] as const, along = [brief(from), brief(to)] as const;
+  return `${text}  ${described.extent({ y, x: along }, language)}`;
 }
 
-function levels(trace: Trace): string {
+function levels(trace: Trace, language: Language): string {
   const x = [...new Set(list(trace["x"]).filter((v) => typeof v === "number"))];
   const [low, high] = range(x);
-  return `${x.length} levels from ${brief(low)} to ${brief(high)}`;
+  return described.grid({ levels: x.length, low: brief(low), high: brief(high) }, language);
 }
 
 /** Horizontal bars as a table: the layer, a bar of at most `width` characters, the value. */
-function bars(trace: Trace, figure: Figure, width: number): string[] {
+function bars(trace: Trace, figure: Figure, language: Language, width: number): string[] {
   const ticks: JsonObject = figure.layout["yaxis"] as JsonObject ?? {};
   const positions = list(ticks["tickvals"]), names = list(ticks["ticktext"]);
   const lengths = list(trace["x"]), texts = list(trace["text"]);
@@ -91,20 +94,16 @@ function bars(trace: Trace, figure: Figure, width: number): string[] {
   const shown = rows.slice(0, most).map(({ name, length, text }) => {
     const units = Math.max(0, Math.round(length / top * width * 8));
     const bar = "█".repeat(Math.floor(units / 8)) + eighths[units % 8];
-    return `  ${name}${" ".repeat(column - cells(name))}  ${bar} ${text}`.trimEnd();
+    return `  ${padded(name, column)}  ${bar} ${text}`.trimEnd();
   });
-  return rows.length > most ? [...shown, `  … and ${rows.length - most} more`] : shown;
+  return rows.length > most
+    ? [...shown, `  ${described.more({ more: rows.length - most }, language)}`]
+    : shown;
 }
 
 /** Rows of bars that a sketch shows of each trace. */
 const most = 16;
 
-/** The columns of a console that a text takes: two for Han characters and their kin. */
-const cells = (text: string) =>
-  [...text].reduce(
-    (sum, c) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/.test(c) ? 2 : 1),
-    0,
-  );
 const list = (value: Json | undefined): readonly Json[] => Array.isArray(value) ? value : [];
 const brief = (value: number) => String(Number(value.toPrecision(4)));
 const range = (values: readonly number[]): [number, number] =>

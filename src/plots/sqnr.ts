@@ -1,4 +1,5 @@
 /** Signal-to-quantization-noise ratio by layer, several models side by side: horizontal bars or, when many, dots. */
+import { captions, type Language, type Say, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { shortened } from "./names.ts";
 import { axis, colour, ink, page, plain, quiet } from "./style.ts";
@@ -19,12 +20,15 @@ export interface SqnrByLayer {
 /** Layers that one figure can hold and still be read. */
 const most = 60;
 
-export function sqnrFigure(s: SqnrByLayer): Figure {
+export function sqnrFigure(s: SqnrByLayer, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   const worst = s.layers.map((_, i) => Math.min(...s.series.map((c) => rank(c.sqnr[i]))));
   const byWorst = s.layers.map((_, i) => i).sort((a, b) => worst[a]! - worst[b]! || a - b).slice(0, most);
   const rows = s.order === "worst" ? byWorst : byWorst.sort((a, b) => a - b);
   const left = s.layers.length - rows.length;
-  const title = left > 0 ? `${s.title} (the worst ${rows.length} of ${s.layers.length} layers)` : s.title;
+  const title = left > 0
+    ? captions.worstOf({ title: s.title, shown: rows.length, of: s.layers.length }, language)
+    : s.title;
 
   const finite = s.series.flatMap((c) => rows.map((i) => c.sqnr[i]!)).filter(Number.isFinite);
   const top = Math.max(1, ...finite), low = Math.min(0, ...finite);
@@ -41,7 +45,7 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
     y: places,
     // Nothing lost: the bar runs off the axis and says so.
     x: numbers(rows.map((i) => c.sqnr[i] === Infinity ? end : c.sqnr[i] ?? NaN)),
-    text: rows.map((i) => written(c.sqnr[i])),
+    text: rows.map((i) => written(c.sqnr[i], say)),
     textposition: "outside",
     textfont: { size: s.series.length > 1 ? 9 : 10, color: quiet },
     insidetextfont: { size: 9, color: "#ffffff" },
@@ -56,7 +60,10 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
   const tellBits = new Set(s.layers.map((l) => l.bits)).size > 1;
   const labels: Json[] = rows.map((i, at) => {
     const { bits } = s.layers[i]!;
-    return plain(short[at]!) + (bits === undefined || !tellBits ? "" : ` · ${Number(bits.toFixed(2))} bit`);
+    const name = plain(short[at]!);
+    return bits === undefined || !tellBits
+      ? name
+      : captions.bitsAt({ name, bits: String(Number(bits.toFixed(2))) }, language);
   });
   const layout = page(title, {
     height: 128 + Math.max(4, rows.length) * row,
@@ -89,8 +96,8 @@ export function sqnrFigure(s: SqnrByLayer): Figure {
 
 const rank = (value: number | undefined) => value === undefined || Number.isNaN(value) ? Infinity : value;
 
-function written(value: number | undefined): string {
-  if (value === undefined || Number.isNaN(value)) return "n/a";
+function written(value: number | undefined, say: Say): string {
+  if (value === undefined || Number.isNaN(value)) return say("n/a");
   if (value === Infinity) return "∞";
   if (value === -Infinity) return "−∞";
   const text = value.toFixed(1);

@@ -1,4 +1,11 @@
 /** What comes out of a quantizer against what goes in, the identity beside it, and the error below. */
+import {
+  captions,
+  described as told,
+  type Language,
+  type Say,
+  wordsIn,
+} from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
@@ -29,7 +36,8 @@ export interface Staircase {
 /** Corners that all lines of a figure may have together: 200 KB of JSON hold some 10,000. */
 const most = 7000;
 
-export function staircaseFigure(s: Staircase): Figure {
+export function staircaseFigure(s: Staircase, language: Language = "en"): Figure {
+  const say = wordsIn(language);
   const [from, to] = extent(s.x);
   const below = s.error ?? [];
   const share = Math.floor(most / Math.max(1, s.series.length + below.length));
@@ -39,7 +47,7 @@ export function staircaseFigure(s: Staircase): Figure {
     return {
       type: "scatter",
       mode: "lines",
-      name: plain(panel === "y" ? name : `${name}: error`),
+      name: plain(panel === "y" ? name : captions.errorOf({ name }, language)),
       x: numbers(line.x),
       y: numbers(line.y),
       yaxis: panel,
@@ -54,7 +62,7 @@ export function staircaseFigure(s: Staircase): Figure {
   };
   const upper = extent(...s.series.map((c) => c.y));
   const data: Trace[] = [
-    identity(from, to),
+    identity(from, to, say),
     ...s.series.map((c, i) => curve(c, i, "y")),
     ...below.map((c, i) => curve(c, i, "y2")),
   ];
@@ -66,14 +74,14 @@ export function staircaseFigure(s: Staircase): Figure {
   }
   const layout = page(s.title, {
     height: two ? 480 : 400,
-    xaxis: axis("input x", { range: numbers([from, to]), anchor: two ? "y2" : "y" }),
-    yaxis: axis("output", {
+    xaxis: axis(say("input x"), { range: numbers([from, to]), anchor: two ? "y2" : "y" }),
+    yaxis: axis(say("output"), {
       domain: two ? [0.36, 1] : [0, 1],
       range: padded(withIdentity(upper, from, to), s.series.filter((c) => c.beyond).length * 0.06),
     }),
     ...(two
       ? {
-        yaxis2: axis("error", {
+        yaxis2: axis(say("error"), {
           domain: [0, 0.28],
           range: padded(extent(...below.map((c) => c.y), [0])),
           zeroline: true,
@@ -84,8 +92,8 @@ export function staircaseFigure(s: Staircase): Figure {
       }
       : {}),
     shapes: [...(s.mark === undefined ? [] : [upright(s.mark)]), ...s.series.flatMap(strips)],
-    annotations: s.series.flatMap(labels),
-    meta: { notes: s.series.flatMap(note) },
+    annotations: s.series.flatMap((c, i) => labels(c, i, say)),
+    meta: { notes: s.series.flatMap((c) => note(c, language)) },
   });
   return checked({ data, layout });
 }
@@ -109,14 +117,15 @@ function strips({ beyond }: Curve, i: number): Json[] {
   }));
 }
 
-function note({ name, beyond }: Curve): string[] {
+function note({ name, beyond }: Curve, language: Language): string[] {
   if (beyond === undefined) return [];
   const brief = (v: number) => String(Number(v.toPrecision(4)));
-  const where = beyond.ranges.slice(0, 4).map(({ from, to }) => `${brief(from)} to ${brief(to)}`);
-  return [`${name} ${beyond.kind} at x ${where.join(", ")}${beyond.ranges.length > 4 ? ", ..." : ""}`];
+  const ranges = beyond.ranges.slice(0, 4).map(({ from, to }) => ({ from: brief(from), to: brief(to) }));
+  const more = beyond.ranges.length > 4;
+  return [told.beyond({ name, wraps: beyond.kind === "wraps", ranges, more }, language)];
 }
 
-function labels({ beyond }: Curve, i: number): Json[] {
+function labels({ beyond }: Curve, i: number, say: Say): Json[] {
   return (beyond?.ranges ?? []).slice(0, 4).map(({ from, to }) => ({
     x: (from + to) / 2,
     y: 1 - (i + 0.5) * stripHeight,
@@ -124,17 +133,17 @@ function labels({ beyond }: Curve, i: number): Json[] {
     yref: "paper",
     yanchor: "middle",
     showarrow: false,
-    text: beyond!.kind,
+    text: say(beyond!.kind),
     font: { size: 10, color: colour(i) },
   }));
 }
 
-function identity(from: number, to: number): Trace {
+function identity(from: number, to: number, say: Say): Trace {
   const ends = numbers([from, to]);
   return {
     type: "scatter",
     mode: "lines",
-    name: "identity",
+    name: say("identity"),
     x: ends,
     y: ends,
     line: { color: quiet, width: 1, dash: "dash" },

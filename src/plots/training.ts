@@ -1,4 +1,5 @@
 /** How a network learns: the loss above, the accuracy below, against the step; what the validation gave at the end of each epoch. */
+import { captions, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type JsonObject, type Trace } from "./figure.ts";
 import { axis, colour, marginOver, page } from "./style.ts";
 
@@ -31,7 +32,8 @@ export function thinned(steps: readonly Learned[], points = most): Learned[] {
   });
 }
 
-export function trainingFigure({ title, steps, valid }: TrainingPlot): Figure {
+export function trainingFigure({ title, steps, valid }: TrainingPlot, language: Language = "en"): Figure {
+  const say = wordsIn(language), hover = captions.atStep({ step: "%{x}" }, language);
   const drawn = thinned(steps), panels = [["loss", "y"], ["accuracy", "y2"]] as const;
   const of = { loss: (s: Learned) => digits(s.loss), accuracy: (s: Learned) => digits(100 * s.accuracy) };
   const data = panels.flatMap(([name, yaxis], i): Trace[] => {
@@ -39,21 +41,21 @@ export function trainingFigure({ title, steps, valid }: TrainingPlot): Figure {
     const train: Trace = {
       ...line,
       mode: "lines",
-      name,
+      name: say(name),
       x: drawn.map((s) => s.step),
       y: drawn.map(of[name]),
-      hovertemplate: `step %{x}: %{y}<extra>${name}</extra>`,
+      hovertemplate: `${hover}: %{y}<extra>${say(name)}</extra>`,
     };
     if (valid.length === 0) return [train];
     return [train, {
       ...line,
       mode: "lines+markers",
-      name: `${name}, validation`,
+      name: say(`${name}, validation`),
       x: valid.map((s) => s.step),
       y: valid.map(of[name]),
       line: { color: colour(i + 2), width: 1.6, dash: "dot" },
       marker: { color: colour(i + 2), size: 7, symbol: "diamond", line: { color: "#ffffff", width: 0.8 } },
-      hovertemplate: `step %{x}: %{y}<extra>${name}, validation</extra>`,
+      hovertemplate: `${hover}: %{y}<extra>${say(`${name}, validation`)}</extra>`,
     }];
   });
   const under: JsonObject = { anchor: "y2", rangemode: "tozero" };
@@ -62,9 +64,9 @@ export function trainingFigure({ title, steps, valid }: TrainingPlot): Figure {
     layout: page(title, {
       height: 420,
       margin: marginOver(data.map((trace) => String(trace["name"]))),
-      xaxis: axis("step", under),
-      yaxis: axis("loss (nats)", { domain: [0.54, 1], rangemode: "tozero" }),
-      yaxis2: axis("accuracy (%)", { domain: [0, 0.46], anchor: "x" }),
+      xaxis: axis(say("step"), under),
+      yaxis: axis(say("loss (nats)"), { domain: [0.54, 1], rangemode: "tozero" }),
+      yaxis2: axis(say("accuracy (%)"), { domain: [0, 0.46], anchor: "x" }),
     }),
   });
 }

@@ -70,7 +70,14 @@ export const layers: readonly Layer[] = [
   { folder: "src/display", may: ["src/output.ts", "grammar/columns.ts"] },
   {
     folder: "src/plots",
-    may: ["src/tensor", "src/registry", "src/output.ts", "src/ports.ts"],
+    may: [
+      "src/tensor",
+      "src/registry",
+      "src/output.ts",
+      "src/ports.ts",
+      "grammar/columns.ts",
+      "grammar/messages/figures.ts",
+    ],
   },
   { folder: "src/recipe", may: ["src", "grammar"] },
   { folder: "src/session.ts", may: ["src", "grammar"] },

@@ -1,6 +1,7 @@
 /** `plot bits of int8, e4m3 mark 0.7`: the code of a number as its bits; `plot circle of ...`: its place among all codes. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { captions, type Language, wordsIn } from "../../../grammar/messages/figures.ts";
 import { numberText } from "../../display/number_text.ts";
 import type { NumberType } from "../../formula/functions/built_in.ts";
 import { patternOf } from "../../formula/scheme/patterns.ts";
@@ -44,7 +45,7 @@ const widthOf = (n: number, signed: boolean) =>
 const bitOf = (n: number, place: number): boolean => Math.floor(n / 2 ** place) % 2 !== 0;
 const power = (exponent: number) => `2<sup>${minus(String(exponent))}</sup>`;
 
-function ofIntegers(coding: Coding, x: number): Register {
+function ofIntegers(coding: Coding, x: number, language: Language): Register {
   const { codes, limit } = coding;
   const code = coding.code(x), counted = coding.count(x), value = coding.value(x);
   const open = codes.kind !== "integers";
@@ -72,15 +73,16 @@ function ofIntegers(coding: Coding, x: number): Register {
     )
     : undefined;
   const head = limit === undefined
-    ? `x = ${written(x)}: code ${written(code)}`
-    : `x = ${written(x)}: counts ${written(counted)}`;
+    ? captions.coded({ x: written(x), code: written(code) }, language)
+    : captions.counted({ x: written(x), count: written(counted) }, language);
+  const fate = { bits: width, code: written(code), value: written(value) };
   const tail = beyond
-    ? limit === "wraps"
-      ? `does not fit ${width} bits: it wraps to ${written(code)}, read as ${written(value)}`
-      : `does not fit: it saturates at ${written(code)}, read as ${written(value)}`
-    : `${limit === undefined ? "" : `code ${written(code)}, `}read as ${written(value)}, error ${
-      written(value - x)
-    }`;
+    ? limit === "wraps" ? captions.wrapsTo(fate, language) : captions.saturatesAt(fate, language)
+    : captions.readAs({
+      ...(limit !== undefined && { code: written(code) }),
+      value: written(value),
+      error: written(value - x),
+    }, language);
   return {
     name: coding.name,
     bits,
@@ -90,7 +92,7 @@ function ofIntegers(coding: Coding, x: number): Register {
   };
 }
 
-function ofNumbers(coding: Coding, type: NumberType, x: number): Register {
+function ofNumbers(coding: Coding, type: NumberType, x: number, language: Language): Register {
   const { exponent, mantissa, bits: width } = type;
   const number = coding.code(x), pattern = patternOf(number, type);
   const hasSign = width > exponent + mantissa;
@@ -114,19 +116,26 @@ function ofNumbers(coding: Coding, type: NumberType, x: number): Register {
   const read = !hasSign
     ? `2^(${e} − ${bias})`
     : e === 0
-    ? `${sign}2^(1 − ${bias}) × ${fraction}, subnormal`
+    ? `${sign}2^(1 − ${bias}) × ${fraction}`
     : `${sign}2^(${e} − ${bias}) × (1 + ${fraction})`;
   const counted = coding.count(x), value = coding.value(x);
   const beyond = Math.abs(counted) > Math.abs(number) && !Number.isNaN(number) &&
     coding.code(2 * counted) === number &&
     coding.code(counted * 0.99) !== 0 && isLargest(coding, number);
-  const tail = `${minus(read)} = ${written(number)}${
-    value === number ? "" : `, read as ${written(value)}`
-  }, error ${written(value - x)}`;
+  const tail = captions.decoded({
+    formula: minus(read),
+    subnormal: hasSign && e === 0,
+    number: written(number),
+    ...(value !== number && { value: written(value) }),
+    error: written(value - x),
+  }, language);
   return {
     name: coding.name,
     bits,
-    lines: [`${coding.name} · x = ${written(x)}`, beyond ? `saturates: ${tail}` : tail],
+    lines: [
+      `${coding.name} · x = ${written(x)}`,
+      beyond ? captions.saturating({ line: tail }, language) : tail,
+    ],
     beyond,
   };
 }
@@ -135,7 +144,7 @@ const isLargest = (coding: Coding, number: number) =>
   coding.code(3e38) === Math.abs(number) || coding.code(-3e38) === number;
 
 export function plotBits(s: PlotStatement, context: Context): Drawn {
-  const x = marked(s, "bits", context);
+  const x = marked(s, "bits", context), { language } = context.settings;
   const codings = codingsOf(s, mostRegisters, context);
   const registers = codings.map((coding, i) => {
     const code = coding.code(x);
@@ -143,9 +152,11 @@ export function plotBits(s: PlotStatement, context: Context): Drawn {
       const why = `its code is ${code}`;
       fail(messages.cannotCompute(s.values[i]!.span, { what: "show the bits", why }));
     }
-    return coding.codes.kind === "numbers" ? ofNumbers(coding, coding.codes.type, x) : ofIntegers(coding, x);
+    return coding.codes.kind === "numbers"
+      ? ofNumbers(coding, coding.codes.type, x, language)
+      : ofIntegers(coding, x, language);
   });
-  const figure = bitsFigure({ title: `x = ${written(x)} as bits`, registers });
+  const figure = bitsFigure({ title: captions.asBits({ x: written(x) }, language), registers }, language);
   const value = codings.map((coding) => ({
     name: coding.name,
     count: coding.count(x),
@@ -155,7 +166,7 @@ export function plotBits(s: PlotStatement, context: Context): Drawn {
   return { figure, value: { x, registers: value } };
 }
 
-function circleOf(coding: Coding, e: ast.Expression, x: number): Circle {
+function circleOf(coding: Coding, e: ast.Expression, x: number, language: Language): Circle {
   const { codes, limit, name } = coding;
   if (codes.kind !== "integers" || limit === undefined) {
     return fail(messages.wrongKind(e.span, {
@@ -176,21 +187,28 @@ function circleOf(coding: Coding, e: ast.Expression, x: number): Circle {
       }),
     );
   }
+  const say = wordsIn(language);
   const turns = Math.abs(count) / (high - low + 1);
   const inside = count >= low && (limit === "wraps" ? count < high + 1 : count <= high);
   const fate = inside
-    ? "fits"
+    ? say("fits")
     : limit === "wraps"
-    ? `goes ${Number(turns.toFixed(2))} times around`
-    : "stops at the wall";
-  const lines = [`counts ${written(count)}: ${fate}`, `code ${written(code)}`, `read as ${written(value)}`];
+    ? captions.around({ turns: Number(turns.toFixed(2)) }, language)
+    : say("stops at the wall");
+  const lines = [
+    captions.fate({ count: written(count), fate }, language),
+    captions.code({ code: written(code) }, language),
+    captions.reads({ value: written(value) }, language),
+  ];
   return { name, low, high, limit, count, code, lines };
 }
 
 export function plotCircle(s: PlotStatement, context: Context): Drawn {
-  const x = marked(s, "circle", context);
-  const circles = codingsOf(s, mostCircles, context).map((coding, i) => circleOf(coding, s.values[i]!, x));
-  const figure = circleFigure({ title: `x = ${written(x)} on the circle of codes`, circles });
+  const x = marked(s, "circle", context), { language } = context.settings;
+  const circles = codingsOf(s, mostCircles, context).map((coding, i) =>
+    circleOf(coding, s.values[i]!, x, language)
+  );
+  const figure = circleFigure({ title: captions.onCircle({ x: written(x) }, language), circles }, language);
   const value = circles.map(({ name, low, high, count, code }) => ({ name, low, high, count, code }));
   return { figure, value: { x, circles: value } };
 }

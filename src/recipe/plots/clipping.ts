@@ -1,6 +1,7 @@
 /** `plot clipping of weights "conv1" in q mark 0.3`: what each clip of a tensor loses, and what the methods pick. */
 import { runScheme } from "../../formula/scheme/run.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { captions, wordsIn } from "../../../grammar/messages/figures.ts";
 import { codeRange, type IntegerFormat, type Mapping } from "../../numerics/plan.ts";
 import type { Tensor } from "../../model/model.ts";
 import { clippingFigure, type Pick } from "../../plots/clipping.ts";
@@ -172,20 +173,21 @@ export function plotClipping(s: PlotStatement, context: Context): Drawn {
     (_, i) => study.counts[bins / 2 + i]! + study.counts[bins / 2 - 1 - i]!,
   );
   const text = `${integer.signed ? "int" : "uint"}(${integer.bits}) ${mapping}`;
+  const { language } = context.settings, say = wordsIn(language);
   const figure = clippingFigure({
-    title: `${tensor.path}: where to clip for ${text}, one scale`,
-    quantity: tensor.role === "weights" ? "weight" : "value",
+    title: captions.whereToClip({ tensor: tensor.path, format: text }, language),
+    quantity: say(tensor.role === "weights" ? "weight" : "value"),
     counts: magnitudes,
     largest,
     clips,
     rounding: losses.map((l) => l.rounding),
     clipping: losses.map((l) => l.clipping),
-    best,
+    best: { ...best, name: say("least error") },
     picks,
     ...(marked && {
       mark: { name: "mark", clip: mark!, mse: marked.rounding + marked.clipping, ...marked },
     }),
-  });
+  }, language);
   const value = {
     tensor: tensor.path,
     format: text,

@@ -1,6 +1,7 @@
 /** Curves over a range: expressions as they stand, or the staircase of a formula or scheme with its error. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { wordsIn } from "../../../grammar/messages/figures.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { greatestDivisor } from "../../formula/scheme/pieces.ts";
 import { staircaseFigure } from "../../plots/staircase.ts";
@@ -128,7 +129,10 @@ export function plotStaircase(s: PlotStatement, context: Context): Drawn {
   }));
   const error = series.map(({ name, y }) => ({ name, y: y.map((v, i) => v - x[i]!) }));
   const title = series.map((c) => c.name).join(", ");
-  const figure = staircaseFigure({ title, x, series, error, ...mark(s, context) });
+  const figure = staircaseFigure(
+    { title, x, series, error, ...mark(s, context) },
+    context.settings.language,
+  );
   const worst = error.map(({ name, y }) => ({
     name,
     worst: y.reduce((m, v) => Math.max(m, Math.abs(v)), 0),
@@ -152,7 +156,7 @@ export function plotExpressions(s: PlotStatement, context: Context): Drawn {
   const figure = linesFigure({
     title,
     x: { title: interval.variable },
-    y: { title: series.length === 1 ? title : "value" },
+    y: { title: series.length === 1 ? title : wordsIn(context.settings.language)("value") },
     series,
     ...mark(s, context),
   });

@@ -1,5 +1,6 @@
 /** `plot error of weights "conv1" in q`: where a quantized tensor is off, and the scales of its rows. */
 import { messages } from "../../../grammar/messages.ts";
+import { captions } from "../../../grammar/messages/figures.ts";
 import { loaded } from "../../formula/scheme/kept.ts";
 import { errorMapFigure, mostCols, mostRows } from "../../plots/error_map.ts";
 import { type Context, fail } from "../context.ts";
@@ -83,8 +84,9 @@ export function plotError(s: PlotStatement, context: Context): Drawn {
   const errors = squares.map((row, i) =>
     Math.sqrt(row.reduce((a, b) => a + b, 0) / counts[i]!.reduce((a, b) => a + b, 0))
   );
+  const { language } = context.settings;
   const figure = errorMapFigure({
-    title: `${tensor.path}: error of ${q.plan.formatText}`,
+    title: captions.errorOfFormat({ tensor: tensor.path, format: q.plan.formatText }, language),
     rows,
     cols,
     cells,
@@ -92,7 +94,7 @@ export function plotError(s: PlotStatement, context: Context): Drawn {
     errors,
     worst,
     sqnr: sqnrOf(q),
-  });
+  }, language);
   const value = { tensor: tensor.path, rows, cols, cells, errors, ...(scales && { scales }), worst };
   return { figure, value };
 }

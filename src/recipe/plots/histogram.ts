@@ -1,6 +1,7 @@
 /** `plot histogram of weights "conv1" in net, q`: the values of a layer, and the grid that they are rounded to. */
 import { loaded } from "../../formula/scheme/kept.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { wordsIn } from "../../../grammar/messages/figures.ts";
 import { suggest } from "../../../grammar/suggest.ts";
 import type { Model, Tensor } from "../../model/model.ts";
 import type { RowSource } from "../../numerics/rows.ts";
@@ -120,15 +121,16 @@ export function plotHistogram(s: PlotStatement, context: Context): Drawn {
     }];
   });
   const grid = grids.find((levels) => levels !== undefined)?.filter((level) => level >= lo && level <= hi);
+  const { language } = context.settings, say = wordsIn(language);
   const figure = histogramFigure({
     title: `${tensor.path} (${tensor.shape.join("×")})`,
     bins: { lo, hi },
     series,
     ...(stems.length > 0 && { stems }),
-    ...(grid && { grid: { levels: grid, label: "grid" } }),
+    ...(grid && { grid: { levels: grid, label: say("grid") } }),
     logCounts: true,
-    axisTitle: "weight",
-  });
+    axisTitle: say("weight"),
+  }, language);
   const counts = [...series, ...stems].map((c) => ({ name: c.name, counts: [...c.counts] }));
   return { figure, value: { tensor: tensor.path, lo, hi, counts } };
 }

@@ -1,6 +1,7 @@
 /** `plot levels of int4, nf4, mxfp4 mark 32`: every value of each format, and with a mark what blocks of that size cost and lose. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { captions, wordsIn } from "../../../grammar/messages/figures.ts";
 import { greatestDivisor } from "../../formula/scheme/pieces.ts";
 import { valueOfPattern } from "../../formula/scheme/patterns.ts";
 import { bindScheme } from "../../formula/scheme/bound.ts";
@@ -113,7 +114,7 @@ export function plotLevels(s: PlotStatement, context: Context): Drawn {
       is: String(s.values.length),
     }));
   }
-  const block = blockIn(s, context);
+  const block = blockIn(s, context), { language } = context.settings;
   const rows = s.values.map((e) => {
     const coding = codingIn(e, "x", context);
     const levels = levelsIn(coding, e);
@@ -123,14 +124,15 @@ export function plotLevels(s: PlotStatement, context: Context): Drawn {
   const lines = rows.map(({ name, levels, bits, sqnr }): NumberLine => ({
     name,
     levels,
-    note: bits === undefined
-      ? `${levels.length} levels`
-      : `${levels.length} levels, ${brief(bits)} bits\nGauss: ${sqnr!.toFixed(2)} dB`,
+    note: bits === undefined ? captions.levels({ levels: levels.length }, language) : captions.levelsInBlocks(
+      { levels: levels.length, bits: brief(bits), sqnr: sqnr!.toFixed(2) },
+      language,
+    ),
   }));
   const title = block === undefined
-    ? "The values of formats"
-    : `The values of formats, and what blocks of ${block} cost and lose`;
-  const figure = levelsFigure({ title, lines });
+    ? wordsIn(language)("The values of formats")
+    : captions.valuesInBlocks({ size: block }, language);
+  const figure = levelsFigure({ title, lines }, language);
   const value = rows.map(({ levels, ...rest }) => ({
     ...rest,
     count: levels.length,

@@ -1,5 +1,6 @@
 /** `plot sensitivity of s`: what `sensitivity` found, the worst layer on top. */
 import { messages } from "../../../grammar/messages.ts";
+import { heading } from "../../../grammar/messages/headings.ts";
 import { sensitivityFigure } from "../../plots/sensitivity.ts";
 import { find } from "../../registry/registry.ts";
 import { type Context, fail } from "../context.ts";
@@ -29,14 +30,15 @@ export function plotSensitivity(s: PlotStatement, context: Context): Drawn {
   const harm = ({ value }: typeof layers[number]) => metric.better === "lower" ? value : -value;
   layers.sort((a, b) => harm(b) - harm(a));
   const { title = metric.name, unit, digits } = metric;
+  const { language } = context.settings;
   const figure = sensitivityFigure({
     title: table.title,
-    metric: title,
+    metric: heading(title, language),
     ...(unit !== undefined && { unit }),
     ...(digits !== undefined && { digits }),
     baseline: of.baseline,
     whole: of.whole,
     layers,
-  });
+  }, language);
   return { figure, value: { by: of.by, baseline: of.baseline, whole: of.whole, layers } };
 }

@@ -12,12 +12,16 @@ export async function shown(
   context: Context,
   place: Pick<Display, "id" | "update"> = {},
 ): Promise<Output> {
-  if (context.pictures === false) return { kind: "display", ...figureBundle(figure), ...place };
+  const { language } = context.settings;
+  if (context.pictures === false) {
+    return { kind: "display", ...figureBundle(figure, undefined, language), ...place };
+  }
   try {
-    return { kind: "display", ...figureBundle(figure, await context.painter().paint(figure)), ...place };
+    const picture = await context.painter().paint(figure);
+    return { kind: "display", ...figureBundle(figure, picture, language), ...place };
   } catch (cause) {
     // A figure whose picture fails is still a figure: its JSON and its sketch are shown, with the reason.
-    const { data, metadata } = figureBundle(figure);
+    const { data, metadata } = figureBundle(figure, undefined, language);
     const text = `${data["text/plain"]}\n${cause instanceof Error ? cause.message : String(cause)}`;
     return { kind: "display", data: { ...data, "text/plain": text }, metadata, ...place };
   }

@@ -1,5 +1,6 @@
 /** `plot size of net, q`: what the bytes of models are made of. */
 import { messages } from "../../../grammar/messages.ts";
+import { wordsIn } from "../../../grammar/messages/figures.ts";
 import { type SizeBar, sizeFigure } from "../../plots/size.ts";
 import { type Context, fail } from "../context.ts";
 import { evaluate } from "../expression.ts";
@@ -45,5 +46,7 @@ export function plotSize(s: PlotStatement, context: Context): Drawn {
       parts: items.map((item) => ({ part: item.part, bytes: item.bits / 8 })),
     };
   });
-  return { figure: sizeFigure({ title: "What the bytes are made of", bars }), value: bars };
+  const { language } = context.settings;
+  const title = wordsIn(language)("What the bytes are made of");
+  return { figure: sizeFigure({ title, bars }, language), value: bars };
 }

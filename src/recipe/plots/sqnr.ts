@@ -1,5 +1,6 @@
 /** `plot sqnr of q, r`: SQNR by layer, several quantized models side by side. */
 import { messages } from "../../../grammar/messages.ts";
+import { captions } from "../../../grammar/messages/figures.ts";
 import { sqnrFigure } from "../../plots/sqnr.ts";
 import { type Context, fail } from "../context.ts";
 import { bitsPerWeight, sqnrOf } from "../quantized_model.ts";
@@ -27,15 +28,16 @@ export function plotSqnr(s: PlotStatement, context: Context): Drawn {
     );
     return new Set(all).size === 1 ? { bits: all[0]! } : {};
   };
+  const { language } = context.settings;
   const figure = sqnrFigure({
-    title: `SQNR by layer: ${models[0]!.model.name}`,
+    title: captions.sqnrByLayer({ model: models[0]!.model.name }, language),
     layers: paths.map((name) => ({ name, ...bits(name) })),
     series: models.map((m) => ({
       name: m.name,
       sqnr: paths.map((path) => ((q) => q === undefined ? NaN : sqnrOf(q))(of(m, path))),
     })),
     order: "worst",
-  });
+  }, language);
   const value = paths.map((path) => ({
     tensor: path,
     ...Object.fromEntries(models.map((m) => [m.name, ((q) => q ? sqnrOf(q) : null)(of(m, path))])),

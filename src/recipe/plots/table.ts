@@ -1,6 +1,9 @@
 /** `plot accuracy of grid against b by c`: one column of a table against another, a line for each value of a third. */
 import type * as ast from "../../../grammar/ast.ts";
+import type { Language } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { against } from "../../../grammar/messages/figures.ts";
+import { heading } from "../../../grammar/messages/headings.ts";
 import type { Cell } from "../../display/table.ts";
 import { linesFigure, type Quantity, type Series } from "../../plots/lines.ts";
 import { type Context, fail } from "../context.ts";
@@ -77,9 +80,13 @@ function example({ columns }: TableValue): string {
   return `plot ${value} of t against ${first?.name ?? "COLUMN"}`;
 }
 
-const quantity = ({ name, title = name, unit }: TableColumn): Quantity => ({
-  title,
-  ...(unit !== undefined && { unit }),
+/** What a column is called; a name that the user gave stays as it is. */
+const titleOf = ({ name, title }: TableColumn, language: Language): string =>
+  title === undefined ? name : heading(title, language);
+
+const quantity = (column: TableColumn, language: Language): Quantity => ({
+  title: titleOf(column, language),
+  ...(column.unit !== undefined && { unit: column.unit }),
 });
 
 /** Shares are drawn in percent, as they are written. */
@@ -89,7 +96,12 @@ const numberOf = (cell: Cell | undefined, column: TableColumn): number =>
 const textOf = (cell: Cell | undefined, column: TableColumn): string =>
   cell === null || cell === undefined ? "" : labelOf(valueOf(cell, column)).replace(/^"(.*)"$/s, "$1");
 
-function seriesOf({ name, table }: Subject, { x, y, by, spread }: Columns, named: boolean): Series[] {
+function seriesOf(
+  { name, table }: Subject,
+  { x, y, by, spread }: Columns,
+  named: boolean,
+  language: Language,
+): Series[] {
   const [across, up] = [table.columns[x]!, table.columns[y]!];
   const groups = Map.groupBy(
     table.rows,
@@ -103,7 +115,7 @@ function seriesOf({ name, table }: Subject, { x, y, by, spread }: Columns, named
       ? rows.toSorted((a, b) => numberOf(a[x], across) - numberOf(b[x], across))
       : rows;
     return {
-      name: title === "" ? up.title ?? up.name : title,
+      name: title === "" ? titleOf(up, language) : title,
       x: across.type === "number"
         ? line.map((row) => numberOf(row[x], across))
         : line.map((row) => textOf(row[x], across)),
@@ -126,6 +138,7 @@ function subjects(s: PlotStatement, context: Context): Subject[] {
 }
 
 export function plotTable(s: PlotStatement, context: Context): Drawn {
+  const { language } = context.settings;
   for (const extra of [s.selector, s.domain?.range, s.mark]) {
     if (extra === undefined) continue;
     const why = "a table has its points already";
@@ -133,7 +146,7 @@ export function plotTable(s: PlotStatement, context: Context): Drawn {
   }
   const all = subjects(s, context);
   const columns = all.map(({ table }) => columnsOf(s, table));
-  const series = all.flatMap((subject, i) => seriesOf(subject, columns[i]!, all.length > 1));
+  const series = all.flatMap((subject, i) => seriesOf(subject, columns[i]!, all.length > 1, language));
   const [{ table }, { x, y }] = [all[0]!, columns[0]!];
   const across = table.columns[x]!;
   const up = table.columns[y]!;
@@ -145,9 +158,9 @@ export function plotTable(s: PlotStatement, context: Context): Drawn {
     }));
   }
   const figure = linesFigure({
-    title: `${up.title ?? up.name} against ${across.title ?? across.name}`,
-    x: quantity(across),
-    y: quantity(up),
+    title: against({ y: titleOf(up, language), x: titleOf(across, language) }, language),
+    x: quantity(across, language),
+    y: quantity(up, language),
     series,
   });
   const value = {

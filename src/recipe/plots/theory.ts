@@ -1,6 +1,7 @@
 /** `plot theory of gauss, t for b in 2..8`: bits against SQNR, what quantizers can do at best, and measured points over it. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { captions, wordsIn } from "../../../grammar/messages/figures.ts";
 import type { Distribution } from "../../numerics/distribution/distribution.ts";
 import { sqnr } from "../../numerics/sqnr.ts";
 import { theoryFigure, type TheoryLine } from "../../plots/theory.ts";
@@ -15,6 +16,7 @@ import type { Drawn, PlotStatement } from "./drawn.ts";
 
 /** The quantizers that are drawn: the best of all, and the best of those with even steps around 0. */
 const quantizers = ["lloyd_max", "mid_tread"] as const;
+const quantizerNames = { lloyd_max: "Lloyd-Max", mid_tread: "best uniform" } as const;
 const mostBits = 8;
 const example = "plot theory of gauss, laplace for b in 2..8";
 
@@ -34,16 +36,21 @@ function bitsIn(s: PlotStatement, context: Context): { variable: string; bits: n
   return { variable: interval.variable, bits: [...integers(interval)] };
 }
 
+interface Line extends TheoryLine {
+  readonly distribution?: string;
+}
+
 /** In dB, by distribution, quantizer and bits: what is best never changes, and a slider asks for it at each move. */
 const known = new Map<string, number>();
 
-function linesOf(p: Distribution, bits: readonly number[], context: Context): TheoryLine[] {
+function linesOf(p: Distribution, bits: readonly number[], context: Context): Line[] {
   return quantizers.map((name) => {
     const quantizer = find("quantizer", name)!;
     const able = bits.filter((b) => b >= quantizer.leastBits);
     return {
       kind: name === "lloyd_max" ? "best" : "uniform",
-      name: `${p.name}, ${name === "lloyd_max" ? "Lloyd-Max" : "best uniform"}`,
+      distribution: p.name,
+      name: `${p.name}, ${quantizerNames[name]}`,
       bits: able,
       sqnr: able.map((b) => {
         context.poll();
@@ -57,7 +64,7 @@ function linesOf(p: Distribution, bits: readonly number[], context: Context): Th
 }
 
 /** The bits and the SQNR of the rows of a table: the column of the plot's variable, and that which is called sqnr. */
-function pointsOf(e: ast.Expression, table: TableValue, variable: string, context: Context): TheoryLine[] {
+function pointsOf(e: ast.Expression, table: TableValue, variable: string, context: Context): Line[] {
   const { span } = e;
   const [x, y] = [columnAt(table, { text: variable, span }), columnAt(table, { text: "sqnr", span })];
   const rows = table.rows.filter((row) => typeof row[x] === "number" && typeof row[y] === "number");
@@ -88,6 +95,19 @@ export function plotTheory(s: PlotStatement, context: Context): Drawn {
     if (value.kind === "table") return pointsOf(e, value.table, variable, context);
     return distributionsIn(value, e, context, new Map()).flatMap((p) => linesOf(p, bits, context));
   });
-  const figure = theoryFigure({ title: "SQNR against bits", bits, lines });
-  return { figure, value: { bits, lines } };
+  const { language } = context.settings;
+  const worded = lines.map(({ distribution, ...line }) =>
+    distribution === undefined || line.kind === "measured" ? line : {
+      ...line,
+      name: captions.best({
+        distribution,
+        quantizer: line.kind === "best" ? "Lloyd-Max" : "best uniform",
+      }, language),
+    }
+  );
+  const figure = theoryFigure(
+    { title: wordsIn(language)("SQNR against bits"), bits, lines: worded },
+    language,
+  );
+  return { figure, value: { bits, lines: lines.map(({ distribution: _, ...line }) => line) } };
 }

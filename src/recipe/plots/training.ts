@@ -1,6 +1,7 @@
 /** `plot training of net`: how a network learned, as its cell showed it. */
 import type { Figure } from "../../plots/figure.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { captions, type Language } from "../../../grammar/messages/figures.ts";
 import { trainingFigure } from "../../plots/training.ts";
 import type { EpochRecord, StepRecord } from "../../nn/train.ts";
 import { isTrained } from "../../nn/trained_model.ts";
@@ -13,9 +14,11 @@ export function trainingOf(
   name: string,
   steps: readonly StepRecord[],
   epochs: readonly EpochRecord[],
+  language: Language,
 ): Figure {
   const valid = epochs.flatMap(({ step, valid }) => valid === undefined ? [] : [{ step, ...valid }]);
-  return trainingFigure({ title: `${name}: training`, steps: steps.length > 0 ? steps : epochs, valid });
+  const title = captions.training({ name }, language);
+  return trainingFigure({ title, steps: steps.length > 0 ? steps : epochs, valid }, language);
 }
 
 export function plotTraining(s: PlotStatement, context: Context): Drawn {
@@ -33,5 +36,8 @@ export function plotTraining(s: PlotStatement, context: Context): Drawn {
   const { model, name } = value;
   if (!isTrained(model) || model.epochs.length === 0) return fail(messages.noHistory(e.span, { name }));
   const { steps, epochs } = model;
-  return { figure: trainingOf(name, steps, epochs), value: { steps: steps.length, epochs } };
+  return {
+    figure: trainingOf(name, steps, epochs, context.settings.language),
+    value: { steps: steps.length, epochs },
+  };
 }

@@ -1,6 +1,7 @@
 /** A claim that does not hold: an error, or for `otherwise show` its words and the place in a picture. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { wordsIn } from "../../../grammar/messages/figures.ts";
 import { linesFigure } from "../../plots/lines.ts";
 import { shown } from "../plots/shown.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
@@ -70,7 +71,7 @@ export function showPlace(s: Check, interval: Interval, at: number, title: strin
   const figure = linesFigure({
     title,
     x: { title: interval.variable },
-    y: { title: "value" },
+    y: { title: wordsIn(context.settings.language)("value") },
     series,
     mark: at,
   });

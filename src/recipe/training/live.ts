@@ -75,6 +75,6 @@ export class LiveTraining {
   }
 
   #figure() {
-    return trainingOf(this.#name, this.#steps, this.#records);
+    return trainingOf(this.#name, this.#steps, this.#records, this.#context.settings.language);
   }
 }

@@ -1,0 +1,9 @@
+/** How a line of a result is made: from what it tells, in the language of the session. */
+import type { Language } from "../diagnostic.ts";
+
+export type Line<A> = (a: A, language: Language) => string;
+
+export const line = <A>(en: (a: A) => string, zh: (a: A) => string): Line<A> => (a, language) =>
+  language === "zh" ? zh(a) : en(a);
+
+export const plural = (n: number) => n === 1 ? "" : "s";
