@@ -121,7 +121,11 @@ describe("the lesson of fixed point", () => {
     const exercises = code.filter((c) => c.metadata.tags?.includes("exercise"));
     expect(exercises.length).toBe(6);
     for (const exercise of exercises) {
-      expect(shown(exercise), exercise.id).toContain("✗");
+      // Each check that fails shows where, in a picture too.
+      const failures = shown(exercise).match(/✗/g) ?? [];
+      expect(failures.length, exercise.id).toBeGreaterThan(0);
+      expect(exercise.outputs!.filter((o) => o.data?.["image/png"] !== undefined).length, exercise.id)
+        .toBe(failures.length);
       const question = joined(cells.find((c) => c.id === `${exercise.id}-text`)?.source);
       const solution = /<summary>Solution · 解答<\/summary>\n\n```quire\n([^]+?)\n```/.exec(question)?.[1];
       expect(solution, exercise.id).toBeDefined();

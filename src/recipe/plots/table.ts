@@ -84,19 +84,19 @@ function example({ columns }: TableValue): string {
 const titleOf = ({ name, title }: TableColumn, language: Language): string =>
   title === undefined ? name : heading(title, language);
 
-const quantity = (column: TableColumn, language: Language): Quantity => ({
+export const quantity = (column: TableColumn, language: Language): Quantity => ({
   title: titleOf(column, language),
   ...(column.unit !== undefined && { unit: column.unit }),
 });
 
 /** Shares are drawn in percent, as they are written. */
-const scale = ({ unit }: TableColumn) => unit === "%" ? 100 : 1;
+export const shareOf = ({ unit }: TableColumn) => unit === "%" ? 100 : 1;
 const numberOf = (cell: Cell | undefined, column: TableColumn): number =>
-  typeof cell === "number" ? cell * scale(column) : NaN;
+  typeof cell === "number" ? cell * shareOf(column) : NaN;
 const textOf = (cell: Cell | undefined, column: TableColumn): string =>
   cell === null || cell === undefined ? "" : labelOf(valueOf(cell, column)).replace(/^"(.*)"$/s, "$1");
 
-function seriesOf(
+export function seriesOf(
   { name, table }: Subject,
   { x, y, by, spread }: Columns,
   named: boolean,

@@ -6,6 +6,7 @@ import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
 import { evenly, fromOrdinal, functionOf, integers, type Interval, intervalOf, ordinal } from "../sampled.ts";
 import { numberText } from "../../display/number_text.ts";
+import { showSingle } from "./claim_picture.ts";
 import { type Check, failed, type Failure, showPlace, sidesOf, simplest } from "./counter_example.ts";
 import { valueText } from "../show_text.ts";
 import type { Value } from "../values.ts";
@@ -34,9 +35,11 @@ export function check(s: Check, context: Context): StatementResult {
         claim,
         value: numberText(value!),
         target: numberText(target!),
-        error: numberText(error),
+        error: numberText(Math.fround(error)),
       };
-      return failed(s, failure, context, { error });
+      const result = failed(s, failure, context, { error });
+      showSingle(s, claim, context);
+      return result;
     }
     return passed(claim, `error ${numberText(error)}`, context);
   }
@@ -52,7 +55,9 @@ export function check(s: Check, context: Context): StatementResult {
     );
   }
   if (value.kind === "boolean" && !value.value) {
-    return failed(s, { claim, ...sides(s.value, context) }, context);
+    const result = failed(s, { claim, ...sides(s.value, context) }, context);
+    showSingle(s, claim, context);
+    return result;
   }
   return passed(claim, "", context);
 }

@@ -54,20 +54,36 @@ export function sidesOf({ value, target }: Check): Sides | undefined {
   return { left: value.left, right: value.right, relation: value.op === "==" ? "" : `${value.op} ` };
 }
 
+/** One side of a claim, and what it is called. */
+export interface Side {
+  readonly of: ast.Expression;
+  readonly name: string;
+}
+
 /** Both sides of the claim over its range, and the counter-example marked. A claim without sides has no picture. */
 export function showPlace(s: Check, interval: Interval, at: number, title: string, context: Context): void {
   const sides = sidesOf(s);
   if (sides === undefined || context.replay) return;
-  const expressions = [sides.left, sides.right];
-  const functions = expressions.map((e) => functionOf(e, interval.variable, context));
+  const parts = [sides.left, sides.right].map((of) => ({
+    of,
+    name: context.source.text.slice(of.span.start, of.span.end),
+  }));
+  drawSides(parts, interval, at, title, context);
+}
+
+/** Two functions of the interval's variable, the place of the counter-example marked. */
+export function drawSides(
+  sides: readonly Side[],
+  interval: Interval,
+  at: number,
+  title: string,
+  context: Context,
+): void {
+  const functions = sides.map(({ of }) => functionOf(of, interval.variable, context));
   const seen = near(interval, at, functions);
   const spread = seen.integer && seen.to - seen.from < points;
   const x = spread ? Float32Array.from(integers(seen)) : evenly(seen, points);
-  const series = expressions.map((e, i) => ({
-    name: context.source.text.slice(e.span.start, e.span.end),
-    x,
-    y: Float32Array.from(x, functions[i]!),
-  }));
+  const series = sides.map(({ name }, i) => ({ name, x, y: Float32Array.from(x, functions[i]!) }));
   const figure = linesFigure({
     title,
     x: { title: interval.variable },

@@ -78,6 +78,50 @@ describe("a claim that does not hold, otherwise shown", () => {
     expect(await at("W(x) within 2^-4 of x for every x in 0.93..1.0")).toMatchObject({ holds: false, at: 1 });
   });
 
+  /** The names of the curves, the marked places and the level lines of the only figure. */
+  const pictureOf = async (cell: string) => {
+    const { error, outputs } = await workspace.run(cell);
+    expect(error?.message).toBeUndefined();
+    const found = figures(outputs) as unknown as readonly { readonly data: Record<string, unknown> }[];
+    expect(found.length).toBeLessThanOrEqual(1);
+    if (found.length === 0) return undefined;
+    const { data, layout } = found[0]!.data["application/vnd.plotly.v1+json"] as {
+      readonly data: readonly { readonly name?: string; readonly x: number[]; readonly y: number[] }[];
+      readonly layout: { readonly shapes: readonly Record<string, unknown>[] };
+    };
+    const marks = data.filter(({ name }) => name === undefined);
+    return {
+      names: data.flatMap(({ name }) => name ?? []),
+      x: data[0]!.x,
+      marked: marks.flatMap(({ x, y }) => x.map((v, i) => [v, y[i]])),
+      levels: layout.shapes.flatMap(({ y0, y1 }) => y0 === y1 ? [y0] : []),
+    };
+  };
+
+  test("a formula at one number is drawn around it", async () => {
+    const A = "formula A(x) = (floor(x * 8) + 0.5) / 8\n";
+    const zero = await pictureOf(`${A}check A(0) == 0 otherwise show`);
+    expect(zero).toMatchObject({ names: ["A(x)", "0"], marked: [[0, 0.0625], [0, 0]] });
+    expect([zero!.x[0], zero!.x.at(-1)]).toEqual([-1, 1]);
+    // The same number on both sides moves along; another one stays.
+    expect((await pictureOf("check A(A(-3)) within 0 of A(-3) - 1 otherwise show"))?.names)
+      .toEqual(["A(A(x))", "A(x) - 1"]);
+    expect((await pictureOf("check A(1) > A(3) otherwise show"))?.names).toEqual(["A(x)", "A(3)"]);
+    // A formula that says its range is drawn on all of it.
+    const D = "formula D(q in 0..7) = q / 8\ncheck D(7) == 1 otherwise show";
+    expect(await pictureOf(D)).toMatchObject({ x: [0, 1, 2, 3, 4, 5, 6, 7], marked: [[7, 0.875], [7, 1]] });
+    expect(await pictureOf("check D(7) == 0.875 otherwise show")).toBeUndefined();
+    expect(await pictureOf("check 1 == 2 otherwise show")).toBeUndefined();
+  });
+
+  test("a column of a table is drawn against what was swept, with a line at what was wanted", async () => {
+    const t = "t = sweep k in 2..5, j in 1..2 { k * j }\n";
+    expect(await pictureOf(`${t}check max(t.value) > 20 otherwise show`))
+      .toMatchObject({ names: ["j = 1", "j = 2"], x: [2, 3, 4, 5], marked: [[5, 5], [5, 10]], levels: [20] });
+    const share = "u = sweep k in [6, 3] { k * 1% }\ncheck 5% <= min(u.value) otherwise show";
+    expect(await pictureOf(share)).toMatchObject({ names: ["value"], marked: [[3, 0.03]], levels: [0.05] });
+  });
+
   test("without it, or with a mistake in the claim, it is an error", async () => {
     expect((await workspace.run("check W(x) within 0 of x for x in 0.0..1.0")).error).toBeDefined();
     expect((await workspace.run("check nothing(x) == x for x in 0.0..1.0 otherwise show")).error)
