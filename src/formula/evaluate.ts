@@ -2,6 +2,7 @@
 import { type BuiltIn, builtIns } from "./functions.ts";
 import { simplify } from "./simplify.ts";
 import { randomWord } from "../tensor/random.ts";
+import { nearest } from "./program/nearest.ts";
 import { widthOf } from "./types.ts";
 import {
   type Argument,
@@ -244,20 +245,6 @@ function builtIn(name: string): BuiltIn {
   const found = builtIns.get(name);
   if (found === undefined) throw new FormulaError(`Cannot evaluate as there is no function "${name}"`);
   return found;
-}
-
-/** Index of the nearest entry of an ascending table; halfway between two, the lower index. */
-export function nearest(table: Float32Array, x: number): number {
-  let best = 0;
-  let least = Infinity;
-  for (let i = 0; i < table.length; i++) {
-    const far = Math.abs(Math.fround(x - table[i]!));
-    if (far < least) {
-      least = far;
-      best = i;
-    }
-  }
-  return best;
 }
 
 /**

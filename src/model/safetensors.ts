@@ -2,6 +2,7 @@
  * Writing safetensors: eight bytes of length, a JSON header of names, types, shapes and offsets, then the data
  * (github.com/huggingface/safetensors, README "Format").
  */
+import { committed, mustHave } from "./committed.ts";
 import type { ByteSource, Sink } from "../ports.ts";
 
 export interface StoredTensor {
@@ -41,7 +42,7 @@ export function writeSafetensors(
   sink: Sink,
   check: (written: ByteSource) => void,
 ): number {
-  try {
+  return committed(sink, () => {
     const header = headerOf(tensors, metadata);
     sink.write(header);
     let total = header.length;
@@ -51,21 +52,9 @@ export function writeSafetensors(
         sink.write(piece);
         written += piece.length;
       }
-      if (written !== bytes) {
-        throw new RangeError(`Cannot write "${name}" as it must have ${bytes} bytes: it has ${written}`);
-      }
+      mustHave(name, bytes, written);
       total += bytes;
     }
-    const reader = sink.reader();
-    try {
-      check(reader);
-    } finally {
-      reader.close();
-    }
-    sink.commit();
     return total;
-  } catch (cause) {
-    sink.abort();
-    throw cause;
-  }
+  }, check);
 }

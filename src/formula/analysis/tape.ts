@@ -1,6 +1,6 @@
 /** An expression of one variable, each of its parts computed once: the value of every part can be looked at. */
 import { builtIns } from "../functions.ts";
-import { nearestIndex } from "../functions/codes.ts";
+import { nearest } from "../program/nearest.ts";
 import { FormulaError, type Node } from "../tree.ts";
 
 type Step = (values: Float64Array) => number;
@@ -80,7 +80,7 @@ export class Tape {
     if (name === "nearest") {
       const table = Float32Array.from(tableOf(args[0]!));
       const x = this.#place(args[1]!);
-      return (v) => nearestIndex(table, v[x]!);
+      return (v) => nearest(table, v[x]!);
     }
     const places = args.flatMap((arg) =>
       arg.op === "codes" ? [this.#place(arg.low), this.#place(arg.high)] : [this.#place(arg)]

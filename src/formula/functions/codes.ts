@@ -1,26 +1,13 @@
 /** Functions of codes: limits, and tables that hold the values of codes. */
 import type { BuiltIn } from "./built_in.ts";
 import { everything, hull } from "./interval.ts";
+import { nearest } from "../program/nearest.ts";
 import { call, indicator } from "./node.ts";
 
 /** min(max(n, low), high): NaN stays. */
 export function clamp(n: number, low: number, high: number): number {
   const raised = n < low ? low : n;
   return high < raised ? high : raised;
-}
-
-/** Index of the entry nearest to x, of an ascending table; halfway between two, or at infinity, the lower index; of NaN 0. */
-export function nearestIndex(table: ArrayLike<number>, x: number): number {
-  let best = 0;
-  let least = Infinity;
-  for (let i = 0; i < table.length; i++) {
-    const far = Math.abs(Math.fround(x - table[i]!));
-    if (far < least) {
-      least = far;
-      best = i;
-    }
-  }
-  return best;
 }
 
 export const codes: readonly BuiltIn[] = [
@@ -50,7 +37,7 @@ export const codes: readonly BuiltIn[] = [
     arity: 2,
     takes: ["table", "real"],
     gives: "integer",
-    compute: (...a) => nearestIndex(a.slice(0, -1), a.at(-1)!),
+    compute: (...a) => nearest(a.slice(0, -1), a.at(-1)!),
     lower: (b, ...a) => b.nearest(a.slice(0, -1).map((entry) => entry.constant!), a.at(-1)!),
     interval: (...a) => ({ low: 0, high: a.length - 2, integer: true }),
     derivative: (...a) => a.map(() => undefined),

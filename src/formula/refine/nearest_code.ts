@@ -3,7 +3,7 @@
  * already, as they round x / s. One that does not look at the scale, such as a threshold of mean magnitudes, is not: its codes
  * stay as they are while the scale moves.
  */
-import { nearestIndex } from "../functions/codes.ts";
+import { nearest } from "../program/nearest.ts";
 import { call, number } from "../functions/node.ts";
 import type { BoundScheme } from "../scheme/bound.ts";
 import { programOf, valueOf } from "../scheme/kernels.ts";
@@ -34,7 +34,7 @@ function isNearest(encode: Node, levels: readonly Level[]): boolean {
     places.every((place) => {
       const x = Math.fround(place * s);
       const level = of.get(valueOf(encoder, () => x));
-      return level === sorted[nearestIndex(sorted, Math.fround(x / s))];
+      return level === sorted[nearest(sorted, Math.fround(x / s))];
     })
   );
 }

@@ -1,4 +1,5 @@
 /** Writes a GGUF file, version 3: the header, then every tensor at a multiple of the alignment. */
+import { committed, mustHave } from "../committed.ts";
 import type { ByteSource, Sink } from "../../ports.ts";
 import { textType } from "./cursor.ts";
 import { defaultAlignment } from "./header.ts";
@@ -117,7 +118,7 @@ function headerOf({ source, without, texts, numbers, tensors }: GgufContent, ali
  */
 export function writeGguf(content: GgufContent, sink: Sink, check: (written: ByteSource) => void): number {
   const alignment = content.source?.header.alignment ?? defaultAlignment;
-  try {
+  return committed(sink, () => {
     const header = headerOf(content, alignment);
     sink.write(header);
     let total = header.length;
@@ -129,23 +130,11 @@ export function writeGguf(content: GgufContent, sink: Sink, check: (written: Byt
           sink.write(piece);
         },
       });
-      if (written !== bytes) {
-        throw new RangeError(`Cannot write "${name}" as it must have ${bytes} bytes: it has ${written}`);
-      }
+      mustHave(name, bytes, written);
       const room = padded(bytes, alignment) - bytes;
       if (room > 0) sink.write(new Uint8Array(room));
       total += bytes + room;
     }
-    const reader = sink.reader();
-    try {
-      check(reader);
-    } finally {
-      reader.close();
-    }
-    sink.commit();
     return total;
-  } catch (cause) {
-    sink.abort();
-    throw cause;
-  }
+  }, check);
 }

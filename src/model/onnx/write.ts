@@ -1,4 +1,5 @@
 /** Writes an ONNX file again with other weights. The graph, the names and all that is not replaced stay as they are. */
+import { committed } from "../committed.ts";
 import type { ByteSource, Sink } from "../../ports.ts";
 import { bytesPerElement } from "../elements.ts";
 import { eachBlock, roundTo, writeStored } from "../encode.ts";
@@ -47,20 +48,14 @@ export function writeEdits(
   check: ((written: ByteSource) => void) | undefined,
   editsOf: (model: OnnxModel) => readonly Edit[],
 ): number {
-  try {
+  return committed(sink, () => {
     if (!(model instanceof OnnxModel)) {
       throw new TypeError(
         `Cannot write "${model.name}" as ONNX: it must come from an ONNX file: it is ${model.format}`,
       );
     }
-    const size = splice(model.wire, editsOf(model), sink);
-    check?.(sink.reader());
-    sink.commit();
-    return size;
-  } catch (cause) {
-    sink.abort();
-    throw cause;
-  }
+    return splice(model.wire, editsOf(model), sink);
+  }, check);
 }
 
 /** Other elements for some tensors, in the type that they are stored in. */

@@ -1,4 +1,5 @@
 /** A runner that is told by the file of its graph what to do: to die, or to try what its rights forbid. */
+import { escape } from "../escape.ts";
 import { packet, readHeader, type Reply, type Request } from "../../../kernel/runner/packet.ts";
 
 function fill(into: Uint8Array): void {
@@ -6,25 +7,6 @@ function fill(into: Uint8Array): void {
     const count = Deno.stdin.readSync(rest);
     if (count === null) Deno.exit(0);
     rest = rest.subarray(count);
-  }
-}
-
-/** What hostile code in the runtime would try. Gives the class of the error, or "done". */
-async function escape(what: string, path = ""): Promise<string> {
-  try {
-    if (what === "read") Deno.readTextFileSync(path);
-    else if (what === "write") Deno.writeTextFileSync(path, "");
-    else if (what === "environment") Deno.env.get("HOME");
-    else if (what === "run") new Deno.Command(Deno.execPath()).outputSync();
-    else if (what === "net") await fetch("http://127.0.0.1:8080/");
-    else if (what === "listen") Deno.listen({ port: 0 });
-    else if (what === "import") await import(path);
-    else if (what === "foreign") Deno.dlopen("libc.so.6", {});
-    else return "unknown";
-    return "done";
-  } catch (cause) {
-    const { name, message } = cause as Error;
-    return what === "import" ? message : name;
   }
 }
 

@@ -2,6 +2,7 @@
  * An interpreter whose language is made for testing the kernel: it prints, waits, spins, hangs, dies and tries what the
  * sandbox forbids. One command a line.
  */
+import { escape } from "../escape.ts";
 import { serve } from "../../../kernel/interpreter/serve.ts";
 import type {
   CellError,
@@ -138,7 +139,10 @@ function scripted(ports: Ports): Session {
         write(rest);
         return undefined;
       case "escape":
-        emit({ kind: "result", data: { "text/plain": await escape(words) } });
+        emit({
+          kind: "result",
+          data: { "text/plain": await escape(words[0], (words[1] ?? "").replaceAll("%20", " ")) },
+        });
         return undefined;
       default:
         return error(rest || line);
@@ -175,26 +179,6 @@ function scripted(ports: Ports): Session {
       })),
     }),
   };
-}
-
-/** What hostile code in the interpreter would try, past the ports. Gives the class of the error, or its message, or "done". */
-async function escape([what, word = ""]: string[]): Promise<string> {
-  const path = word.replaceAll("%20", " ");
-  try {
-    if (what === "read") Deno.readTextFileSync(path);
-    else if (what === "write") Deno.writeTextFileSync(path, "");
-    else if (what === "environment") Deno.env.get("HOME");
-    else if (what === "run") new Deno.Command(Deno.execPath()).outputSync();
-    else if (what === "net") await fetch("http://127.0.0.1:8080/");
-    else if (what === "listen") Deno.listen({ port: 0 });
-    else if (what === "import") await import(path);
-    else if (what === "foreign") Deno.dlopen("libc.so.6", {});
-    else return "unknown";
-    return "done";
-  } catch (cause) {
-    const { name, message } = cause as Error;
-    return what === "import" ? message : name;
-  }
 }
 
 serve(scripted);
