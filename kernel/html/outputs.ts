@@ -2,6 +2,7 @@
 import { ansiHtml } from "./ansi.ts";
 import { harmless, markdownHtml } from "./markdown.ts";
 import { latexHtml } from "./mathematics.ts";
+import { figureType, interactType } from "../mime_types.ts";
 import type { Output } from "../notebook/nbformat.ts";
 import { escaped, textOf } from "./text.ts";
 
@@ -13,8 +14,6 @@ export interface Live {
 
 /** Collects them; undefined when the page shows pictures only. */
 export type Figures = Live | undefined;
-
-const interactType = "application/vnd.quire.interact+json";
 
 export function outputsHtml(outputs: readonly Output[], figures: Figures): string {
   return streamsJoined(outputs).map((output) => outputHtml(output, figures)).join("\n");
@@ -62,7 +61,7 @@ function bundleHtml(
     if (figures === undefined || interaction.needsKernel !== false) return still;
     return `<div data-interaction="${figures.interactions.push(interaction) - 1}">${still}</div>`;
   }
-  const figure = data["application/vnd.plotly.v1+json"];
+  const figure = data[figureType];
   if (figure !== undefined) return figureHtml(figure, data, metadata, figures);
   if ("text/html" in data) return `<div class="rich">${scriptless(text("text/html"))}</div>`;
   if ("text/markdown" in data) {

@@ -2,6 +2,8 @@
  * Notebook files, format 4 (https://nbformat.readthedocs.io/en/latest/format_description.html). In memory every text is
  * one string; in the file long texts are lists of lines, so that version control shows changes line by line.
  */
+import { interactType, viewType } from "../mime_types.ts";
+
 export type Json = Record<string, unknown>;
 
 export interface Notebook extends Json {
@@ -29,9 +31,6 @@ export type Output =
   | { output_type: "error"; ename: string; evalue: string; traceback: string[] };
 
 /** Says which field of which cell is wrong. */
-const interactType = "application/vnd.quire.interact+json";
-const viewType = "application/vnd.jupyter.widget-view+json";
-
 export class NotebookError extends Error {
   override readonly name = "NotebookError";
 }

@@ -95,7 +95,7 @@ async function install(into: string): Promise<void> {
 /** Everything that the bundle is made of: the language runs in the page too. */
 async function keyOf(): Promise<string> {
   const folders = ["app", "../html/live", "../../grammar", "../../src"];
-  return await hashOf([...sources, ...folders.flatMap((folder) => [...filesIn(folder)])]);
+  return await hashOf([...sources, "../mime_types.ts", ...folders.flatMap((folder) => [...filesIn(folder)])]);
 }
 
 function* filesIn(folder: string): Generator<string> {

@@ -1,9 +1,9 @@
 /** One `execute_request`: the cell runs, what it shows goes to everyone, how it ended goes into the reply. */
 import type { CellError, Interaction, Outcome, Output, StatementRecord } from "../../src/session.ts";
+import { interactType } from "../mime_types.ts";
 import type { Json } from "../protocol/message.ts";
 import type { Desk, Request } from "./desk.ts";
 import { Streams } from "./streams.ts";
-import { interactType } from "./widgets/widgets.ts";
 
 export interface Executed {
   readonly reply: Json;

@@ -1,4 +1,5 @@
 /** The script of a page that `quire html` writes: figures and interactions come alive in the place of their pictures. */
+import { figureType } from "../../mime_types.ts";
 import type { Interaction, Output } from "../../../src/session.ts";
 import { darkened, type Json } from "./dark.ts";
 import { interactive } from "./interactive.ts";
@@ -30,7 +31,7 @@ async function draw(place: HTMLElement, figure: Figure): Promise<void> {
 
 async function show(place: HTMLElement, output: Output): Promise<void> {
   if (output.kind === "display" || output.kind === "result") {
-    const figure = output.data["application/vnd.plotly.v1+json"];
+    const figure = output.data[figureType];
     if (figure !== undefined) return await draw(place, figure as Figure);
     const html = output.data["text/html"];
     if (typeof html === "string") {

@@ -2,9 +2,8 @@
 import { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import type { Interaction, Output } from "../../../src/session.ts";
-import { drawFigure, mimeType as figureType } from "./plotly.ts";
-
-const mimeType = "application/vnd.quire.interact+json";
+import { figureType, interactType } from "../../mime_types.ts";
+import { drawFigure } from "./plotly.ts";
 
 class InteractionWidget extends Widget implements IRenderMime.IRenderer {
   constructor() {
@@ -13,7 +12,7 @@ class InteractionWidget extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const interaction = model.data[mimeType] as unknown as Interaction;
+    const interaction = model.data[interactType] as unknown as Interaction;
     const still = document.createElement("div");
     still.innerHTML = pictureIn(String(model.data["text/html"] ?? ""));
     if (interaction.needsKernel) {
@@ -73,7 +72,7 @@ export const interactionExtension: IRenderMime.IExtension = {
   rendererFactory: {
     // In a stranger's notebook too: what runs is the language, which reaches nothing, and only when a control is moved.
     safe: true,
-    mimeTypes: [mimeType],
+    mimeTypes: [interactType],
     createRenderer: () => new InteractionWidget(),
   },
   // Behind the widgets of a live kernel, before the HTML that stands beside it.

@@ -2,8 +2,7 @@
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import { darkened, type Json } from "../../html/live/dark.ts";
-
-export const mimeType = "application/vnd.plotly.v1+json";
+import { figureType } from "../../mime_types.ts";
 
 interface Figure {
   readonly data: readonly unknown[];
@@ -69,7 +68,7 @@ class FigureWidget extends Widget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this.#figure = model.data[mimeType];
+    this.#figure = model.data[figureType];
     await drawFigure(this.node, this.#figure);
     this.#drawn = true;
     this.#resize();
@@ -97,7 +96,7 @@ export const plotlyExtension: IRenderMime.IExtension = {
   id: "@quire/page:plotly",
   rendererFactory: {
     safe: true,
-    mimeTypes: [mimeType],
+    mimeTypes: [figureType],
     createRenderer: () => new FigureWidget(),
   },
   // Before text/html, which holds the picture for pages without Plotly.

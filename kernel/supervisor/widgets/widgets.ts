@@ -3,13 +3,11 @@
  * cell shows is opened as comms; a front end that has widgets shows them, all others show what stands beside them.
  */
 import type { CellError, Interaction, Moved, Output } from "../../../src/session.ts";
+import { viewType } from "../../mime_types.ts";
 import type { ComposeOptions } from "../../protocol/compose.ts";
 import type { Json, Message } from "../../protocol/message.ts";
 import { modelsOf, settingOf, type WidgetModel } from "./models.ts";
 
-export const viewType = "application/vnd.jupyter.widget-view+json";
-/** As `src/session.ts` calls it, which is not loaded here: it would hold up the first reply. A test compares them. */
-export const interactType = "application/vnd.quire.interact+json";
 const widgetTarget = "jupyter.widget";
 /** Front ends ask for all states at once on a comm of this target. */
 const controlTarget = "jupyter.widget.control";

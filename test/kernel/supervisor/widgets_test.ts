@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Json } from "../../../kernel/protocol/message.ts";
 import { Kernel } from "../../../kernel/supervisor/kernel.ts";
-import { interactType as supervisorsType, viewType } from "../../../kernel/supervisor/widgets/widgets.ts";
+import { interactType as kernelsType, viewType } from "../../../kernel/mime_types.ts";
 import { interactType } from "../../../src/session.ts";
 import { FrontEnd } from "./front_end.ts";
 
@@ -56,7 +56,7 @@ afterAll(async () => {
 });
 
 test("the supervisor knows interactions by the same type as the session", () => {
-  expect(supervisorsType).toBe(interactType);
+  expect(kernelsType).toBe(interactType);
 });
 
 test("an interaction opens models whose references are all there, the box last", () => {
