@@ -2,11 +2,34 @@
 import type { Language } from "../diagnostic.ts";
 import { inZh } from "../phrases.ts";
 import { heading } from "./headings.ts";
-import { line, plural } from "./line.ts";
+import { line, plural, spaced } from "./line.ts";
 
 const parameters = (count: string) => `${count} parameter${count === "1" ? "" : "s"}`;
 
 export const lines = {
+  dataSet: line<
+    {
+      name: string;
+      counts: readonly { count: string; part?: string }[];
+      shape: readonly (number | undefined)[];
+      classes: number | undefined;
+      texts: boolean;
+    }
+  >(
+    (a) =>
+      `${a.name}: ${
+        a.counts.map(({ count, part }) => part === undefined ? count : `${count} ${part}`).join(", ")
+      } samples of ${a.shape.map((n) => n ?? "any").join("×")}${
+        a.classes === undefined ? "" : `, ${a.classes} classes`
+      }${a.texts ? ", labelled with texts" : ""}`,
+    (a) =>
+      `${a.name}：${
+        a.counts.map(({ count, part }) => part === undefined ? `${count} 个样本` : `${part} ${count} 个`)
+          .join("、")
+      }${a.counts.length > 1 ? "样本" : ""}，每个 ${a.shape.map((n) => n ?? "任意").join("×")}${
+        a.classes === undefined ? "" : `，${a.classes} 类`
+      }${a.texts ? "，标签为文本" : ""}`,
+  ),
   explained: line<{ recipe: string; model: string; dialect: string; seed: number }>(
     (a) => `${a.recipe} on ${a.model}: dialect ${a.dialect}, seed ${a.seed}`,
     (a) => `${a.recipe} 用于 ${a.model}：方言 ${a.dialect}，种子 ${a.seed}`,
@@ -94,7 +117,7 @@ export const lines = {
   wholeOnly: line<{ whole: string }>((a) => `all of it: ${a.whole}`, (a) => `全部量化：${a.whole}`),
   rankedAlone: line<{ metric: string }>(
     (a) => `the worst first, by ${a.metric} with only this layer quantized`,
-    (a) => `按只量化该层时的 ${heading(a.metric, "zh")} 从差到好排列`,
+    (a) => `按${spaced("只量化该层时的", heading(a.metric, "zh"), "从差到好排列")}`,
   ),
   against: line<{ name: string }>((a) => `compared with ${a.name}`, (a) => `与 ${a.name} 相比`),
   howCompared: line<{ tested: boolean; drawn: boolean; undecided: boolean }>(

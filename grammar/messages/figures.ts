@@ -1,7 +1,7 @@
 /** The words in figures, in English and in Chinese: titles, axes, legends, labels, hover texts, alternative texts. */
 import type { Language } from "../diagnostic.ts";
 import { partIn } from "./display.ts";
-import { line } from "./line.ts";
+import { line, spaced } from "./line.ts";
 
 export type { Language } from "../diagnostic.ts";
 
@@ -76,7 +76,7 @@ export { partIn };
 /** "loss against bits". */
 export const against = line<{ y: string; x: string }>(
   (a) => `${a.y} against ${a.x}`,
-  (a) => `${a.y}与${a.x}`,
+  (a) => spaced(a.y, "随", a.x, "的变化"),
 );
 
 export const captions = {
@@ -113,7 +113,7 @@ export const captions = {
   ),
   onlyThisLayer: line<{ metric: string }>(
     (a) => `${a.metric}, only this layer quantized`,
-    (a) => `只量化该层时的${a.metric}`,
+    (a) => spaced("只量化该层时的", a.metric),
   ),
   // Titles.
   asBits: line<{ x: string }>((a) => `x = ${a.x} as bits`, (a) => `x = ${a.x} 的各位`),
@@ -183,6 +183,39 @@ export const captions = {
   ),
   around: line<{ turns: number }>((a) => `goes ${a.turns} times around`, (a) => `绕了 ${a.turns} 圈`),
   reads: line<{ value: string }>((a) => `read as ${a.value}`, (a) => `读作 ${a.value}`),
+};
+
+/** The steps of a matrix product on integers. */
+export const stepped = {
+  head: line<{ step: number; last: number; row: number; col: number; depth?: number }>(
+    (a) =>
+      `step ${a.step} of ${a.last}: c[${a.row}, ${a.col}], ${
+        a.depth === undefined ? "requantized" : `depth ${a.depth}`
+      }`,
+    (a) =>
+      `第 ${a.step}/${a.last} 步：c[${a.row}, ${a.col}]，${
+        a.depth === undefined ? "重新量化" : `深度 ${a.depth}`
+      }`,
+  ),
+  accumulator: line<{ sum: string }>((a) => `int32 accumulator ${a.sum}`, (a) => `int32 累加器 ${a.sum}`),
+  scaled: line<{ multiplier: number; high: string; shift: number; rounded: string }>(
+    (a) =>
+      `high half of 2 × accumulator × ${a.multiplier}, rounded: ${a.high}; shifted right by ${a.shift}, rounded: ${a.rounded}`,
+    (a) =>
+      `2 × 累加器 × ${a.multiplier} 的高半部分，舍入得 ${a.high}；右移 ${a.shift} 位，舍入得 ${a.rounded}`,
+  ),
+  clamped: line<{ zero: number; sum: string; code: number }>(
+    (a) => `+ zero point ${a.zero} = ${a.sum}, clamped to 0..255: code ${a.code}`,
+    (a) => `+ 零点 ${a.zero} = ${a.sum}，限制在 0..255：编码 ${a.code}`,
+  ),
+  worth: line<{ value: string; real: string }>(
+    (a) => `worth ${a.value}; the real product is ${a.real}`,
+    (a) => `代表 ${a.value}；真实乘积为 ${a.real}`,
+  ),
+  worthSoFar: line<{ value: string; step: string }>(
+    (a) => `worth ${a.value} so far, in steps of Sa Sb = ${a.step}`,
+    (a) => `至此代表 ${a.value}，以 Sa Sb = ${a.step} 为一步`,
+  ),
 };
 
 /** What is said of figures to those who do not see them. */
@@ -264,6 +297,7 @@ export const described = {
     (a) => `${a.name}：${a.size}，每个权重 ${a.bits} 位`,
   ),
   // Curves of a sketch.
+  named: line<{ name: string; what: string }>((a) => `${a.name}: ${a.what}`, (a) => `${a.name}：${a.what}`),
   extent: line<{ y: readonly [string, string]; x: readonly [string, string] }>(
     ({ y, x }) => `y ${y[0]} to ${y[1]}, x ${x[0]} to ${x[1]}`,
     ({ y, x }) => `y 从 ${y[0]} 到 ${y[1]}，x 从 ${x[0]} 到 ${x[1]}`,

@@ -75,6 +75,11 @@ const headings: Readonly<Record<string, string>> = {
 
 const cells: Readonly<Record<string, string>> = {
   kept: "保留",
+  none: "无",
+  codes: "编码",
+  shape: "形状",
+  "only in the first": "只在第一个中",
+  "only in the second": "只在第二个中",
   yes: "是",
   no: "否",
   "not yet": "尚不能",
@@ -115,9 +120,21 @@ export function heading(text: string, language: Language): string {
 export function phrase(text: string, language: Language): string {
   if (language !== "zh") return text;
   const line = /^(defaults, )?line (\d+)( \(adjust\))?$/.exec(text);
-  return line === null
-    ? own(cells, text)
-    : `${line[1] === undefined ? "" : "defaults，"}第 ${line[2]} 行${
+  if (line !== null) {
+    return `${line[1] === undefined ? "" : "defaults，"}第 ${line[2]} 行${
       line[3] === undefined ? "" : "（adjust）"
     }`;
+  }
+  const place = /^channel (\d+)(?:, weight (\d+))?$/.exec(text);
+  if (place !== null) return `第 ${place[1]} 通道${place[2] === undefined ? "" : `，第 ${place[2]} 个权重`}`;
+  return properties(text) ?? own(cells, text);
+}
+
+/** "format: int(3), int(4); clip: minmax, mse": properties that differ, with the value on each side. */
+function properties(text: string): string | undefined {
+  const said = text.split("; ").map((part) => /^([a-z ]+): (.+?), (.+)$/.exec(part));
+  if (said.some((part) => part === null || !Object.hasOwn(cells, part[1]!))) return undefined;
+  return said.map((part) => `${cells[part![1]!]}：${own(cells, part![2]!)} → ${own(cells, part![3]!)}`).join(
+    "；",
+  );
 }

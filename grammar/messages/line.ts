@@ -7,3 +7,10 @@ export const line = <A>(en: (a: A) => string, zh: (a: A) => string): Line<A> => 
   language === "zh" ? zh(a) : en(a);
 
 export const plural = (n: number) => n === 1 ? "" : "s";
+
+/** Chinese parts joined: a space stands where a Latin word or a number meets a character, none between characters. */
+export const spaced = (...parts: readonly string[]): string =>
+  parts.reduce((text, part) =>
+    text + (/[!-~]$/.test(text) || /^[!-~]/.test(part) ? " " : "") +
+    part
+  );

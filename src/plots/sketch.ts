@@ -37,8 +37,9 @@ export function sketch(figure: Figure, language: Language = "en", width = 48): s
     }
     const name = unmarked(String(trace["name"] ?? ""));
     if (trace.type === "bar") lines.push(name, ...bars(trace, figure, language, width / 2));
-    else if (trace["meta"] === "grid") lines.push(`${name}: ${levels(trace, language)}`);
-    else lines.push(`${name}: ${spark(trace, language, width)}`);
+    else if (trace["meta"] === "grid") {
+      lines.push(described.named({ name, what: levels(trace, language) }, language));
+    } else lines.push(described.named({ name, what: spark(trace, language, width) }, language));
   }
   lines.push(...saidBy(figure, "notes"));
   return lines.filter((line) => line !== "").join("\n");

@@ -2,6 +2,7 @@
 import { numberText } from "../display/number_text.ts";
 import type { Language } from "../../grammar/diagnostic.ts";
 import { lines } from "../../grammar/messages/display.ts";
+import { noteIn } from "../../grammar/note_phrases.ts";
 import { bytesText, grouped, type Table, tableRecords } from "../display/table.ts";
 import { latexFormula, latexScheme } from "../formula/latex.ts";
 import type { Model } from "../model/model.ts";
@@ -57,7 +58,7 @@ export function tensorTable(model: Model, name: string, language: Language): Tab
         t.bytes,
       ]),
     ],
-    notes: model.notes,
+    notes: model.notes.map((note) => noteIn(note, language)),
   };
 }
 
@@ -89,7 +90,7 @@ function modelTable(model: Model, name: string, language: Language): Table {
       { name: "largest" },
     ],
     rows: rows.sort((a, b) => (b[4] as number) - (a[4] as number)),
-    notes: [...model.notes, lines.showLists({}, language)],
+    notes: [...model.notes.map((note) => noteIn(note, language)), lines.showLists({}, language)],
   };
 }
 
@@ -114,7 +115,7 @@ export function valueText(value: Value, language: Language = "en"): string {
     case "network":
       return networkText(value.network);
     case "data":
-      return describeData(value.data);
+      return describeData(value.data, language);
     case "model":
       return lines.tensorsOf({
         name: value.name,
@@ -137,7 +138,8 @@ export function valueBundle(value: Value, language: Language): MimeBundle {
   switch (value.kind) {
     case "data": {
       const { notes, hash } = value.data.set;
-      return { "text/plain": [describeData(value.data), ...notes, `SHA-256 ${hash}`].join("\n") };
+      const said = [describeData(value.data, language), ...notes.map((note) => noteIn(note, language))];
+      return { "text/plain": [...said, `SHA-256 ${hash}`].join("\n") };
     }
     case "formula":
       return { "text/latex": `$$${latexFormula(value.formula)}$$`, "text/plain": value.formula.source };

@@ -68,7 +68,7 @@ export function interactive(
     while (moved) {
       moved = false;
       still?.parentNode?.removeChild(still);
-      await showAt(shown, interaction, { ...setting }, language, show);
+      await showAt(shown, interaction, { ...setting }, interaction.language ?? language, show);
     }
     moving = false;
   };

@@ -1,5 +1,7 @@
 /** Data as a value: samples in three parts, of which the third is for the last word only. */
 
+import type { Language } from "../../../grammar/diagnostic.ts";
+import { lines } from "../../../grammar/messages/display.ts";
 import { grouped } from "../../display/table.ts";
 
 export const parts = ["train", "valid", "test"] as const;
@@ -43,13 +45,18 @@ export interface DataUse {
 }
 
 /** "mnist: 55,000 train, 5000 valid, 10,000 test samples of 1×28×28, 10 classes". */
-export function describeData({ set, part }: DataUse): string {
-  const count = (p: Part) => grouped(set.parts[p].count);
-  const samples = part === undefined ? parts.map((p) => `${count(p)} ${p}`).join(", ") : count(part);
-  const classes = set.classes === undefined ? "" : `, ${set.classes} classes`;
-  const texts = set.alphabet === undefined ? "" : ", labelled with texts";
-  const shape = set.shape.map((n) => n < 0 ? "any" : n).join("×");
-  return `${dataText({ set, ...(part && { part }) })}: ${samples} samples of ${shape}${classes}${texts}`;
+export function describeData({ set, part }: DataUse, language: Language = "en"): string {
+  const shown = part === undefined ? parts : [part];
+  return lines.dataSet({
+    name: dataText({ set, ...(part && { part }) }),
+    counts: shown.map((p) => ({
+      count: grouped(set.parts[p].count),
+      ...(part === undefined && { part: p }),
+    })),
+    shape: set.shape.map((n) => n < 0 ? undefined : n),
+    classes: set.classes,
+    texts: set.alphabet !== undefined,
+  }, language);
 }
 
 export const dataText = ({ set, part }: DataUse): string =>

@@ -2,6 +2,7 @@
  * An interaction as plain JSON: everything that running its body at another setting needs, and nothing of the session.
  * A page that holds it can move the controls without a kernel, unless it says that it needs one.
  */
+import type { Language } from "../../../grammar/diagnostic.ts";
 import type { Cell } from "../../display/table.ts";
 import type { TableColumn } from "../tables/table_value.ts";
 
@@ -19,6 +20,8 @@ export interface Interaction {
   readonly definitions: readonly Definition[];
   /** True when it refers to a model or to data, which are not stored here. */
   readonly needsKernel: boolean;
+  /** What its session speaks, when that is not English. */
+  readonly language?: Language;
 }
 
 /** `start` is what the control stands at before it is moved; a choice goes by its label. */

@@ -23,6 +23,7 @@ import { type Resolve, Restore } from "./restore.ts";
 
 export interface RenderOptions {
   readonly ports: Ports;
+  /** Without it, what the interaction's session spoke. */
   readonly language?: Language;
   /** True: figures get pictures, as in a cell. They take up to half a second each: not while a slider moves. */
   readonly pictures?: boolean;
@@ -48,7 +49,8 @@ export async function renderInteraction(
   setting: Setting,
   options: RenderOptions,
 ): Promise<Rendered> {
-  const { ports, language = "en", pictures = false, resolve = () => undefined } = options;
+  const { ports, language = interaction.language ?? "en", pictures = false, resolve = () => undefined } =
+    options;
   let engine: MachineEngine | undefined;
   let painter: Painter | undefined;
   const warnings: Diagnostic[] = [];

@@ -4,6 +4,7 @@
  */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { stepped, wordsIn } from "../../../grammar/messages/figures.ts";
 import {
   fixedMultiplier,
   multiplyByFixed,
@@ -117,33 +118,44 @@ export function plotProduct(s: PlotStatement, context: Context): Drawn {
     r.map((_, j) => i * cols + j < output || (done && i === row && j === col) ? made(i, j) : undefined)
   );
   const accumulator = accumulated(row, col, Math.min(k + 1, depth));
-  const lines = [`step ${step} of ${last}: c[${row}, ${col}], ${done ? "requantized" : `depth ${k}`}`];
+  const { language } = context.settings;
+  const lines = [stepped.head({ step, last, row, col, ...(!done && { depth: k }) }, language)];
   if (done) {
     const { multiplier, shift } = fixed;
     const high = saturatingRoundingDoublingHighMul((accumulator << Math.max(shift, 0)) | 0, multiplier);
     const rounded = roundingDivideByPot(high, Math.max(-shift, 0)), value = made(row, col);
     lines.push(
-      `int32 accumulator ${whole(accumulator)}`,
+      stepped.accumulator({ sum: whole(accumulator) }, language),
       `M = Sa Sb / Sc = ${short(M)} ≈ ${multiplier} · 2^(${whole(shift)} − 31)`,
-      `high half of 2 × accumulator × ${multiplier}, rounded: ${whole(high)}; shifted right by ${
-        Math.max(-shift, 0)
-      }, rounded: ${whole(rounded)}`,
-      `+ zero point ${third.zero} = ${whole(rounded + third.zero)}, clamped to 0..255: code ${value}`,
-      `worth ${short((value - third.zero) * third.scale)}; the real product is ${short(real[row]![col]!)}`,
+      stepped.scaled({
+        multiplier,
+        high: whole(high),
+        shift: Math.max(-shift, 0),
+        rounded: whole(rounded),
+      }, language),
+      stepped.clamped({ zero: third.zero, sum: whole(rounded + third.zero), code: value }, language),
+      stepped.worth(
+        { value: short((value - third.zero) * third.scale), real: short(real[row]![col]!) },
+        language,
+      ),
     );
   } else {
     const q = qa[row]![k]!, w = second.codes[k]![col]!, x = q - first.zero;
     const before = accumulated(row, col, k);
     lines.push(
       `(a − Za) · b = (${q} − ${first.zero}) · ${inBrackets(w)} = ${whole(x * w)}`,
-      `int32 accumulator ${whole(before)} + ${inBrackets(x * w)} = ${whole(accumulator)}`,
-      `worth ${short(accumulator * first.scale * second.scale)} so far, in steps of Sa Sb = ${
-        short(first.scale * second.scale)
-      }`,
+      stepped.accumulator(
+        { sum: `${whole(before)} + ${inBrackets(x * w)} = ${whole(accumulator)}` },
+        language,
+      ),
+      stepped.worthSoFar({
+        value: short(accumulator * first.scale * second.scale),
+        step: short(first.scale * second.scale),
+      }, language),
     );
   }
   const figure = productFigure({
-    title: "A matrix product on integers",
+    title: wordsIn(language)("A matrix product on integers"),
     a: qa,
     b: second.codes,
     c,
@@ -156,7 +168,7 @@ export function plotProduct(s: PlotStatement, context: Context): Drawn {
     col,
     ...(!done && { depth: k }),
     lines,
-  });
+  }, language);
   const value = {
     step,
     last,

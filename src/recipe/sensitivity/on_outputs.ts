@@ -1,6 +1,7 @@
 /** What data tells of each layer, as columns: how much of its output is left, and what it does to the model's when it alone is quantized. */
 import type { Language } from "../../../grammar/diagnostic.ts";
 import { lines } from "../../../grammar/messages/display.ts";
+import { heading } from "../../../grammar/messages/headings.ts";
 import type { Cell, Column } from "../../display/table.ts";
 import type { Layer } from "../../model/model.ts";
 import type { Context } from "../context.ts";
@@ -54,17 +55,18 @@ const valueText = (value: number, { digits }: OnData) =>
 export const saidOf = (
   { metrics }: EachAlone,
   measured: EachAlone["source"],
+  language: Language,
   which: (metric: OnData) => boolean = () => true,
 ): string =>
   metrics.flatMap((metric, m) =>
     which(metric)
       ? [
-        `${metric.name} ${valueText(shownOf(metric, measured[m]!), metric)}${
+        `${heading(metric.name, language)} ${valueText(shownOf(metric, measured[m]!), metric)}${
           metric.unit ? ` ${metric.unit}` : ""
         }`,
       ]
       : []
-  ).join(", ");
+  ).join(language === "zh" ? "，" : ", ");
 
 export function onOutputs(
   q: QuantizedModel,
@@ -108,9 +110,12 @@ export function notesOf(each: EachAlone, ranked: OnData, data: Looked, language:
     lines.onSamples({ data: dataText(data), samples: data.count }, language),
     ...(each.metrics.some(own)
       ? [
-        lines.baseline({ source: saidOf(each, each.source, own), whole: saidOf(each, each.whole) }, language),
+        lines.baseline({
+          source: saidOf(each, each.source, language, own),
+          whole: saidOf(each, each.whole, language),
+        }, language),
       ]
-      : [lines.wholeOnly({ whole: saidOf(each, each.whole) }, language)]),
+      : [lines.wholeOnly({ whole: saidOf(each, each.whole, language) }, language)]),
     lines.rankedAlone({ metric: ranked.name }, language),
   ];
 }

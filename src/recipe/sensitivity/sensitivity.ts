@@ -35,9 +35,9 @@ export function sensitivityTable(e: ast.SensitivityExpression, context: Context)
   const each = eachAlone(q, layers, { name, span: model.span }, data, metrics, "sensitivity", context);
   const ranked = rankedBy(metrics);
   const rows = layers.toSorted(worstFirst(each, ranked)).map((layer): Entry[] => [
-    { name: "layer", type: "text", cell: layer.path },
-    { name: "type", type: "text", cell: layer.type },
-    { name: "format", type: "text", cell: formatOf(q, layer) },
+    { name: "layer", title: "layer", type: "text", cell: layer.path },
+    { name: "type", title: "type", type: "text", cell: layer.type },
+    { name: "format", title: "format", type: "text", cell: formatOf(q, layer) },
     { name: "bits", title: "bits/weight", type: "number", digits: 2, cell: bitsOf(q, layer) },
     ...metrics.map((metric, m): Entry => ({
       ...metricColumn(metric),

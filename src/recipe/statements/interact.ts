@@ -20,6 +20,7 @@ export async function interact(s: Interact, context: Context): Promise<Statement
   const chosen = bindControls(s.controls, context, (value) => capture.value(value));
   const names = inputsOf(s.body, s.controls, chosen.flatMap((c) => c.values), context.scope);
   const inputs = names.map((name) => [name, capture.value(context.scope.get(name)!)] as const);
+  const { language } = context.settings;
   const interaction: Interaction = {
     version: 1,
     controls: chosen.map((c) => c.control),
@@ -27,6 +28,7 @@ export async function interact(s: Interact, context: Context): Promise<Statement
     inputs: Object.fromEntries(inputs),
     definitions: capture.definitions,
     needsKernel: capture.needsKernel || opens(s.body, context.scope),
+    ...(language !== "en" && { language }),
   };
   const start = new Map(chosen.map(({ control, start }) => [control.name, start]));
   const outputs = await runBody(s.body, start, context);
