@@ -1,12 +1,11 @@
 /** The command line: `quire COMMAND ...`. */
-import { command, help } from "./cli/commands.ts";
-import { UsageError } from "./cli/usage_error.ts";
+import { endOf } from "./cli/ending.ts";
+import { commandOf, runCommand } from "./cli/commands.ts";
 
-const [name = "help", ...args] = Deno.args;
+const [first = "help", ...args] = Deno.args;
 try {
-  Deno.exit(await (await command(name))(args));
+  const name = commandOf(first);
+  Deno.exit(await runCommand(name, args).catch((cause) => endOf(cause, args, name)));
 } catch (cause) {
-  if (!(cause instanceof UsageError)) throw cause;
-  console.error(`${cause.message}\n\n${help(name)}`);
-  Deno.exit(2);
+  Deno.exit(endOf(cause, args));
 }

@@ -10,6 +10,7 @@ import type { MimeBundle, Output } from "./output.ts";
 import type { Ports } from "./ports.ts";
 import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
 import { Workspace } from "./recipe/evaluate_cell.ts";
+import { asJson, type Told } from "./recipe/told.ts";
 
 import type { Interaction, Setting } from "./recipe/interactions/interaction.ts";
 
@@ -21,6 +22,7 @@ export {
 } from "./recipe/interactions/interaction.ts";
 export { type Rendered, renderInteraction, type RenderOptions } from "./recipe/interactions/render.ts";
 export { reservedWords } from "../grammar/tokens.ts";
+export type { Told } from "./recipe/told.ts";
 export type { MimeBundle, Output } from "./output.ts";
 export type { Knowledge, KnownName } from "./recipe/assist.ts";
 export type {
@@ -45,7 +47,7 @@ export interface StatementRecord {
   readonly kind: string;
   /** The names that it defined. */
   readonly defines: readonly string[];
-  /** The numbers that its text output shows, as JSON. */
+  /** The numbers that its text output shows, as JSON; those that JSON cannot say are texts: "NaN", "Infinity", "-Infinity". */
   readonly value: unknown;
 }
 
@@ -73,6 +75,8 @@ export interface EvaluateOptions {
   emit(output: Output): void;
   /** Called after each statement that succeeded. */
   onStatement?(record: StatementRecord): void;
+  /** Called for each warning and each mistake, beside what is shown of it. */
+  onDiagnostic?(told: Told): void;
   /** How the place is called in errors, such as "cell 3" or "recipe.quire". */
   readonly place?: string;
   /** True: run definitions only to restore them, and show nothing. */
@@ -115,14 +119,15 @@ export function createSession(ports: Ports, { language = "en" }: SessionOptions 
   const workspace = new Workspace(ports, { language });
   let cells = 0;
   return {
-    async evaluate(code, { emit, onStatement, place, replay = false, dry }) {
+    async evaluate(code, { emit, onStatement, onDiagnostic, place, replay = false, dry }) {
       const failure = await workspace.run(code, {
         emit,
         place: place ?? `cell ${++cells}`,
         replay,
         ...(dry && { dry }),
+        ...(onDiagnostic && { onDiagnostic }),
         onStatement: ({ statement, line, kind, defines = [], value = null }) =>
-          onStatement?.({ statement, line, kind, defines, value }),
+          onStatement?.({ statement, line, kind, defines, value: asJson(value) }),
       });
       if (failure === undefined) return { status: "ok" };
       const { status, ...error } = failure;

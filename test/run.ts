@@ -33,7 +33,7 @@ const slow = [
   "test/fuzz/**",
   "test/reference_test.ts",
   "test/kernel/runner/**",
-  "test/kernel/cli/{dry_run,fmt,run}_test.ts",
+  "test/kernel/cli/{dry_run,fmt,help,output,run}_test.ts",
   "test/kernel/server/kernels_test.ts",
   "test/kernel/supervisor/lifecycle_test.ts",
   "test/kernel/interpreter/failing_writes_test.ts",

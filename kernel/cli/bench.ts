@@ -10,8 +10,9 @@ export async function bench(args: readonly string[]): Promise<number> {
     await Deno.stat(script).then(() => true, () => false);
   if (!exists) {
     throw new UsageError(
-      "quire bench must be run in a clone of the repository, where its peers are: this Quire is installed. " +
-        "There: deno task bench",
+      "it must run in a clone of the repository, where the benchmark and its peers are: this Quire is installed. " +
+        "There: npx -y deno@2.9.6 task bench",
+      "要在仓库的克隆里运行，基准程序与比较对象都在那里：这个 Quire 是安装的。在那里运行：npx -y deno@2.9.6 task bench",
     );
   }
   const command = new Deno.Command(Deno.execPath(), {

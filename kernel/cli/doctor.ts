@@ -1,88 +1,110 @@
 /** `quire doctor`: finds the installed kernelspec, starts its kernel as a front end would, and names the cure of what is wrong. */
 import { join } from "node:path";
 import { version } from "../version.ts";
+import { optionsOf } from "./descriptions.ts";
 import { defaultName } from "./kernelspec.ts";
-import { lastOf, parseOptions } from "./options.ts";
-import { choosePlaces, here, placeOptions } from "./places.ts";
+import { lastOf } from "./options.ts";
+import { print } from "./output.ts";
+import { choosePlaces, here } from "./places.ts";
 import { probe } from "./probe.ts";
+import { both, say, type Text } from "./text.ts";
+import { UsageError } from "./usage_error.ts";
 
 /** What is wrong, and what to do about it. */
 class Complaint extends Error {
-  constructor(message: string, readonly cure: string) {
-    super(message);
+  constructor(readonly text: Text, readonly cure: string) {
+    super(text.en);
   }
 }
 
 export async function doctor(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, { ...placeOptions, "--name": "value" });
+  const options = optionsOf("doctor", args);
+  const [extra] = options.positional;
+  if (extra !== undefined) {
+    throw new UsageError(`it takes options only, not ${extra}`, `只接受选项，不接受 ${extra}`);
+  }
   const where = choosePlaces(options, here).kernels;
-  const again = ["quire install", ...args].join(" ");
+  const json = options.values.has("--json");
+  const again = ["quire install", ...args.filter((arg) => arg !== "--json")].join(" ");
+  const file = join(where, lastOf(options, "--name") ?? defaultName, "kernel.json");
   try {
-    for await (
-      const finding of examine(
-        join(where, lastOf(options, "--name") ?? defaultName, "kernel.json"),
-        again,
-      )
-    ) {
-      console.log(`ok    ${finding}`);
+    for await (const finding of examine(file, again)) {
+      const message = say(finding);
+      print(json ? JSON.stringify({ ok: true, message }) : `ok    ${message}`);
     }
-    console.log("Quire is well.");
+    if (!json) print(say(both("Quire is well.", "Quire 一切正常。")));
     return 0;
   } catch (cause) {
     if (!(cause instanceof Complaint)) throw cause;
-    console.log(`wrong ${cause.message}\ncure  ${cause.cure}`);
+    const message = say(cause.text);
+    if (json) print(JSON.stringify({ ok: false, message, cure: cause.cure }));
+    else print(`wrong ${message}\ncure  ${cause.cure}`);
     return 1;
   }
 }
 
-async function* examine(file: string, again: string): AsyncGenerator<string> {
+async function* examine(file: string, again: string): AsyncGenerator<Text> {
   const text = await Deno.readTextFile(file).catch(() => {
-    throw new Complaint(`there is no kernelspec: ${file}`, again);
+    throw new Complaint(both(`there is no kernelspec: ${file}`, `没有内核规格：${file}`), again);
   });
   let argv: readonly string[];
   try {
     ({ argv } = JSON.parse(text));
   } catch {
-    throw new Complaint(`the kernelspec is no JSON: ${file}`, again);
+    throw new Complaint(both(`the kernelspec is no JSON: ${file}`, `内核规格不是 JSON：${file}`), again);
   }
   if (!Array.isArray(argv) || !argv.includes("{connection_file}")) {
     throw new Complaint(
-      `the kernelspec starts nothing: argv must hold {connection_file} in ${file}`,
+      both(
+        `the kernelspec starts nothing: argv must hold {connection_file} in ${file}`,
+        `内核规格无法启动内核：${file} 的 argv 要含有 {connection_file}`,
+      ),
       again,
     );
   }
-  yield `the kernelspec is ${file}`;
+  yield both(`the kernelspec is ${file}`, `内核规格：${file}`);
   for (const path of [argv[0]!, ...argv.filter((arg) => arg.endsWith(".js"))]) {
     await Deno.stat(path).catch(() => {
       throw new Complaint(
-        `the kernelspec starts what is not there: ${path}`,
+        both(`the kernelspec starts what is not there: ${path}`, `内核规格要启动的文件不存在：${path}`),
         again,
       );
     });
   }
-  yield `it starts ${argv[0]}`;
-  const { info, reply, shown } = await probe(argv, "2").catch(
-    (cause: Error) => {
-      throw new Complaint(
-        `the kernel does not work: ${cause.message}`,
+  yield both(`it starts ${argv[0]}`, `它启动 ${argv[0]}`);
+  const { info, reply, shown } = await probe(argv, "2").catch(({ message }: Error) => {
+    throw new Complaint(
+      both(`the kernel does not work: ${message}`, `内核不工作：${message}`),
+      say(both(
         `${again}; if that does not help, report these words`,
-      );
-    },
+        `${again}；若仍不行，请报告以上文字`,
+      )),
+    );
+  });
+  const said = String(info["implementation_version"]), protocol = info["protocol_version"];
+  yield both(
+    `the kernel answers: Quire ${said}, protocol ${protocol}`,
+    `内核有应答：Quire ${said}，协议 ${protocol}`,
   );
-  const said = String(info["implementation_version"]);
-  yield `the kernel answers: Quire ${said}, protocol ${info["protocol_version"]}`;
   if (said !== version) {
     throw new Complaint(
-      `the installed Quire is ${said}, this one is ${version}`,
+      both(
+        `the installed Quire is ${said}, this one is ${version}`,
+        `已安装的 Quire 是 ${said}，当前是 ${version}`,
+      ),
       again,
     );
   }
   const result = shown.find((s) => s.type === "execute_result");
   if (reply["status"] !== "ok" || result === undefined) {
+    const why = reply["evalue"];
     throw new Complaint(
-      `the kernel runs no cell: ${reply["evalue"] ?? "there was no result"}`,
+      both(
+        `the kernel runs no cell: ${why ?? "there was no result"}`,
+        `内核无法运行单元：${why ?? "没有结果"}`,
+      ),
       again,
     );
   }
-  yield "it runs a cell";
+  yield both("it runs a cell", "它能运行单元");
 }

@@ -8,27 +8,27 @@ import { bundle } from "./bundle.ts";
 import { nativeFolder } from "../supervisor/runner_program.ts";
 import { installExtension } from "./extension.ts";
 import { defaultName, type Kernelspec, kernelspec, validName } from "./kernelspec.ts";
-import { lastOf, parseOptions } from "./options.ts";
-import { choosePlaces, here, placeOptions, type Places } from "./places.ts";
+import { optionsOf } from "./descriptions.ts";
+import { lastOf } from "./options.ts";
+import { print } from "./output.ts";
+import { choosePlaces, here, type Places } from "./places.ts";
 import { programBefore, removePrograms } from "./programs.ts";
+import { both, say } from "./text.ts";
 import { UsageError } from "./usage_error.ts";
 
 export async function install(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, {
-    ...placeOptions,
-    "--name": "value",
-    "--display-name": "value",
-    "--native": "flag",
-  });
+  const options = optionsOf("install", args);
   if (options.positional.length > 0) {
     throw new UsageError(
-      `quire install takes options only, not ${options.positional[0]}`,
+      `it takes options only, not ${options.positional[0]}`,
+      `只接受选项，不接受 ${options.positional[0]}`,
     );
   }
   const name = lastOf(options, "--name") ?? defaultName;
   if (!validName.test(name)) {
     throw new UsageError(
       `--name must be made of letters, digits, ".", "_" and "-": it is ${name}`,
+      `--name 只能含字母、数字、"."、"_" 与 "-"：这里是 ${name}`,
     );
   }
   const places = choosePlaces(options, here);
@@ -45,9 +45,10 @@ export async function install(args: readonly string[]): Promise<number> {
     / --display-name[= ]\S+| --native\b/g,
     "",
   );
-  console.log(
-    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nJupyterLab's extension is ${extension}\nTo try it: deno task quire ${again}`,
-  );
+  print(say(both(
+    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nJupyterLab's extension is ${extension}\nTo try it: quire ${again}`,
+    `Quire ${version} 已安装：${program}\n内核规格：${file}\nJupyterLab 扩展：${extension}\n试一试：quire ${again}`,
+  )));
   return 0;
 }
 
@@ -110,7 +111,8 @@ function nativePackageAt(folder: string): string {
   try {
     return nativeFolder(folder, "1");
   } catch (cause) {
-    throw new UsageError((cause as Error).message);
+    const { message } = cause as Error;
+    throw new UsageError(message, message);
   }
 }
 

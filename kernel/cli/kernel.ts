@@ -5,12 +5,13 @@ import { parseConnectionFile } from "../supervisor/connection_file.ts";
 import { Kernel, type KernelOptions } from "../supervisor/kernel.ts";
 import { watchParent } from "../supervisor/parent.ts";
 import { ZeroMqWire } from "../supervisor/zeromq_wire.ts";
-import { UsageError } from "./usage_error.ts";
+import { optionsOf } from "./descriptions.ts";
+import { FileError, UsageError } from "./usage_error.ts";
 
 export async function kernel(args: readonly string[]): Promise<number> {
-  const [path, ...rest] = args;
+  const [path, ...rest] = optionsOf("kernel", args).positional;
   if (path === undefined || rest.length > 0) {
-    throw new UsageError("quire kernel needs one connection file");
+    throw new UsageError("it needs one connection file", "要写明一个连接文件");
   }
   await serveConnection(path, { folder: Deno.cwd() });
   return 0;
@@ -31,10 +32,17 @@ export async function serveConnection(
   path: string,
   options: KernelOptions,
 ): Promise<void> {
-  const file = parseConnectionFile(await Deno.readTextFile(path));
+  const text = await Deno.readTextFile(path).catch((cause: Error) => {
+    throw new FileError(
+      `Cannot serve ${path} as it must be a connection file that can be read: ${cause.message}`,
+      `无法使用连接文件 ${path}：${cause.message}`,
+    );
+  });
+  const file = parseConnectionFile(text);
   if (file.transport === "ipc" && !mayWrite(dirname(file.ip))) {
-    throw new UsageError(
+    throw new FileError(
       `Cannot serve ${path} as its transport must be tcp: it is ipc, whose sockets are files, and this Quire may write none`,
+      `无法使用连接文件 ${path}：transport 要是 tcp，ipc 的套接字是文件，而此 Quire 不能写文件`,
     );
   }
   const composer = new Composer();

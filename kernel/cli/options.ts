@@ -1,4 +1,5 @@
-/** Reads the options of a command: `--name value`, `--name=value`, `-p value`, and `--flag`. */
+/** Reads the options of a command: `--name value`, `--name=value`, `-p value`, and `--flag`; after `--` come files only. */
+import { nearest } from "./nearest.ts";
 import { UsageError } from "./usage_error.ts";
 
 export interface Options {
@@ -19,30 +20,48 @@ export function parseOptions(
   const values = new Map<string, string[]>();
   for (let i = 0; i < args.length; i++) {
     const arg = args[i]!;
+    if (arg === "--") {
+      positional.push(...args.slice(i + 1));
+      break;
+    }
     if (!arg.startsWith("-") || arg === "-") {
       positional.push(arg);
       continue;
     }
     const [name = "", ...joined] = arg.startsWith("--") ? arg.split("=") : [arg];
     const kind = spec[name];
-    if (kind === undefined) {
-      const known = Object.keys(spec).join(", ");
-      throw new UsageError(
-        `there is no option ${name}: ${known === "" ? "it takes none" : `it takes ${known}`}`,
-      );
-    }
+    if (kind === undefined) throw unknownOption(name, Object.keys(spec));
     let value = joined.join("=");
     if (kind === "flag" && joined.length > 0) {
-      throw new UsageError(`${name} takes no value: it was given ${value}`);
+      throw new UsageError(
+        `${name} takes no value: it was given ${value}`,
+        `${name} 不带值：这里给了 ${value}`,
+      );
     }
     if (kind === "value" && joined.length === 0) {
       const next = args[++i];
-      if (next === undefined) throw new UsageError(`${name} needs a value`);
+      if (next === undefined || spec[next] !== undefined) {
+        throw new UsageError(`${name} needs a value`, `${name} 后面要有一个值`);
+      }
       value = next;
     }
     values.set(name, [...(values.get(name) ?? []), value]);
   }
   return { positional, values };
+}
+
+function unknownOption(name: string, known: readonly string[]): UsageError {
+  const near = nearest(name, known);
+  if (near !== undefined) {
+    return new UsageError(
+      `there is no option ${name}: did you mean ${near}?`,
+      `没有选项 ${name}：是不是想写 ${near}？`,
+    );
+  }
+  return new UsageError(
+    `there is no option ${name}: ${known.length === 0 ? "it takes none" : `it takes ${known.join(", ")}`}`,
+    `没有选项 ${name}：${known.length === 0 ? "它不带选项" : `可用 ${known.join("、")}`}`,
+  );
 }
 
 /** The last value given to an option. */

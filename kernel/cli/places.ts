@@ -33,7 +33,10 @@ export function choosePlaces(
 ): Places {
   const named = Object.keys(placeOptions).filter((name) => options.values.has(name));
   if (named.length > 1) {
-    throw new UsageError(`only one of ${named.join(" and ")} can be given`);
+    throw new UsageError(
+      `only one of ${named.join(" and ")} can be given`,
+      `${named.join(" 与 ")} 只能给一个`,
+    );
   }
   const prefix = lastOf(options, "--prefix");
   if (prefix !== undefined) return below(prefix, environment);
@@ -90,6 +93,7 @@ function pythonPrefix({ get }: Environment): string {
   if (prefix !== undefined && prefix !== "") return prefix;
   throw new UsageError(
     "--sys-prefix needs an active Python environment: VIRTUAL_ENV and CONDA_PREFIX are not set",
+    "--sys-prefix 需要已激活的 Python 环境：VIRTUAL_ENV 与 CONDA_PREFIX 都没有设置",
   );
 }
 
@@ -98,6 +102,7 @@ function need({ get }: Environment, name: string): string {
   if (value !== undefined && value !== "") return value;
   throw new UsageError(
     `the user's data folder cannot be found as ${name} is not set: use --prefix`,
+    `找不到用户数据文件夹：没有设置 ${name}，请用 --prefix`,
   );
 }
 

@@ -1,35 +1,76 @@
-/** What a run shows, on a terminal or as JSON lines. */
-import type { CellError, Output, StatementRecord } from "../../src/session.ts";
-
-const encoder = new TextEncoder();
-// deno-lint-ignore no-control-regex
-const colours = /\x1b\[[0-9;]*m/g;
-
-/** The text without colours, unless it goes to a terminal that shows them. */
-export function plain(text: string, to: { isTerminal(): boolean }): string {
-  return to.isTerminal() && !Deno.noColor ? text : text.replace(colours, "");
-}
-
-/** Milliseconds between two lines that tell of the same thing. */
-const linePause = 5000;
+/** What a run shows, as text or as JSON lines. */
+import type { CellError, Output, StatementRecord, Told } from "../../src/session.ts";
+import { InPlace } from "./in_place.ts";
+import { ofFailure, ofStatement, ofTold, printRecord } from "./json_lines.ts";
+import { OutputError, plain, write } from "./output.ts";
 
 export class Printer {
+  /** Rejects with an OutputError when what is shown cannot be written any more. */
+  readonly broken: Promise<never>;
   readonly #json: boolean;
-  /** When a change of what is shown in place was printed last. */
-  #printed = -Infinity;
-  /** True while the terminal's last line is what is shown in place. */
-  #inPlace = false;
+  readonly #inPlace = new InPlace();
+  readonly #break: (cause: unknown) => void;
+  /** The cell that is printed of, when there are several. */
+  #cell: number | undefined;
+  #told = false;
 
   /** With `json`, standard output carries one object a statement and nothing else. */
   constructor(json: boolean) {
     this.#json = json;
+    const { promise, reject } = Promise.withResolvers<never>();
+    promise.catch(() => {});
+    this.broken = promise;
+    this.#break = reject;
+  }
+
+  /** @param cell its place among all cells of a notebook, from 0; left out for a file */
+  begin(cell?: number): void {
+    this.#cell = cell;
+    this.#told = false;
   }
 
   show(output: Output): void {
+    this.#try(() => this.#show(output));
+  }
+
+  statement(record: StatementRecord): void {
+    this.#record(ofStatement(record));
+  }
+
+  /** A warning or a mistake: its text is shown elsewhere. */
+  diagnostic(told: Told): void {
+    this.#told ||= told.severity === "error";
+    this.#record(ofTold(told));
+  }
+
+  /** What ended the run: the rendered diagnostics for people, an object when no diagnostic has told it. */
+  failure(error: CellError): void {
+    this.#try(() => {
+      this.#inPlace.end();
+      if (!this.#told) this.#record(ofFailure(error));
+      write(Deno.stderr, plain(error.traceback.join("\n"), Deno.stderr) + "\n");
+    });
+  }
+
+  /** Takes away what is shown in place. */
+  end(): void {
+    this.#try(() => this.#inPlace.end());
+  }
+
+  #record(record: Parameters<typeof printRecord>[0]): void {
+    if (!this.#json) return;
+    this.#try(() => printRecord({ ...record, ...(this.#cell !== undefined && { cell: this.#cell }) }));
+  }
+
+  #show(output: Output): void {
     if (output.kind === "display" && output.id !== undefined) {
-      return this.#change(textOf(output.data));
+      const text = textOf(output.data);
+      // What has several lines, such as a figure at its end, stays.
+      if (!text.trimEnd().includes("\n")) return this.#inPlace.show(text);
+      this.#inPlace.end();
+      return this.#print(text);
     }
-    this.end();
+    this.#inPlace.end();
     switch (output.kind) {
       case "stream": {
         const to = output.name === "stderr" || this.#json ? Deno.stderr : Deno.stdout;
@@ -44,75 +85,22 @@ export class Printer {
     }
   }
 
-  statement(record: StatementRecord): void {
-    if (!this.#json) return;
-    const { statement, line, kind, value } = record;
-    write(Deno.stdout, JSON.stringify({ statement, line, kind, value }) + "\n");
-  }
-
-  /** What ended the run: an object of kind "error" for scripts, the rendered diagnostics for people. */
-  failure({ name, message, traceback }: CellError): void {
-    const text = traceback.join("\n");
-    if (this.#json) {
-      const line = Number(
-        /--> .*?:(\d+):\d+/.exec(text.replace(colours, ""))?.[1] ?? 0,
-      );
-      const value = { code: name, message };
-      write(
-        Deno.stdout,
-        JSON.stringify({ statement: null, line, kind: "error", value }) + "\n",
-      );
-    }
-    write(Deno.stderr, plain(text, Deno.stderr) + "\n");
-  }
-
-  /** Takes away what is shown in place. */
-  end(): void {
-    if (this.#inPlace) write(Deno.stderr, "\r\x1b[K");
-    this.#inPlace = false;
-  }
-
-  /**
-   * What changes in place, such as how far a run is: on standard error. A terminal shows it in one line; elsewhere it is a
-   * line now and then. What has several lines, such as a figure at its end, is printed.
-   */
-  #change(text: string): void {
-    const line = text.trimEnd();
-    if (line.includes("\n")) {
-      this.end();
-      return this.#print(text);
-    }
-    if (Deno.stderr.isTerminal()) {
-      this.end();
-      write(Deno.stderr, line);
-      this.#inPlace = line !== "";
-    } else if (line !== "" && performance.now() - this.#printed >= linePause) {
-      this.#printed = performance.now();
-      write(Deno.stderr, `${line}\n`);
-    }
-  }
-
   #print(text: string): void {
-    if (!this.#json && text !== "") {
-      write(
-        Deno.stdout,
-        plain(text.endsWith("\n") ? text : text + "\n", Deno.stdout),
-      );
+    if (this.#json || text === "") return;
+    write(Deno.stdout, plain(text.endsWith("\n") ? text : text + "\n", Deno.stdout));
+  }
+
+  #try(act: () => void): void {
+    try {
+      act();
+    } catch (cause) {
+      if (!(cause instanceof OutputError)) throw cause;
+      this.#break(cause);
     }
   }
 }
 
 function textOf(data: Readonly<Record<string, unknown>>): string {
-  const text = data["text/plain"] ?? data["text/markdown"] ??
-    data["text/latex"];
+  const text = data["text/plain"] ?? data["text/markdown"] ?? data["text/latex"];
   return typeof text === "string" ? text : "";
-}
-
-function write(
-  to: typeof Deno.stdout | typeof Deno.stderr,
-  text: string,
-): void {
-  for (let bytes = encoder.encode(text); bytes.length > 0;) {
-    bytes = bytes.subarray(to.writeSync(bytes));
-  }
 }

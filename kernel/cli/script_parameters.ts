@@ -2,10 +2,9 @@
  * Parameters of a `.quire` file: `-p name=value` takes the place of the first `name = ...` that begins a line. The number
  * of lines stays, so that diagnostics point where the user looks.
  */
-import { literal } from "../run/parameters.ts";
-import { UsageError } from "./usage_error.ts";
+import { assignmentsIn, literal, unknownParameter } from "../run/parameters.ts";
 
-/** @throws UsageError when the file gives no such name a value */
+/** @throws RunUsageError when the file gives no such name a value, or one of another kind */
 export async function setParameters(
   text: string,
   parameters: Readonly<Record<string, string>>,
@@ -15,27 +14,18 @@ export async function setParameters(
   const { createAssistant } = await import("../../src/session.ts");
   const assistant = createAssistant({ names: [] });
   const lines = text.split("\n");
+  const known = assignmentsIn(text);
   for (const [name, value] of given) {
-    const at = lines.findIndex((line) => nameOf(line) === name);
-    if (at < 0) {
-      const names = [...new Set(lines.flatMap((line) => nameOf(line) ?? []))];
-      const known = names.length === 0 ? "it gives none a value" : `it gives a value to ${names.join(", ")}`;
-      throw new UsageError(
-        `Cannot set ${name} as a line of the file must begin with "${name} = ": ${known}`,
-      );
-    }
+    const former = known.get(name);
+    if (former === undefined) throw unknownParameter(name, [...known.keys()], { en: "the file", zh: "文件" });
+    const at = lines.findIndex((line) => assignmentsIn(line).has(name));
     let end = at + 1;
     while (
       end < lines.length &&
-      assistant.isComplete(lines.slice(at, end).join("\n")).status ===
-        "incomplete"
+      assistant.isComplete(lines.slice(at, end).join("\n")).status === "incomplete"
     ) end++;
     const blank = Array.from({ length: end - at - 1 }, () => "");
-    lines.splice(at, end - at, `${name} = ${literal(value)}`, ...blank);
+    lines.splice(at, end - at, `${name} = ${literal(value, former, name)}`, ...blank);
   }
   return lines.join("\n");
-}
-
-function nameOf(line: string): string | undefined {
-  return /^([\p{L}_][\p{L}\p{N}_]*)\s*=(?!=)/u.exec(line)?.[1];
 }

@@ -5,7 +5,9 @@ import { preparePage } from "../page/prepare.ts";
 import { pageRoutes } from "../page/routes.ts";
 import { type Server, startServer } from "../server/server.ts";
 import { version } from "../version.ts";
+import { complain, print } from "./output.ts";
 import { here, userFolder } from "./places.ts";
+import { both, say } from "./text.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -56,13 +58,13 @@ const usualPort = 8888;
 /** Returns the exit code when the user ends it. */
 export async function serveNotebooks(serving: Serving): Promise<number> {
   const { root, token } = serving;
-  const say = (line: string) => console.log(line);
+  const tell = (line: string) => print(line);
   const start = (port: number) =>
     startPageServer({
       root,
       port,
       user: userFolder(here),
-      say,
+      say: tell,
       ...(token !== undefined && { token }),
     });
   let server: Server;
@@ -75,18 +77,22 @@ export async function serveNotebooks(serving: Serving): Promise<number> {
     });
   } catch (cause) {
     if (cause instanceof Deno.errors.AddrInUse) {
-      console.error(
-        `Cannot serve on port ${serving.port} as it must be free: another program has it`,
-      );
-    } else if (cause instanceof Error) console.error(cause.message);
+      complain(say(both(
+        `Cannot serve on port ${serving.port} as it must be free: another program has it. Leave --port out to have one chosen`,
+        `无法使用端口 ${serving.port}：已被其他程序占用。不写 --port 即自动选择`,
+      )));
+    } else if (cause instanceof Error) complain(cause.message);
     else throw cause;
     return 1;
   }
   const address = addressOf(server, serving.open);
-  console.log(`\nQuire serves ${root}\n\n    ${address}\n\nCtrl-C ends it.`);
+  print(say(both(
+    `\nQuire serves ${root}\n\n    ${address}\n\nCtrl-C ends it.`,
+    `\nQuire 正在提供 ${root}\n\n    ${address}\n\nCtrl-C 结束。`,
+  )));
   if (serving.browser) openBrowser(address);
   await ended();
-  console.log("\nShutting down the kernels ...");
+  print(say(both("\nShutting down the kernels ...", "\n正在关闭内核……")));
   await server.close();
   return 0;
 }

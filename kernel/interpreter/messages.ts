@@ -10,6 +10,7 @@ import type {
   Output,
   Setting,
   StatementRecord,
+  Told,
 } from "../../src/session.ts";
 
 export type ToInterpreter =
@@ -52,6 +53,7 @@ export type FromInterpreter =
   | { readonly kind: "begun"; readonly id: number }
   | { readonly kind: "output"; readonly id: number; readonly output: Output }
   | { readonly kind: "statement"; readonly id: number; readonly record: StatementRecord }
+  | { readonly kind: "diagnostic"; readonly id: number; readonly told: Told }
   /** The knowledge is left out when it is as it was said last. */
   | { readonly kind: "done"; readonly id: number; readonly outcome: Outcome; readonly knowledge?: Knowledge }
   | { readonly kind: "value"; readonly id: number; readonly data: MimeBundle }

@@ -68,6 +68,7 @@ async function evaluate(
     ...(dry && { dry }),
     emit: (output) => send({ kind: "output", id, output }),
     onStatement: (record) => send({ kind: "statement", id, record }),
+    onDiagnostic: (told) => send({ kind: "diagnostic", id, told }),
   }).catch((cause) => ({ status: "error" as const, error: asCellError(cause) }));
   send({ kind: "done", id, outcome, ...news() });
 }

@@ -1,5 +1,4 @@
 /** One code cell, from request to the last of its outputs. */
-import type { StatementRecord } from "../../src/session.ts";
 import type { CellOutputs } from "../notebook/cell_outputs.ts";
 import type { Kernel } from "./client.ts";
 import type { Cell } from "../notebook/nbformat.ts";
@@ -26,10 +25,18 @@ export const interrupted: Failure = {
   traceback: ["The run was interrupted"],
 };
 
+/** One statement that has run, or (then without its text) a warning or a mistake: its kind says which. */
+export interface StatementTold {
+  readonly statement: string | null;
+  readonly line: number;
+  readonly kind: string;
+  readonly value: unknown;
+}
+
 export interface Executed {
   /** Left out when the cell succeeded. */
   readonly failure?: Failure;
-  readonly statements: readonly StatementRecord[];
+  readonly statements: readonly StatementTold[];
 }
 
 /**
@@ -56,7 +63,7 @@ export async function executeCell(
     const reply = await Promise.race([future.done.catch(() => undefined), death.promise]);
     if (reply === undefined) return deathOf(cell);
     const { content } = reply;
-    const { statements = [] } = content as { statements?: readonly StatementRecord[] };
+    const { statements = [] } = content as { statements?: readonly StatementTold[] };
     if (content.status === "ok") return { statements };
     if (content.status === "error") {
       const { ename, evalue, traceback } = content;

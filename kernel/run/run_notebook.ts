@@ -1,10 +1,9 @@
 /** Runs a notebook from top to bottom without a page, and writes what came out. */
 import { basename, dirname, resolve } from "node:path";
-import type { StatementRecord } from "../../src/session.ts";
 import { ensureCellIds } from "../notebook/cell_ids.ts";
 import { CellOutputs } from "../notebook/cell_outputs.ts";
 import { type Client, connectClient, type Session } from "./client.ts";
-import { executeCell, type Failure, fatal, interrupted } from "./execute_cell.ts";
+import { executeCell, type Failure, fatal, interrupted, type StatementTold } from "./execute_cell.ts";
 import type { StartKernel } from "../server/kernel_pool.ts";
 import { kernelName } from "../server/kernelspecs.ts";
 import { type Cell, checkNotebook, type Json, type Notebook, NotebookError } from "../notebook/nbformat.ts";
@@ -16,6 +15,10 @@ export interface RunOptions {
   readonly out?: string;
   /** By name; see `literal` of parameters.ts for how a value is read. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Called before each code cell that runs: how many run before it, and how many there are. */
+  readonly onBegin?: (cell: Cell, before: number, all: number) => void;
+  /** Called with what changes in place while a cell runs, such as how far it is. */
+  readonly onProgress?: (text: string) => void;
   /** Called after each code cell. */
   readonly onCell?: (report: CellReport) => void;
   /** True: each report has the statements of its cell, with their values. */
@@ -32,8 +35,8 @@ export interface CellReport {
   readonly id: string;
   readonly status: "ok" | "error" | "skipped";
   readonly cell: Cell;
-  /** Those that succeeded, in order; empty unless they were asked for. */
-  readonly statements: readonly StatementRecord[];
+  /** Those that succeeded, warnings and mistakes, in order; empty unless they were asked for. */
+  readonly statements: readonly StatementTold[];
   readonly milliseconds: number;
 }
 
@@ -65,7 +68,10 @@ export interface RunOutcome {
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<RunOutcome> {
   const file = await Deno.realPath(path).catch(() => {
-    throw new RunUsageError(`Cannot run "${path}": there is no such file`);
+    throw new RunUsageError(
+      `Cannot run "${path}": there is no such file`,
+      `无法运行 "${path}"：没有这个文件`,
+    );
   });
   const { startKernel } = options;
   const server = await startServer({
@@ -104,7 +110,8 @@ async function open(client: Client, name: string): Promise<Notebook> {
   } catch (cause) {
     const { status = 0 } = (cause as { response?: Response }).response ?? {};
     if (cause instanceof NotebookError || (status >= 400 && status < 500)) {
-      throw new RunUsageError((cause as Error).message);
+      const { message } = cause as Error;
+      throw new RunUsageError(message, message);
     }
     throw cause;
   }
@@ -123,6 +130,8 @@ async function execute(client: Client, path: string, notebook: Notebook, options
   kernel.anyMessage.connect((_, { msg, direction }) => {
     if (direction === "recv" && msg.channel === "iopub") {
       outputs.take(msg as unknown as Parameters<CellOutputs["take"]>[0]);
+      const changing = changingText(msg);
+      if (changing !== undefined) options.onProgress?.(changing);
     }
   });
   const { language_info } = await kernel.info;
@@ -143,10 +152,12 @@ async function execute(client: Client, path: string, notebook: Notebook, options
   });
   let executed = 0, last = performance.now();
   let error: CellFailure | undefined;
+  const runs = (cell: Cell) => cell.cell_type === "code" && cell.source.trim() !== "";
+  const all = notebook.cells.filter((cell) => runs(cell) && !tagsOf(cell).includes("skip-execution")).length;
   for (const [index, cell] of notebook.cells.entries()) {
-    if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
+    if (!runs(cell)) continue;
     const began = performance.now();
-    const report = (status: CellReport["status"], statements: readonly StatementRecord[] = []) =>
+    const report = (status: CellReport["status"], statements: readonly StatementTold[] = []) =>
       options.onCell?.({
         index,
         id: cell.id!,
@@ -163,6 +174,7 @@ async function execute(client: Client, path: string, notebook: Notebook, options
       error = { index, id: cell.id!, ...interrupted };
       break;
     }
+    options.onBegin?.(cell, executed, all);
     const { failure, statements } = await executeCell(kernel, cell, outputs, options.statements === true);
     last = performance.now();
     executed++;
@@ -175,6 +187,16 @@ async function execute(client: Client, path: string, notebook: Notebook, options
   }
   await shutdown(session);
   return { executed, milliseconds: last - started, ...(error === undefined ? {} : { error }) };
+}
+
+/** The text of what is changed in place: a display that has an id. */
+function changingText(
+  { header, content }: { header: { msg_type: string }; content: unknown },
+): string | undefined {
+  if (!/^(update_)?display_data$/.test(header.msg_type)) return undefined;
+  const { data = {}, transient = {} } = content as { data?: Json; transient?: Json };
+  const text = data["text/plain"];
+  return transient["display_id"] === undefined || typeof text !== "string" ? undefined : text;
 }
 
 async function shutdown(session: Session.ISessionConnection): Promise<void> {

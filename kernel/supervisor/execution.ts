@@ -1,5 +1,5 @@
 /** One `execute_request`: the cell runs, what it shows goes to everyone, how it ended goes into the reply. */
-import type { CellError, Interaction, Outcome, Output, StatementRecord } from "../../src/session.ts";
+import type { CellError, Interaction, Outcome, Output } from "../../src/session.ts";
 import { interactType } from "../mime_types.ts";
 import type { Json } from "../protocol/message.ts";
 import type { Desk, Request } from "./desk.ts";
@@ -21,11 +21,13 @@ export async function execute(desk: Desk, request: Request): Promise<Executed> {
   if (!silent) desk.publish("execute_input", { code, execution_count: count }, request.message);
 
   const shown = new Shown(desk, request, silent, count);
-  const statements: StatementRecord[] = [];
+  const statements: Json[] = [];
   const outcome = await desk.interpreter.evaluate(code, {
     place: `cell ${count}`,
     emit: (output) => shown.emit(output),
-    onStatement: (record) => statements.push(record),
+    onStatement: ({ statement, line, kind, value }) => statements.push({ statement, line, kind, value }),
+    onDiagnostic: (told) =>
+      statements.push({ statement: null, line: told.line, kind: told.severity, value: { ...told } }),
   });
   shown.end(outcome);
   // A restart has begun the history anew.

@@ -12,6 +12,7 @@ import type {
   Output,
   Setting,
   StatementRecord,
+  Told,
 } from "../../src/session.ts";
 import { Child, type Said } from "./child.ts";
 import { Journal } from "./journal.ts";
@@ -38,6 +39,7 @@ export interface CellOptions {
   readonly dry?: "check" | "explain";
   emit(output: Output): void;
   onStatement?(record: StatementRecord): void;
+  onDiagnostic?(told: Told): void;
 }
 
 /** What a wait ends with. A cell that had not been taken up when the process died is not what it died of. */
@@ -214,7 +216,8 @@ export class Interpreter {
     else if (message.kind === "statement") {
       if (!waiting.replay) this.#journal.add(message.record);
       waiting.cell?.onStatement?.(message.record);
-    } else {
+    } else if (message.kind === "diagnostic") waiting.cell?.onDiagnostic?.(message.told);
+    else {
       if (message.kind === "done" && message.knowledge !== undefined) {
         this.#options.onKnowledge?.(message.knowledge);
       }

@@ -28,6 +28,7 @@ import { Scope } from "./scope.ts";
 import { type DryRun, dryRun } from "./dry_run.ts";
 import { runStatement } from "./statements/all.ts";
 import { languageSetBy } from "./statements/set.ts";
+import { type Told, toldOf } from "./told.ts";
 
 export interface Ran extends StatementResult {
   readonly statement: string;
@@ -38,6 +39,7 @@ export interface Ran extends StatementResult {
 export interface CellOptions {
   emit(output: Output): void;
   onStatement?(ran: Ran): void;
+  onDiagnostic?(told: Told): void;
   readonly place: string;
   readonly replay: boolean;
   /** True: the text must be one expression, so that nothing is defined or written. */
@@ -97,10 +99,10 @@ export class Workspace {
       this.#asked = languageSetBy(statements);
       const other = options.expressionOnly ? statements.find((s) => s.kind !== "expression") : undefined;
       if (other !== undefined) {
-        return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source);
+        return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source, options);
       }
       const mistakes = options.replay ? cell.diagnostics : checkCell(cell, context);
-      if (mistakes.length > 0) return this.#failure(mistakes, source);
+      if (mistakes.length > 0) return this.#failure(mistakes, source, options);
       if (!options.replay) warnOfTuning(statements, context);
       this.#asked = undefined;
       for (const statement of statements) {
@@ -117,7 +119,7 @@ export class Workspace {
     } catch (error) {
       // What the statements before it have shown comes first.
       if (!(error instanceof Interrupted)) await outputs.drain(context.poll).catch(() => {});
-      if (error instanceof DiagnosticError) return this.#failure(error.diagnostics, source);
+      if (error instanceof DiagnosticError) return this.#failure(error.diagnostics, source, options);
       if (error instanceof Interrupted) {
         const message = this.settings.language === "zh"
           ? "已中断：定义保持不变"
@@ -125,7 +127,8 @@ export class Workspace {
         return { status: "interrupted", name: "interrupted", message, traceback: [message] };
       }
       if (isTooDeep(error)) {
-        return this.#failure([messages.tooDeep({ start: 0, end: Math.min(1, text.length) }, {})], source);
+        const span = { start: 0, end: Math.min(1, text.length) };
+        return this.#failure([messages.tooDeep(span, {})], source, options);
       }
       throw error;
     }
@@ -144,7 +147,7 @@ export class Workspace {
       return { outputs: [...outputs, ...shown.outputs] };
     } catch (error) {
       if (error instanceof DiagnosticError) {
-        return { outputs, error: this.#failure(error.diagnostics, source) };
+        return { outputs, error: this.#failure(error.diagnostics, source, options) };
       }
       if (!(error instanceof Interrupted) && !(error instanceof RangeError)) throw error;
       const { message } = error;
@@ -179,6 +182,7 @@ export class Workspace {
         if (options.replay) return;
         const lines = this.#render([diagnostic], source);
         outputs.push({ kind: "stream", name: "stderr", text: lines.join("\n") + "\n" });
+        options.onDiagnostic?.(toldOf(diagnostic, source, this.#language));
       },
       poll: () => poll(ports.interrupt),
     };
@@ -190,18 +194,22 @@ export class Workspace {
   }
 
   #render(diagnostics: readonly Diagnostic[], source: Source): string[] {
-    const language = this.#asked ?? this.settings.language;
     return renderAll(
       source.text,
       diagnostics,
-      { place: source.place, language, colour: true },
+      { place: source.place, language: this.#language, colour: true },
       mostDiagnostics,
     );
   }
 
-  #failure(diagnostics: readonly Diagnostic[], source: Source): Failure {
+  get #language(): Language {
+    return this.#asked ?? this.settings.language;
+  }
+
+  #failure(diagnostics: readonly Diagnostic[], source: Source, { onDiagnostic }: CellOptions): Failure {
     const first = diagnostics[0]!;
-    const { message } = first.wording[this.#asked ?? this.settings.language];
+    const { message } = first.wording[this.#language];
+    for (const diagnostic of diagnostics) onDiagnostic?.(toldOf(diagnostic, source, this.#language));
     return { status: "error", name: first.code, message, traceback: this.#render(diagnostics, source) };
   }
 }

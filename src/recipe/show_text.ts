@@ -154,10 +154,21 @@ export function valueBundle(value: Value, language: Language): MimeBundle {
   }
 }
 
-/** A value as JSON, for scripts: numbers that JSON cannot hold and what is no plain data as texts. */
+/** A value as JSON, for scripts: 1% is 0.01, other numbers with a unit are objects, and what is no plain data is a text. */
 export function plainValue(value: Value): unknown {
-  if (value.kind === "table") return tableRecords(value.table);
-  if (value.kind === "tuple") return value.items.map(plainValue);
-  if (value.kind === "number" && value.unit === undefined && Number.isFinite(value.value)) return value.value;
-  return valueText(value);
+  switch (value.kind) {
+    case "table":
+      return tableRecords(value.table);
+    case "tuple":
+    case "list":
+      return value.items.map(plainValue);
+    case "boolean":
+      return value.value;
+    case "number":
+      return value.unit === undefined || value.unit === "%"
+        ? value.value
+        : { value: value.value, unit: value.unit };
+    default:
+      return valueText(value);
+  }
 }

@@ -121,7 +121,7 @@ export const layers: readonly Layer[] = [
   },
   { folder: "kernel/page", may: ["kernel/html", "kernel/mime_types.ts", "kernel/server", "src/session.ts"] },
   { folder: "kernel/html", may: ["kernel/mime_types.ts", "kernel/notebook", "src/session.ts"] },
-  { folder: "kernel/cli", may: ["kernel", "src/session.ts"] },
+  { folder: "kernel/cli", may: ["kernel", "src/session.ts", "grammar/columns.ts"] },
   { folder: "kernel/npm", may: ["kernel/version.ts"] },
   { folder: "kernel/main.ts", may: ["kernel/cli"] },
   { folder: "kernel/mime_types.ts", may: [] },

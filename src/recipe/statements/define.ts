@@ -9,7 +9,7 @@ import { evaluate } from "../expression.ts";
 import { checkArgument } from "../use_recipe.ts";
 import { preludeSchemes } from "../prelude.ts";
 import { formulaOf, mentions, schemeOf } from "../read_definition.ts";
-import { valueText } from "../show_text.ts";
+import { plainValue } from "../show_text.ts";
 import { valueOf } from "../verb_value.ts";
 
 type Of<K extends ast.Statement["kind"]> = Extract<ast.Statement, { kind: K }>;
@@ -36,7 +36,7 @@ export async function assign(s: Of<"assign">, context: Context): Promise<Stateme
     fail(messages.wrongNumberOfParts(s.span, { names: names.length, parts: parts.length }));
   }
   names.forEach((name, i) => context.scope.set(name, parts[i]!));
-  return { defines: names, value: valueText(value) };
+  return { defines: names, value: plainValue(value) };
 }
 
 export function formula(s: Of<"formula">, context: Context): StatementResult {

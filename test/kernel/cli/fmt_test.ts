@@ -70,7 +70,7 @@ describe("quire fmt", () => {
     ["a notebook of another language", "p.ipynb", notebook("python", "x=1"), "must be in Quire"],
     ["a notebook that is none", "q.ipynb", "{", "it is not JSON"],
     ["bytes that are no text", "b.quire", new Uint8Array([0x78, 0x3d, 0xff]), "must be UTF-8"],
-    ["another file", "c.txt", "x=1", "takes .quire files and notebooks"],
+    ["another file", "c.txt", "x=1", "its name must end in .quire or .ipynb"],
   ])("%s is a mistake of usage", async (_what, name, text, why) => {
     await write(name, text);
     const { code, stderr } = await run(name);

@@ -15,9 +15,15 @@ describe("parseOptions()", () => {
     expect([...values]).toEqual([["--name", ["x=y"]], ["-p", ["k=v", "-1"]], ["--json", [""]]]);
   });
 
+  test("after -- come files only", () => {
+    expect(parseOptions(["--json", "--", "--name"], spec).positional).toEqual(["--name"]);
+  });
+
   test.each([
-    [["--nam", "x"], "there is no option --nam: it takes --name, -p, --json"],
+    [["--nam", "x"], "there is no option --nam: did you mean --name?"],
     [["--name"], "--name needs a value"],
+    [["--name", "--json"], "--name needs a value"],
+    [["--josn"], "did you mean --json?"],
     [["--json=1"], "--json takes no value: it was given 1"],
   ])("refuses %j", (args, why) => {
     expect(() => parseOptions(args, spec)).toThrow(why);
@@ -68,14 +74,38 @@ describe("choosePlaces()", () => {
 
 describe("setParameters()", () => {
   test("takes the place of the first assignment, and keeps the lines", async () => {
-    const text = "a = 1\nb = 2\na = 3\n";
+    const text = 'a = 1\nb = "some"\na = 3\n';
     expect(await setParameters(text, { a: "10%", b: "two words" })).toBe('a = 10%\nb = "two words"\na = 3\n');
+    expect(await setParameters("a = [1,\n2]\nb = 1", { a: "[3]" })).toBe("a = [3]\n\nb = 1");
   });
 
-  test("names what could be set", async () => {
-    await expect(setParameters("a = 1\nprint x\nb = 2", { c: "1" })).rejects.toThrow(
-      "it gives a value to a, b",
-    );
-    await expect(setParameters("a == 1", { a: "1" })).rejects.toThrow("it gives none a value");
+  test.each([
+    ["bits = 4", "bits", "8", "bits = 8"],
+    ["share = 1%", "share", "0.5%", "share = 0.5%"],
+    ["budget = 3 bits", "budget", "3.5 bits", "budget = 3.5 bits"],
+    ["bits = 4", "bits", "2..8", "bits = 2..8"],
+    ["bits = [2, 4]", "bits", "[3]", "bits = [3]"],
+    // What the file calls by a name is called by a name.
+    ["method = minmax  # the usual", "method", "percentile(99.9%)", "method = percentile(99.9%)"],
+    ["signed = true", "signed", "false", "signed = false"],
+    // A text stays one, whatever it looks like.
+    ['name = "a"', "name", "2024", 'name = "2024"'],
+    ['name = "a"', "name", "mse", 'name = "mse"'],
+    ['name = "a"', "name", '"b c"', 'name = "b c"'],
+    ['m = open("a.onnx")', "m", 'open("b.onnx")', 'm = open("b.onnx")'],
+    ["位数 = 4", "位数", "8", "位数 = 8"],
+  ])("%s with %s=%s", async (text, name, value, becomes) => {
+    expect(await setParameters(text, { [name]: value })).toBe(becomes);
+  });
+
+  test.each([
+    ["a = 1\nprint x\nb = 2", { c: "1" }, "it gives one to a, b"],
+    ["a == 1", { a: "1" }, "it gives none to any name"],
+    ["bits = 4", { bit: "1" }, "Did you mean bits?"],
+    ["bits = 4", { Bits: "1" }, "Did you mean bits?"],
+    ["strength = 4", { strenght: "1" }, "Did you mean strength?"],
+    ["bits = 4", { bits: "many" }, 'Cannot set bits to "many" as it must be a number: the file has bits = 4'],
+  ])("%j refuses %j", async (text, given, why) => {
+    await expect(setParameters(text, given as unknown as Record<string, string>)).rejects.toThrow(why);
   });
 });

@@ -6,6 +6,14 @@ let folder: string;
 beforeAll(async () => {
   folder = await Deno.makeTempDir();
   await Deno.writeTextFile(`${folder}/good.quire`, 'print "first"\nx = 1\nwarn "careful"\n12\n');
+  await Deno.writeFile(
+    `${folder}/latin.quire`,
+    new TextEncoder().encode('x = 1\nprint "caf\n').fill(0xe9, 16, 17),
+  );
+  await Deno.writeFile(`${folder}/utf16.quire`, new Uint8Array([0xff, 0xfe, 0x78, 0]));
+  await Deno.writeFile(`${folder}/zeros.quire`, new Uint8Array([0x78, 0, 0x78]));
+  await Deno.writeTextFile(`${folder}/none.ipynb`, "{");
+  await Deno.writeTextFile(`${folder}/a.txt`, "x");
   await Deno.writeTextFile(`${folder}/bad.quire`, 'print "before"\nshow nosuchname\nprint "after"\n');
 });
 afterAll(() => Deno.remove(folder, { recursive: true }));
@@ -36,30 +44,54 @@ describe("quire run", () => {
   });
 
   test.each([
-    [["run"], "quire run needs one file"],
-    [["run", "nosuch.quire"], "there is none"],
-    [["run", "a.txt"], "takes a .quire file or a notebook"],
+    [["run"], "it needs a file"],
     [["run", "good.quire", "-p", "x"], "-p takes name=value"],
-    [["run", "good.quire", "-p", "y=1"], "it gives a value to x"],
+    [["run", "-p", "x", "4", "good.quire"], "did you mean -p x=4?"],
+    [["run", "good.quire", "x=4"], "a parameter is given by -p x=4"],
+    [["run", "good.quire", "--jsno"], "did you mean --json?"],
+    [["run", "good.quire", "--frobnicate"], "it takes -p, --out, --json, --native"],
     [["run", "good.quire", "--out", "x.ipynb"], "--out is for notebooks"],
-    [["rum"], 'did you mean "run"?'],
-    [["frobnicate"], 'no command "frobnicate"'],
   ])("%j is a mistake of usage: %s", async (args, why) => {
     const { code, stdout, stderr } = await quire(args, { cwd: folder });
     expect(stderr).toContain(why);
-    expect(stderr).toContain("usage:");
+    expect(stderr).toContain("usage: quire run FILE");
+    expect(stdout).toBe("");
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    [["run", "nosuch.quire"], "there is none"],
+    [["run", "a.txt"], "its name must end in .quire or .ipynb"],
+    [["run", "."], "it is a folder"],
+    [["run", "latin.quire"], "line 2 holds the byte E9"],
+    [["run", "utf16.quire"], "it is UTF-16"],
+    [["run", "zeros.quire"], "it holds zero bytes"],
+    [["run", "none.ipynb"], "it is not JSON"],
+    [["check", "none.ipynb"], "it is not JSON"],
+    [["html", "none.ipynb"], "it is not JSON"],
+    [["kernel", "nosuch.json"], "connection file"],
+    [["run", "good.quire", "-p", "y=1"], "it gives one to x"],
+    [["run", "good.quire", "-p", "x=many"], "it must be a number: the file has x = 1"],
+    [["rum"], 'did you mean "run"?'],
+    [["frobnicate"], 'no command "frobnicate"'],
+    [["good.quire"], "write quire run good.quire"],
+  ])("%j cannot be used: %s", async (args, why) => {
+    const { code, stdout, stderr } = await quire(args, { cwd: folder });
+    expect(stderr).toContain(why);
+    expect(stderr.split("\n").length).toBeLessThan(4);
     expect(stdout).toBe("");
     expect(code).toBe(2);
   });
 });
 
-test("quire help names every command, and one by itself", async () => {
-  const all = await quire(["help"]);
-  for (const name of ["run", "kernel", "install", "uninstall", "doctor"]) {
-    expect(all.stdout).toContain(`quire ${name} `);
-  }
-  expect((await quire(["help", "doctor"])).stdout).toMatch(/^usage: quire doctor/);
-  expect((await quire([])).stdout).toBe(all.stdout);
+test("what cannot be used is an object too, and is said in Chinese where that is asked for", async () => {
+  const { code, stdout, stderr } = await quire(["run", "--json", "nosuch.quire"], {
+    cwd: folder,
+    env: { QUIRE_LANGUAGE: "zh" },
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ statement: null, kind: "error", value: { code: "file" } });
+  expect(stderr).toBe("无法运行 nosuch.quire：没有这个文件\n");
+  expect(code).toBe(2);
 });
 
 test("the version is that of deno.json", async () => {

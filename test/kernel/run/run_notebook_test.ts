@@ -339,7 +339,7 @@ describe("parameters", () => {
 
   test("that the notebook does not have are refused", async () => {
     await expect(run(cells, { parameters: { bit: "4" } })).rejects.toThrow(
-      'Cannot set the parameter "bit": the notebook has bits, name',
+      'Cannot set bit as the cell tagged "parameters" must give it a value: it gives one to bits, name. Did you mean bits?',
     );
     await expect(run([cells[1]!], { parameters: { bits: "4" } })).rejects.toThrow(
       /no cell .* has the tag "parameters"/,

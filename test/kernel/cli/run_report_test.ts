@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ReportOptions, reportRun } from "../../../kernel/run/run_report.ts";
+import { type ReportOptions, reportRun } from "../../../kernel/cli/run_report.ts";
 import { scripted } from "../server/scripted_kernel.ts";
 
 let folder: string;
@@ -15,7 +15,6 @@ async function report(sources: string[], options: ReportOptions = {}) {
   const code = await reportRun(path, {
     print: (line) => out.push(line),
     complain: (line) => err.push(line),
-    colours: false,
     ...options,
   });
   return { code, out, err: err.map((line) => line.replaceAll(path, "PATH")) };
@@ -40,12 +39,10 @@ test("an error is told last, without colours where there are none, and ends the 
   });
 });
 
-test("what makes no sense is told and ends with 2", async () => {
-  expect(await report(["out a"], { ...start, parameters: { bits: "4" } })).toEqual({
-    code: 2,
-    out: [],
-    err: ['Cannot set the parameter "bits": no cell of the notebook has the tag "parameters"'],
-  });
+test("parameters that make no sense are refused before anything runs", async () => {
+  await expect(report(["out a"], { ...start, parameters: { bits: "4" } })).rejects.toThrow(
+    'Cannot set bits: no cell of the notebook has the tag "parameters"',
+  );
 });
 
 test("JSON is one object a statement, from Quire's own kernel", async () => {
