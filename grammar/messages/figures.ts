@@ -29,10 +29,10 @@ const chinese = {
   "error of a row": "一行的误差",
   "share of the largest": "与最大值之比",
   "value, symmetric logarithm": "值（对称对数）",
-  "clip: magnitudes beyond saturate": "截断点：幅值超出即饱和",
+  "clip: magnitudes beyond saturate": "裁剪点：幅值超出即饱和",
   "mean squared error": "均方误差",
   rounding: "舍入",
-  clipping: "截断",
+  clipping: "裁剪",
   sum: "合计",
   "least error": "误差最小",
   "bits of a code": "编码的位数",
@@ -51,7 +51,7 @@ const chinese = {
   saturates: "饱和",
   fits: "放得下",
   "stops at the wall": "停在墙边",
-  subnormal: "次正规数",
+  subnormal: "非规格化数",
   "a: codes": "a：编码",
   "b: codes": "b：编码",
   "c: codes": "c：编码",
@@ -81,10 +81,10 @@ export const against = line<{ y: string; x: string }>(
 
 export const captions = {
   errorOf: line<{ name: string }>((a) => `${a.name}: error`, (a) => `${a.name}：误差`),
-  clip: line<{ at: string }>((a) => `clip ${a.at}`, (a) => `截断 ${a.at}`),
+  clip: line<{ at: string }>((a) => `clip ${a.at}`, (a) => `裁剪点 ${a.at}`),
   clipError: line<{ at: string; error: string }>(
     (a) => `clip ${a.at}, error ${a.error}`,
-    (a) => `截断 ${a.at}，误差 ${a.error}`,
+    (a) => `裁剪点 ${a.at}，误差 ${a.error}`,
   ),
   code: line<{ code: string }>((a) => `code ${a.code}`, (a) => `编码 ${a.code}`),
   atRow: line<{ row: string }>((a) => `row ${a.row}`, (a) => `第 ${a.row} 行`),
@@ -123,7 +123,7 @@ export const captions = {
   ),
   whereToClip: line<{ tensor: string; format: string }>(
     (a) => `${a.tensor}: where to clip for ${a.format}, one scale`,
-    (a) => `${a.tensor}：${a.format} 在哪里截断（单一缩放因子）`,
+    (a) => `${a.tensor}：${a.format} 在哪里裁剪（单一缩放因子）`,
   ),
   errorOfFormat: line<{ tensor: string; format: string }>(
     (a) => `${a.tensor}: error of ${a.format}`,
@@ -172,7 +172,7 @@ export const captions = {
         a.value === undefined ? "" : `, read as ${a.value}`
       }, error ${a.error}`,
     (a) =>
-      `${a.formula}${a.subnormal ? "（次正规数）" : ""} = ${a.number}${
+      `${a.formula}${a.subnormal ? "（非规格化数）" : ""} = ${a.number}${
         a.value === undefined ? "" : `，读作 ${a.value}`
       }，误差 ${a.error}`,
   ),
@@ -237,7 +237,7 @@ export const described = {
   atClip: line<{ clip: string; rounding: string; clipping: string; sum: string; share: string }>(
     (a) =>
       `at clip ${a.clip}: rounding ${a.rounding} + clipping ${a.clipping} = ${a.sum}, ${a.share}% saturate`,
-    (a) => `截断在 ${a.clip}：舍入 ${a.rounding} + 截断 ${a.clipping} = ${a.sum}，${a.share}% 饱和`,
+    (a) => `裁剪点 ${a.clip}：舍入 ${a.rounding} + 裁剪 ${a.clipping} = ${a.sum}，${a.share}% 饱和`,
   ),
   map: line<{ rows: number; cols: number; sqnr: string; each: number }>(
     (a) =>

@@ -56,7 +56,7 @@ export const newcomers = {
       hint: "Write clip mse or clip percentile(99.9%). A fixed end is said in a scheme: clamp(x, -3..3)",
     }),
     (a) => ({
-      message: `截断方法要写名称，不能只写 ${a.number}`,
+      message: `裁剪方法要写名称，不能只写 ${a.number}`,
       hint: "例如 clip mse 或 clip percentile(99.9%)。固定的端点写在方案里：clamp(x, -3..3)",
     }),
   ),
@@ -113,7 +113,7 @@ export const newcomers = {
         }`,
     }),
     (a) => ({
-      message: `找不到模型 "${a.name}"：还没有单元打开它`,
+      message: `找不到模型 "${a.name}"：还没有单元格打开它`,
       hint: a.near.length > 0
         ? `是不是想写 "${a.near[0]}"？`
         : `先打开：${a.name} = open("model.onnx")，或示例 ${a.name} = open("ocr")${

@@ -54,7 +54,7 @@ export const recipes = {
     }),
     (a) => ({
       message: `"${a.scheme}" 的编码无法存储：encode 必须得到整数，而 x = ${a.x} 时得到 ${a.code}`,
-      hint: `加上取整：encode round(${a.encode})。若编码是某种数值格式，最外层写它的名称：encode e4m3(...)`,
+      hint: `加上舍入：encode round(${a.encode})。若编码是某种数值格式，最外层写它的名称：encode e4m3(...)`,
     }),
   ),
   listOfNumbers: say<{ name: string }>(
@@ -222,10 +222,10 @@ export const recipes = {
       }: keep ${a.keep}`,
     }),
     (a) => ({
-      message: `单一尺度会毁掉${
+      message: `单一缩放因子会毁掉${
         a.count === 1 ? "" : ` ${a.count} 个张量，其中最甚者`
       } "${a.tensor}"：最大权重 ${a.most} 是均方根 ${a.rms} 的 ${a.ratio} 倍，编码间距将为 ${a.step}`,
-      hint: `让每个通道有自己的尺度：per channel；或保持原样：keep ${a.keep}`,
+      hint: `让每个通道有自己的缩放因子：per channel；或保持原样：keep ${a.keep}`,
     }),
     "warning",
   ),
@@ -319,9 +319,9 @@ export const recipes = {
     (a) => ({
       message: {
         channel: `${a.role} 不能 ${a.is}：乘积要对通道求和，各通道的缩放因子无法提到和之外`,
-        image: `${a.role} 不能 ${a.is}：卷积要对不同位置求和，图像没有 token`,
+        image: `${a.role} 不能 ${a.is}：卷积要对不同位置求和，图像没有词元`,
         groups: "静态缩放因子须为整个张量共用一个：运行之前不知道各组的值",
-        static: "静态缩放因子须为整个张量共用一个：运行之前不知道各个 token 的值",
+        static: "静态缩放因子须为整个张量共用一个：运行之前不知道各个词元的值",
       }[a.why],
       hint: {
         channel: `写作 "per tensor" 或 "per token"`,

@@ -53,7 +53,7 @@ export const syntax = {
       message: `Cannot run "${a.kind}" here as this must be an expression: it is a statement`,
       hint: "Run it in a cell",
     }),
-    (a) => ({ message: `此处只能写表达式，不能写语句 "${a.kind}"`, hint: "请在单元中运行" }),
+    (a) => ({ message: `此处只能写表达式，不能写语句 "${a.kind}"`, hint: "请在单元格中运行" }),
   ),
   tooLong: say<{ tokens: number; most: number }>(
     "too-long",
@@ -63,7 +63,7 @@ export const syntax = {
     }),
     (a) => ({
       message: `文本太长：最多 ${a.most} 个词和符号，这里有 ${a.tokens} 个`,
-      hint: "拆成几个单元或文件",
+      hint: "拆成几个单元格或文件",
     }),
   ),
   tooDeep: say<object>(

@@ -4,7 +4,7 @@ export default pass({
   name: "adaround",
   summary: {
     en: "Learns for each weight whether to round up or down, so that the layer computes the same.",
-    zh: "为每个权重学习向上还是向下取整，使层的输出不变。",
+    zh: "为每个权重学习向上还是向下舍入，使层的输出不变。",
   },
   params: [
     {

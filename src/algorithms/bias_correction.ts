@@ -4,7 +4,7 @@ export default pass({
   name: "bias_correction",
   summary: {
     en: "Adds to each bias the mean error that the codes brought to the output of its layer.",
-    zh: "把编码给层输出带来的平均误差补到偏置上。",
+    zh: "偏置校正：把编码给层输出带来的平均误差补到偏置上。",
   },
   params: [],
   examples: [

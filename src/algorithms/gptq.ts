@@ -5,7 +5,7 @@ export default pass({
   summary: {
     en:
       "Rounds column by column and lets the columns that are left make up for each error, by the second-order statistics of the inputs.",
-    zh: "逐列取整，由余下的列按输入的二阶统计量补偿每列的误差。",
+    zh: "逐列舍入，由余下的列按输入的二阶统计量补偿每列的误差。",
   },
   params: [
     {

@@ -5,7 +5,7 @@ export default pass({
   summary: {
     en:
       "Half-quadratic quantization: alternates the codes and the zero point for an error that forgives outliers. No data.",
-    zh: "半二次量化：交替更新编码与零点，误差度量容忍离群值；不需要数据。",
+    zh: "半二次量化：交替更新编码与零点，误差函数容忍离群值；不需要数据。",
   },
   params: [
     {

@@ -4,7 +4,7 @@ export default pass({
   name: "rtn",
   summary: {
     en: "Round to nearest: each weight takes the nearest code. What happens without any solve.",
-    zh: "就近取整：每个权重取最近的编码。不写 solve 时即如此。",
+    zh: "就近舍入：每个权重取最近的编码。不写 solve 时即如此。",
   },
   params: [],
   examples: ["recipe r { quantize weights of linear to int(4) per channel  solve rtn }\nexplain r() on ocr"],

@@ -36,7 +36,7 @@ export default clip({
   summary: {
     en:
       "OCTAV: the range that balances what is clipped against the steps within it, by Newton's iteration on the values themselves. With two ends, both are found.",
-    zh: "OCTAV：用牛顿迭代在数据本身上求出使截断误差与步长误差之和最小的范围；非对称时两个端点都求。",
+    zh: "OCTAV：用牛顿迭代在数据本身上求出使裁剪误差与步长误差之和最小的范围；非对称时两个端点都求。",
   },
   objective:
     "\\min_g \\sum_{\\left|x\\right| > g} (\\left|x\\right| - g)^2 + k\\,g^2 \\sum_{\\left|x\\right| \\le g} 1, \\quad k = \\frac{4^{-b}}{3}, \\qquad g \\leftarrow \\frac{\\sum_{\\left|x\\right| > g} \\left|x\\right|}{(1 - k)\\,n_{\\left|x\\right| > g} + k\\,n}",

@@ -4,7 +4,7 @@ export default granularity({
   name: "token",
   summary: {
     en: "One scale for each token of an input or output: all along its last axis.",
-    zh: "输入或输出的每个 token（沿最后一个轴的全部元素）一个缩放因子。",
+    zh: "输入或输出的每个词元（token，沿最后一个轴的全部元素）一个缩放因子。",
   },
   params: [],
   examples: [

@@ -8,7 +8,7 @@ export default quantizer({
   summary: {
     en:
       "The clip of the ACIQ formula, on the mid-rise grid. What the formula promises stands beside what the grid then has.",
-    zh: "按 ACIQ 公式截断，用半奇数倍的均匀网格；公式承诺的与实际的并列给出。",
+    zh: "按 ACIQ 公式裁剪，用半奇数倍的均匀网格；公式承诺的与实际的并列给出。",
   },
   leastBits: 1,
   examples: ["optimum(laplace, bits: 2..4, quantizer: aciq)"],

@@ -6,7 +6,7 @@ export default quantizer({
   name: "mid_rise",
   summary: {
     en: "Uniform levels at odd halves of the step, none at 0; the clip is 2^(bits - 1) steps.",
-    zh: "均匀量化级位于步长的半奇数倍，0 处没有级；截断点为 2^(bits - 1) 步。",
+    zh: "均匀量化级位于步长的半奇数倍，0 处没有级；裁剪点为 2^(bits - 1) 步。",
   },
   leastBits: 1,
   examples: ["optimum(gauss, bits: 2..4, quantizer: mid_rise)"],

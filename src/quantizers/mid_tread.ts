@@ -7,7 +7,7 @@ export default quantizer({
   summary: {
     en:
       "Uniform levels at multiples of the step, as many above 0 as below: 2^bits - 1 of them. The clip is the last.",
-    zh: "均匀量化级位于步长的整数倍，正负对称，共 2^bits - 1 级；截断点为最外一级。",
+    zh: "均匀量化级位于步长的整数倍，正负对称，共 2^bits - 1 级；裁剪点为最外一级。",
   },
   leastBits: 2,
   examples: ["optimum(gauss, bits: 2..4, quantizer: mid_tread)"],

@@ -7,7 +7,7 @@ export default quantizer({
   summary: {
     en:
       "Uniform levels at multiples of the step, all codes used: one more below 0. The clip is 2^(bits - 1) steps.",
-    zh: "均匀量化级位于步长的整数倍，用满所有编码：负侧多一级；截断点为 2^(bits - 1) 步。",
+    zh: "均匀量化级位于步长的整数倍，用满所有编码：负侧多一级；裁剪点为 2^(bits - 1) 步。",
   },
   leastBits: 2,
   examples: ["optimum(gauss, bits: 2..4, quantizer: mid_tread_full)"],

@@ -246,7 +246,7 @@ export function formulaFacts(
   ignoringFormulaErrors(() => {
     const slope = derivative(withFunctions(formula, known));
     const by = formula.tensors[0]?.name ?? "";
-    const word = language === "zh" ? "导数（取整按恒等）" : "derivative, straight through roundings";
+    const word = language === "zh" ? "导数（舍入按恒等）" : "derivative, straight through roundings";
     bundles.push({
       "text/latex": `$$${latexFormula(slope)}$$`,
       "text/plain": `${word}${language === "zh" ? "：" : ": "}d${formula.name}/d${by} = ${
@@ -291,7 +291,7 @@ export function schemeFacts(
     const all = [
       valuesLine({ ...facts, values: codes }, { en: "codes", zh: "编码" })[language],
       valuesLine(facts, { en: "values", zh: "取值" })[language],
-      ...(levels === undefined ? [] : [{ en: `levels: ${levels}`, zh: `级数：${levels}` }[language]]),
+      ...(levels === undefined ? [] : [{ en: `levels: ${levels}`, zh: `量化级数：${levels}` }[language]]),
       ...lines,
     ];
     const told = stabilityLine(stable);

@@ -125,7 +125,7 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
   ),
   evaluate: statement(
     "Measures models by metrics, side by side.",
-    "用度量比较模型。",
+    "用指标比较模型。",
     "recipe w8 { quantize weights of all to int(8) per channel }\nq = apply w8() to ocr\nevaluate q by sqnr, bits",
   ),
   sensitivity: statement(
@@ -165,7 +165,7 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
   ),
   dialect: statement(
     "Another library's definitions of the formats: its rounding, its codes, its ties.",
-    "采用其他库对格式的定义：舍入、编码范围与平局规则。",
+    "采用其他库对格式的定义：舍入、编码范围与恰在中点时的取法。",
     "recipe w4 { dialect ggml  quantize weights of linear to int(4) symmetric per group(32) }",
   ),
   encode: statement(
@@ -181,5 +181,5 @@ export const statementHelp: Readonly<Record<string, StatementHelp>> = {
   set: statement("Changes a setting of the session.", "修改会话设置。", "set language en"),
   print: statement("Prints values as text.", "打印文本。", `print "bits", 4 + 4`),
   warn: statement("Prints values as text to the error stream.", "把文本打印到错误流。", `warn "careful"`),
-  clear: statement("Clears what the cell has shown so far.", "清除单元已有的输出。", "clear"),
+  clear: statement("Clears what the cell has shown so far.", "清除单元格已有的输出。", "clear"),
 };

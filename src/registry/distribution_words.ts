@@ -61,7 +61,7 @@ export const distributionWords: readonly WordEntry[] = [
       en:
         "What quantizers can do at best for a distribution: step, clip and SQNR, by numerical integration, as a table. Step and clip are in units of the distribution's scale: deviations of gauss, mean magnitudes of laplace (its variance is 2).",
       zh:
-        "各量化器对某分布所能达到的最优：步长、截断点与信噪比，由数值积分得出，结果是一张表。步长与截断点以分布的尺度为单位：gauss 为标准差，laplace 为平均绝对值（方差为 2）。",
+        "各量化器对某分布所能达到的最优：步长、裁剪点与信噪比，由数值积分得出，结果是一张表。步长与裁剪点以分布的尺度参数为单位：gauss 为标准差，laplace 为平均绝对值（方差为 2）。",
     },
     params: [bits, {
       name: "quantizer",

@@ -18,7 +18,7 @@ export const functionWords: Readonly<Record<string, string>> = {
   round_half_to_zero: "最近的整数，恰为一半时趋向零。",
   round_to_odd: "整数不变；介于两个整数之间时取奇数。",
   round_stochastic:
-    "随机舍入：以小数部分为概率向上，否则向下；平均值无偏。随机数由种子、名称与元素位置决定：单个数每次取整相同。",
+    "随机舍入：以小数部分为概率向上，否则向下；平均值无偏。随机数由种子、名称与元素位置决定：单个数每次舍入相同。",
   exp: "指数函数。",
   exp2: "二的幂；对整数精确。",
   log: "自然对数。",
@@ -66,7 +66,7 @@ export const functionWords: Readonly<Record<string, string>> = {
   table_search:
     "统计量：步长 s，使 s T[q] 按权重接近 x。绝对值最大的元素落在 T[0] + k（k 从 -steps 到 steps），即 ggml 的 IQ4_NL 的搜索。",
   entropy_threshold:
-    "统计量：使给定个数的等距电平最能保留分布的绝对值上限（2048 个直方图格的 KL 散度，TensorRT）。第二个参数是零点一侧的电平数。",
+    "统计量：使给定个数的等距量化级最能保留分布的绝对值上限（2048 个直方图格的 KL 散度，TensorRT）。第二个参数是零点一侧的量化级数。",
   kmeans:
     "统计量（多个值）：k-means 的 n 个量化级，升序，作为 nearest(T, x) 与 T[q] 的表；由固定起点做 Lloyd 迭代，直到没有值改变归属。",
   dot: "统计量：乘积之和，sum(x * y)。",

@@ -43,7 +43,7 @@ export const plotWords: readonly WordEntry[] = [
   plot(
     "bits",
     "A number as the bits of its code: sign and weights, or exponent and mantissa, and what does not fit.",
-    "一个数的编码逐位展开：符号与权值，或指数与尾数，以及放不下的部分。",
+    "一个数的编码逐位展开：符号与位权，或指数与尾数，以及放不下的部分。",
     "plot bits of binary_wrap(8), binary_clip(8), fp8_e4m3 mark 1.3",
     "interact x in -2.0..2.0 { plot bits of binary_wrap(8), fp8_e4m3 mark x }",
   ),
@@ -57,7 +57,7 @@ export const plotWords: readonly WordEntry[] = [
   plot(
     "clipping",
     "What each clip of a tensor loses by rounding and by clipping, their least sum, and what the clipping methods pick.",
-    "每个截断点因舍入与截断而损失多少，二者之和的最小处，以及各截断方法的选择。",
+    "每个裁剪点因舍入与裁剪而损失多少，二者之和的最小处，以及各裁剪方法的选择。",
     "recipe r { quantize weights of all to int(4) symmetric per tensor }\nq = apply r() to samples(gauss, rows: 64, columns: 256)\nplot clipping of q mark 2.5",
     "recipe r(b) { quantize weights of all to int(b) symmetric per tensor }\ng = samples(laplace, rows: 64, columns: 256)\ninteract b in 2..8 = 4, c in 0.1..8.0 = 4.0 { plot clipping of apply r(b) to g mark c }",
   ),

@@ -99,7 +99,7 @@ export const words: readonly WordEntry[] = [
     "property",
     "dynamic",
     "The scale of an input or output is found while the model runs: of each batch, or of each token.",
-    "动态：激活值的缩放因子在运行时确定：每个批次或每个 token 一个。",
+    "动态：激活值的缩放因子在运行时确定：每个批次或每个词元一个。",
     "recipe r { quantize inputs of linear to int(8) symmetric dynamic per token }\nexplain r() on ocr",
   ),
 
@@ -191,7 +191,7 @@ export const words: readonly WordEntry[] = [
     "function",
     "derivative",
     "The derivative of a formula by its first variable, or by a parameter; straight through roundings.",
-    "公式对第一个变量或某个参数的导数；取整按恒等（直通估计）处理。",
+    "公式对第一个变量或某个参数的导数；舍入按恒等（直通估计）处理。",
     "formula F(x; s) = s * round(clamp(x / s, int(4)))\nG = derivative(F)\nH = derivative(F, s)",
   ),
 ];

@@ -6,10 +6,10 @@ import { usageOf } from "../../src/recipe/bind_arguments.ts";
 const titles: Readonly<Record<AnyEntry["kind"], string>> = {
   format: "Formats · 格式",
   granularity: "Granularities · 粒度",
-  clip: "Clipping methods · 截断方法",
+  clip: "Clipping methods · 裁剪方法",
   pass: "Passes · 步骤",
   dialect: "Dialects · 方言",
-  metric: "Metrics · 度量",
+  metric: "Metrics · 指标",
   distribution: "Distributions · 分布",
   quantizer: "Quantizers of theory · 理论量化器",
   networkLayer: "Layers of networks · 网络层",

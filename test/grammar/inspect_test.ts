@@ -94,7 +94,7 @@ describe("inspect()", () => {
 describe("help in Chinese", () => {
   test("its headings, kinds, bounds and summaries", () => {
     const text = page(chinese, "percentile");
-    for (const words of ["截断方法", "**参数**", "**示例**", "**结果**", "**出处**", "50% 到 100% 的比例"]) {
+    for (const words of ["裁剪方法", "**参数**", "**示例**", "**结果**", "**出处**", "50% 到 100% 的比例"]) {
       expect(text).toContain(words);
     }
     expect(page(chinese, "Q")).toContain("1..8 中的整数，省略时为 4");
