@@ -18,7 +18,9 @@ const han = /\p{Script=Han}/u;
 /** Lines with Chinese. Of Markdown the text of links, and a sign for each formula and each piece of code. */
 const linesOf = (path: string, text: string): Said[] =>
   text.split("\n").flatMap((line, i) =>
-    han.test(line) ? [{ where: `${path}:${i + 1}`, text: /\.ts$/.test(path) ? line : prose(line) }] : []
+    han.test(line)
+      ? [{ where: `${path}:${i + 1}`, text: /\.ts$/.test(path) ? line.replaceAll("\\n", "⏎") : prose(line) }]
+      : []
   );
 const prose = (line: string) =>
   line.replace(/`[^`]+`|\$\$.*?\$\$|\$.+?\$/g, "¤").replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");

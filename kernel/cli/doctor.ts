@@ -101,10 +101,10 @@ async function* examine(file: string, again: string): AsyncGenerator<Text> {
     throw new Complaint(
       both(
         `the kernel runs no cell: ${why ?? "there was no result"}`,
-        `内核无法运行单元：${why ?? "没有结果"}`,
+        `内核无法运行单元格：${why ?? "没有结果"}`,
       ),
       again,
     );
   }
-  yield both("it runs a cell", "它能运行单元");
+  yield both("it runs a cell", "它能运行单元格");
 }

@@ -63,7 +63,7 @@ function formatNotebook(file: SourceFile): Formatted {
   if (language !== "quire") {
     throw new FileError(
       `Cannot format ${name} as its cells must be in Quire: they are in ${language}`,
-      `无法格式化 ${name}：它的单元要用 Quire 写，实际是 ${language}`,
+      `无法格式化 ${name}：它的单元格要用 Quire 写，实际是 ${language}`,
     );
   }
   const errors: CellError[] = [];

@@ -40,7 +40,7 @@ export async function reportRun(path: string, options: ReportOptions = {}): Prom
       signal: stop.signal,
       onBegin({ source }, before, all) {
         const [first = ""] = source.trim().split("\n");
-        place = say(both(`cell ${before + 1} of ${all}`, `第 ${before + 1} 个单元，共 ${all} 个`));
+        place = say(both(`cell ${before + 1} of ${all}`, `第 ${before + 1} 个单元格，共 ${all} 个`));
         inPlace.show(`${place}: ${first}`, true);
       },
       onProgress: (text) => {
@@ -75,7 +75,7 @@ function tellFailure(error: CellFailure, path: string, json: boolean, { print, c
   complain(out.plain(text, Deno.stderr));
   complain(say(both(
     `The run stopped at cell ${index + 1} of "${path}" (id ${error.id}).`,
-    `运行停在 "${path}" 的第 ${index + 1} 个单元（id ${error.id}）。`,
+    `运行停在 "${path}" 的第 ${index + 1} 个单元格（id ${error.id}）。`,
   )));
 }
 

@@ -99,7 +99,9 @@ export function injectParameters(notebook: Notebook, parameters: Readonly<Record
       `Cannot set ${
         given[0]![0]
       }: no cell of the notebook has the tag "parameters". Give it to the cell that defines the names`,
-      `无法设置 ${given[0]![0]}：笔记本里没有带 "parameters" 标签的单元。请给定义这些名称的单元加上该标签`,
+      `无法设置 ${
+        given[0]![0]
+      }：笔记本里没有带 "parameters" 标签的单元格。请给定义这些名称的单元格加上该标签`,
     );
   }
   const known = assignmentsIn(notebook.cells[at]!.source);
@@ -107,7 +109,7 @@ export function injectParameters(notebook: Notebook, parameters: Readonly<Record
     if (!known.has(name)) {
       throw unknownParameter(name, [...known.keys()], {
         en: 'the cell tagged "parameters"',
-        zh: '带 "parameters" 标签的单元',
+        zh: '带 "parameters" 标签的单元格',
       });
     }
   }

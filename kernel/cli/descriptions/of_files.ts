@@ -39,8 +39,8 @@ export const ofFiles = {
         "tagged injected-parameters is put behind it. Cells tagged skip-execution are passed over, and those tagged " +
         'raises-exception may fail. Ctrl-C ends the run; --out is written all the same. "-" for FILE reads .quire text ' +
         "from standard input.",
-      "笔记本的约定与 papermill 相同：-p 设置带 parameters 标签的单元里定义的名称，其后插入带 injected-parameters 标签的单元；" +
-        "带 skip-execution 标签的单元跳过，带 raises-exception 标签的单元可以出错。Ctrl-C 结束运行，--out 仍会写出。" +
+      "笔记本的约定与 papermill 相同：-p 设置带 parameters 标签的单元格里定义的名称，其后插入带 injected-parameters 标签的单元格；" +
+        "带 skip-execution 标签的单元格跳过，带 raises-exception 标签的单元格可以出错。Ctrl-C 结束运行，--out 仍会写出。" +
         'FILE 写作 "-" 时从标准输入读取 .quire 文本。',
     ),
     options: {
@@ -109,7 +109,7 @@ export const ofFiles = {
     usage: "[--check] [--json] FILE...",
     summary: both(
       "writes .quire files and the cells of notebooks in canonical form",
-      "把 .quire 文件与笔记本的单元改写成规范格式",
+      "把 .quire 文件与笔记本的单元格改写成规范格式",
     ),
     more: both(
       'A file with an error stays as it is. "-" reads .quire text from standard input and writes it to standard output.',
