@@ -9,6 +9,8 @@ import type { Painter } from "./plots/picture/painter.ts";
 export interface ByteSource {
   /** Size in bytes. */
   readonly size: number;
+  /** Changes when the file does, as far as the host can tell without reading it. */
+  readonly stamp?: string;
   /** Fills `into` from `offset` bytes; throws a RangeError when the file ends before it is full. */
   read(offset: number, into: Uint8Array): void;
   close(): void;

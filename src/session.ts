@@ -13,6 +13,7 @@ import { Workspace } from "./recipe/evaluate_cell.ts";
 import { asJson, type Told } from "./recipe/told.ts";
 
 import type { Interaction, Setting } from "./recipe/interactions/interaction.ts";
+import type { Mentioned, Traced } from "./recipe/trace.ts";
 
 export {
   type Control,
@@ -36,6 +37,7 @@ export type {
   Sink,
 } from "./ports.ts";
 export type { Language } from "../grammar/diagnostic.ts";
+export type { Mentioned, Traced } from "./recipe/trace.ts";
 
 /** One statement that has run. The journal of a session is the list of those that define names. */
 export interface StatementRecord {
@@ -49,6 +51,10 @@ export interface StatementRecord {
   readonly defines: readonly string[];
   /** The numbers that its text output shows, as JSON; those that JSON cannot say are texts: "NaN", "Infinity", "-Infinity". */
   readonly value: unknown;
+  /** What it read and wrote. */
+  readonly traced?: Traced;
+  /** When it defines or writes: its text without comments and spacing. With what it read, this decides what it made. */
+  readonly code?: string;
 }
 
 export interface CellError {
@@ -64,6 +70,8 @@ export interface Outcome {
   readonly status: "ok" | "error" | "interrupted";
   /** Present unless the status is "ok". */
   readonly error?: CellError;
+  /** What the statement that did not end well had read until then. */
+  readonly traced?: Traced;
 }
 
 export interface Moved {
@@ -73,6 +81,8 @@ export interface Moved {
 
 export interface EvaluateOptions {
   emit(output: Output): void;
+  /** Called once, before anything runs, with what the text of the cell says of its names. */
+  onMentioned?(names: Mentioned): void;
   /** Called after each statement that succeeded. */
   onStatement?(record: StatementRecord): void;
   /** Called for each warning and each mistake, beside what is shown of it. */
@@ -119,19 +129,23 @@ export function createSession(ports: Ports, { language = "en" }: SessionOptions 
   const workspace = new Workspace(ports, { language });
   let cells = 0;
   return {
-    async evaluate(code, { emit, onStatement, onDiagnostic, place, replay = false, dry }) {
+    async evaluate(code, { emit, onStatement, onMentioned, onDiagnostic, place, replay = false, dry }) {
       const failure = await workspace.run(code, {
         emit,
         place: place ?? `cell ${++cells}`,
         replay,
         ...(dry && { dry }),
+        ...(onMentioned && { onMentioned }),
         ...(onDiagnostic && { onDiagnostic }),
-        onStatement: ({ statement, line, kind, defines = [], value = null }) =>
-          onStatement?.({ statement, line, kind, defines, value: asJson(value) }),
+        onStatement: ({ statement, line, kind, defines = [], value = null, traced, code }) =>
+          onStatement?.({
+            ...{ statement, line, kind, defines, value: asJson(value), traced },
+            ...(code !== undefined && { code }),
+          }),
       });
       if (failure === undefined) return { status: "ok" };
-      const { status, ...error } = failure;
-      return { status, error };
+      const { status, traced, ...error } = failure;
+      return { status, error, ...(traced && { traced }) };
     },
     async value(expression) {
       let data: MimeBundle = {};
@@ -145,19 +159,19 @@ export function createSession(ports: Ports, { language = "en" }: SessionOptions 
         expressionOnly: true,
       });
       if (failure === undefined) return data;
-      const { status: _, ...error } = failure;
-      return Promise.reject(error satisfies CellError);
+      return Promise.reject(errorOf(failure));
     },
     async move(interaction, setting) {
       const { outputs, error: failure } = await workspace.move(interaction, setting);
       if (failure === undefined) return { outputs };
-      const { status: _, ...error } = failure;
-      return { outputs, error };
+      return { outputs, error: errorOf(failure) };
     },
     close: () => workspace.close(),
     knowledge: () => knowledgeOf(workspace.scope, workspace.settings.language),
   };
 }
+
+const errorOf = ({ name, message, traceback }: CellError): CellError => ({ name, message, traceback });
 
 export function createAssistant(knowledge: Knowledge): Assistant {
   return {

@@ -36,6 +36,7 @@ const slow = [
   "test/kernel/cli/{dry_run,fmt,help,output,run}_test.ts",
   "test/kernel/server/kernels_test.ts",
   "test/kernel/supervisor/lifecycle_test.ts",
+  "test/kernel/supervisor/staleness/{marks,properties}_test.ts",
   "test/kernel/interpreter/failing_writes_test.ts",
   "test/notebooks/**",
   "test/src/clip/**",

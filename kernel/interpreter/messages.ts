@@ -4,6 +4,7 @@ import type {
   Interaction,
   Knowledge,
   Language,
+  Mentioned,
   MimeBundle,
   Moved,
   Outcome,
@@ -51,6 +52,8 @@ export type FromInterpreter =
   | { readonly kind: "ready"; readonly knowledge: Knowledge }
   /** The cell has been taken up: a death from now on may be its doing. */
   | { readonly kind: "begun"; readonly id: number }
+  /** What the text of the cell says of its names, before anything of it runs. */
+  | { readonly kind: "mentioned"; readonly id: number; readonly names: Mentioned }
   | { readonly kind: "output"; readonly id: number; readonly output: Output }
   | { readonly kind: "statement"; readonly id: number; readonly record: StatementRecord }
   | { readonly kind: "diagnostic"; readonly id: number; readonly told: Told }

@@ -46,10 +46,11 @@ function openSource(name: string, path: string): ByteSource {
     throw new Error(`Cannot open ${name} as it must be a file: it is a folder or a device`);
   }
   const file = Deno.openSync(path, { read: true });
-  const { size } = file.statSync();
+  const { size, mtime } = file.statSync();
   let open = true;
   return {
     size,
+    stamp: `${size} ${mtime?.getTime() ?? ""}`,
     read(offset, into) {
       file.seekSync(offset, Deno.SeekMode.Start);
       for (let filled = 0; filled < into.length;) {

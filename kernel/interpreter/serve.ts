@@ -67,6 +67,7 @@ async function evaluate(
     replay,
     ...(dry && { dry }),
     emit: (output) => send({ kind: "output", id, output }),
+    onMentioned: (names) => send({ kind: "mentioned", id, names }),
     onStatement: (record) => send({ kind: "statement", id, record }),
     onDiagnostic: (told) => send({ kind: "diagnostic", id, told }),
   }).catch((cause) => ({ status: "error" as const, error: asCellError(cause) }));

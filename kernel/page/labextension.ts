@@ -12,7 +12,16 @@ export const extensionName = "@quire/jupyterlab";
 const here = fileURLToPath(new URL("./", import.meta.url));
 
 /** Modules that the application lends: one copy of each must serve all. */
-const lent = ["@codemirror/language", "@jupyterlab/codemirror", "@jupyterlab/rendermime", "@lumino/widgets"];
+const lent = [
+  "@codemirror/language",
+  "@jupyterlab/apputils",
+  "@jupyterlab/codemirror",
+  "@jupyterlab/mainmenu",
+  "@jupyterlab/notebook",
+  "@jupyterlab/rendermime",
+  "@jupyterlab/services",
+  "@lumino/widgets",
+];
 
 /** Where the entry leaves what the application has lent. */
 const shelf = `globalThis[Symbol.for("quire.lent")]`;
@@ -84,7 +93,7 @@ export async function writeExtension(into: string, version: string, plotly: stri
   const metadata = {
     name: extensionName,
     version,
-    description: "Quire in JupyterLab: the language, live figures, sliders without a kernel",
+    description: "Quire in JupyterLab: the language, live figures, sliders without a kernel, stale marks",
     license: "MIT",
     jupyterlab: {
       extension: true,

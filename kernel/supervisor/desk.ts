@@ -6,6 +6,7 @@ import type { Client } from "../protocol/wire.ts";
 import type { History } from "./history.ts";
 import type { Interpreter } from "./interpreter.ts";
 import type { Queue } from "./queue.ts";
+import type { StaleMarks } from "./staleness/marks.ts";
 import type { Widgets } from "./widgets/widgets.ts";
 
 export interface Request {
@@ -19,6 +20,7 @@ export interface Desk {
   readonly history: History;
   readonly queue: Queue;
   readonly widgets: Widgets;
+  readonly marks: StaleMarks;
   /** The number of the last cell that counted. */
   count: number;
   /** Sends to everyone on iopub. */

@@ -20,19 +20,29 @@ export async function execute(desk: Desk, request: Request): Promise<Executed> {
   const count = desk.count, { generation } = desk.interpreter;
   if (!silent) desk.publish("execute_input", { code, execution_count: count }, request.message);
 
+  const { marks: { dependencies } } = desk, { cellId, deletedCells } = request.message.metadata;
+  if (Array.isArray(deletedCells)) dependencies.forget(deletedCells.filter((id) => id !== cellId));
+  const run = dependencies.begin(typeof cellId === "string" ? cellId : undefined, counts ? count : undefined);
   const shown = new Shown(desk, request, silent, count);
   const statements: Json[] = [];
   const outcome = await desk.interpreter.evaluate(code, {
     place: `cell ${count}`,
     emit: (output) => shown.emit(output),
-    onStatement: ({ statement, line, kind, value }) => statements.push({ statement, line, kind, value }),
+    onMentioned: (names) => run.mentioned = names,
+    onStatement: (record) => {
+      const { statement, line, kind, value } = record;
+      statements.push({ statement, line, kind, value });
+      dependencies.ran(run, record);
+    },
     onDiagnostic: (told) =>
       statements.push({ statement: null, line: told.line, kind: told.severity, value: { ...told } }),
   });
   shown.end(outcome);
-  // A restart has begun the history anew.
-  if (counts && generation === desk.interpreter.generation) {
-    desk.history.add({ line: count, code, result: shown.result });
+  // A restart has begun the history and the dependencies anew.
+  if (generation === desk.interpreter.generation) {
+    dependencies.end(run, outcome);
+    desk.marks.changed(request.message);
+    if (counts) desk.history.add({ line: count, code, result: shown.result });
   }
 
   // For scripts that run a notebook and want the numbers: an addition to the protocol, sent only when it is asked for.

@@ -6,6 +6,7 @@ import type {
   CellError,
   Interaction,
   Knowledge,
+  Mentioned,
   MimeBundle,
   Moved,
   Outcome,
@@ -31,6 +32,8 @@ export interface InterpreterOptions {
   readonly sources?: Sources;
   /** Called with what completion and help need, after each cell. */
   readonly onKnowledge?: (knowledge: Knowledge) => void;
+  /** Called with names that could not be restored when the process died. */
+  readonly onLost?: (names: readonly string[]) => void;
 }
 
 export interface CellOptions {
@@ -38,6 +41,7 @@ export interface CellOptions {
   /** Given: what the cell would do is said, and not done. */
   readonly dry?: "check" | "explain";
   emit(output: Output): void;
+  onMentioned?(names: Mentioned): void;
   onStatement?(record: StatementRecord): void;
   onDiagnostic?(told: Told): void;
 }
@@ -213,6 +217,7 @@ export class Interpreter {
     if (waiting?.id !== message.id) return;
     if (message.kind === "begun") waiting.begun = true;
     else if (message.kind === "output") waiting.cell?.emit(message.output);
+    else if (message.kind === "mentioned") waiting.cell?.onMentioned?.(message.names);
     else if (message.kind === "statement") {
       if (!waiting.replay) this.#journal.add(message.record);
       waiting.cell?.onStatement?.(message.record);
@@ -275,7 +280,10 @@ export class Interpreter {
     const names = (of: Iterable<string>) => [...new Set(of)].join(", ");
     if (end === "done") text.push(`The interpreter was started again (${reason}).`);
     if (end === "done" && back.size > 0) text.push(`Restored: ${names(back)}.`);
-    if (lost.length > 0) text.push(`Not restored: ${names(lost)}.`);
+    if (lost.length > 0) {
+      text.push(`Not restored: ${names(lost)}.`);
+      this.#options.onLost?.(lost);
+    }
     if (text.length > 0) cell.emit({ kind: "stream", name: "stderr", text: text.join(" ") + "\n" });
     if (end === "done") return undefined;
     if (end === "died") {

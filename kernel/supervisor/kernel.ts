@@ -12,6 +12,7 @@ import { History } from "./history.ts";
 import { Interpreter, type InterpreterOptions } from "./interpreter.ts";
 import { Queue } from "./queue.ts";
 import { answers } from "./requests/answers.ts";
+import { StaleMarks } from "./staleness/marks.ts";
 import { Widgets } from "./widgets/widgets.ts";
 
 export interface KernelOptions extends Omit<InterpreterOptions, "onKnowledge"> {
@@ -43,10 +44,18 @@ export class Kernel {
     this.#composer = options.composer ?? new Composer();
     this.#exit = resolve;
     this.#desk = {
-      interpreter: new Interpreter({ ...options, onKnowledge: (knowledge) => this.#learn(knowledge) }),
+      interpreter: new Interpreter({
+        ...options,
+        onKnowledge: (knowledge) => this.#learn(knowledge),
+        onLost: (names) => this.#desk.marks.dependencies.lose(names),
+      }),
       history: new History(),
       queue: new Queue((request) => isMove(request) ? this.#move(request) : this.#execute(request)),
       widgets: new Widgets((type, content, parent, more) => this.#publish(type, content, parent, more)),
+      marks: new StaleMarks(
+        (type, content, parent) => this.#publish(type, content, parent),
+        () => this.#knowledge.language,
+      ),
       count: 0,
       publish: (type, content, parent, more) => this.#publish(type, content, parent, more),
       assistant: () => this.#assist(),
@@ -108,6 +117,7 @@ export class Kernel {
     this.#desk.interpreter.restart();
     this.#desk.history.clear();
     this.#desk.widgets.clear();
+    this.#desk.marks.clear();
     this.#desk.count = 0;
     for (const request of waiting) this.#abort(request);
     this.#status("starting");

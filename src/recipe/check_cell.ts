@@ -10,7 +10,7 @@ import { bindRecipe } from "./bind_recipe.ts";
 import { unknownNames } from "./check_names.ts";
 import { type Context, isTooDeep } from "./context.ts";
 import { evaluate, recipeUse } from "./expression.ts";
-import { definesOf, expressionsOf, needsWork, partsOf, reads } from "./reads.ts";
+import { definesOf, expressionsOf, needsWork, partsOf, readsOfDefinition } from "./reads.ts";
 import { Scope } from "./scope.ts";
 import { valueFunctions } from "./value_functions.ts";
 import { formula, recipe, scheme } from "./statements/define.ts";
@@ -21,20 +21,6 @@ const works = (e: ast.Expression): boolean =>
   e.kind === "member" || needsWork(e) ||
   (e.kind === "call" && (e.callee.text === "open" || Object.hasOwn(valueFunctions, e.callee.text))) ||
   partsOf(e).some(works);
-
-/** The names of the session and of the cell that an assignment, a formula or a scheme reads. */
-function* readsOfDefinition(s: ast.Statement): Generator<ast.Word> {
-  if (s.kind === "assign") yield* reads(s.value);
-  if (s.kind !== "formula" && s.kind !== "scheme") return;
-  const own = new Set(["x", "q", ...s.parameters.map((p) => p.name.text)]);
-  for (const item of s.kind === "scheme" ? s.items : []) {
-    if ("names" in item) item.names.forEach((name) => own.add(name.text));
-  }
-  for (const { domain, fallback } of s.parameters) {
-    for (const e of [domain, fallback]) if (e !== undefined) yield* reads(e, own);
-  }
-  for (const e of s.kind === "formula" ? [s.body] : s.items.map((item) => item.value)) yield* reads(e, own);
-}
 
 /** A list of what is not known yet is not known either. */
 const known = (value: Value): boolean =>

@@ -29,15 +29,20 @@ import { type DryRun, dryRun } from "./dry_run.ts";
 import { runStatement } from "./statements/all.ts";
 import { languageSetBy } from "./statements/set.ts";
 import { type Told, toldOf } from "./told.ts";
+import { type Mentioned, mentionedIn, Trace, type Traced, withoutSpacing } from "./trace.ts";
 
 export interface Ran extends StatementResult {
   readonly statement: string;
   readonly line: number;
   readonly kind: string;
+  readonly traced: Traced;
+  /** When it defines or writes: the statement without comments and spacing. */
+  readonly code?: string;
 }
 
 export interface CellOptions {
   emit(output: Output): void;
+  onMentioned?(names: Mentioned): void;
   onStatement?(ran: Ran): void;
   onDiagnostic?(told: Told): void;
   readonly place: string;
@@ -53,6 +58,8 @@ export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly traceback: readonly string[];
+  /** What the statement that did not end well had read until then. */
+  readonly traced?: Traced;
 }
 
 export interface Moved {
@@ -62,7 +69,8 @@ export interface Moved {
 
 /** What lives as long as a session: its names, its settings, the engine and the painter once they are needed. */
 export class Workspace {
-  readonly scope = new Scope();
+  readonly #trace = new Trace();
+  readonly scope = new Scope(undefined, this.#trace.name);
   readonly settings: Settings;
   readonly #ports: Ports;
   readonly #files: OpenFiles;
@@ -74,9 +82,9 @@ export class Workspace {
 
   constructor(ports: Ports, settings: Settings) {
     this.settings = settings;
-    this.#files = new OpenFiles(ports);
-    this.#ports = ports;
-    this.#rooms = new Rooms(ports, () => this.#engineOf());
+    this.#ports = this.#trace.watching(ports);
+    this.#files = new OpenFiles(this.#ports);
+    this.#rooms = new Rooms(this.#ports, () => this.#engineOf());
   }
 
   /** Ends the threads, the painter and the files. The workspace is not used afterwards. */
@@ -92,6 +100,9 @@ export class Workspace {
     const source: Source = { text, place: options.place };
     const outputs = new OrderedOutputs(options.emit);
     const context = this.#context(source, options, outputs);
+    /** Whether a statement has begun. */
+    let running = false;
+    const traced = () => running ? { traced: this.#trace.take() } : {};
     try {
       const cell = read(text);
       const { statements } = cell;
@@ -101,30 +112,42 @@ export class Workspace {
       if (other !== undefined) {
         return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source, options);
       }
+      if (!options.replay) options.onMentioned?.(mentionedIn(cell));
       const mistakes = options.replay ? cell.diagnostics : checkCell(cell, context);
       if (mistakes.length > 0) return this.#failure(mistakes, source, options);
       if (!options.replay) warnOfTuning(statements, context);
       this.#asked = undefined;
       for (const statement of statements) {
         context.poll();
+        running = true;
+        this.#trace.take();
         const result = await (options.dry === undefined
           ? runStatement(statement, context)
           : dryRun(statement, options.dry, context));
         const { start, end } = statement.span;
         const line = position(text, start).line + 1;
-        options.onStatement?.({ ...result, statement: text.slice(start, end), line, kind: statement.kind });
+        const noted = this.#trace.take(), written = text.slice(start, end);
+        // A recipe looks its names up where it is used: here they were only checked.
+        const traced = statement.kind === "recipe" ? { ...noted, names: [] } : noted;
+        const makes = traced.writes.length > 0 || (result.defines ?? []).length > 0;
+        options.onStatement?.({
+          ...{ ...result, statement: written, line, kind: statement.kind, traced },
+          ...(makes && !options.replay && { code: withoutSpacing(written) }),
+        });
       }
       await outputs.drain(context.poll);
       return undefined;
     } catch (error) {
       // What the statements before it have shown comes first.
       if (!(error instanceof Interrupted)) await outputs.drain(context.poll).catch(() => {});
-      if (error instanceof DiagnosticError) return this.#failure(error.diagnostics, source, options);
+      if (error instanceof DiagnosticError) {
+        return { ...this.#failure(error.diagnostics, source, options), ...traced() };
+      }
       if (error instanceof Interrupted) {
         const message = this.settings.language === "zh"
           ? "已中断：定义保持不变"
           : "Interrupted: the definitions are as they were";
-        return { status: "interrupted", name: "interrupted", message, traceback: [message] };
+        return { status: "interrupted", name: "interrupted", message, traceback: [message], ...traced() };
       }
       if (isTooDeep(error)) {
         const span = { start: 0, end: Math.min(1, text.length) };

@@ -164,3 +164,17 @@ export function* readsOfBody(body: readonly ast.Statement[], own: ReadonlySet<st
     known = new Set([...known, ...definesOf(s)]);
   }
 }
+
+/** The names of the session and of the cell that an assignment, a formula or a scheme reads. */
+export function* readsOfDefinition(s: ast.Statement): Generator<ast.Word> {
+  if (s.kind === "assign") yield* reads(s.value);
+  if (s.kind !== "formula" && s.kind !== "scheme") return;
+  const own = new Set(["x", "q", ...s.parameters.map((p) => p.name.text)]);
+  for (const item of s.kind === "scheme" ? s.items : []) {
+    if ("names" in item) item.names.forEach((name) => own.add(name.text));
+  }
+  for (const { domain, fallback } of s.parameters) {
+    for (const e of [domain, fallback]) if (e !== undefined) yield* reads(e, own);
+  }
+  for (const e of s.kind === "formula" ? [s.body] : s.items.map((item) => item.value)) yield* reads(e, own);
+}

@@ -9,12 +9,19 @@ export class Scope implements Surroundings {
   /** Whether some names have no value yet, while a cell is checked before it runs. */
   unbound = false;
 
-  /** @param outer what lies around: its names are read, and never written. */
-  constructor(outer?: Scope) {
+  readonly #noted: ((name: string) => void) | undefined;
+
+  /**
+   * @param outer what lies around: its names are read, and never written.
+   * @param noted is told each name that is looked up here.
+   */
+  constructor(outer?: Scope, noted?: (name: string) => void) {
     this.#outer = outer;
+    this.#noted = noted;
   }
 
   get(name: string): Value | undefined {
+    this.#noted?.(name);
     const own = this.#values.get(name);
     if (own !== undefined || this.#outer !== undefined) return own ?? this.#outer?.get(name);
     const scheme = preludeSchemes().get(name);

@@ -119,7 +119,16 @@ export const layers: readonly Layer[] = [
       "src/session.ts",
     ],
   },
-  { folder: "kernel/page", may: ["kernel/html", "kernel/mime_types.ts", "kernel/server", "src/session.ts"] },
+  {
+    folder: "kernel/page",
+    may: [
+      "kernel/html",
+      "kernel/mime_types.ts",
+      "kernel/server",
+      "kernel/supervisor/staleness",
+      "src/session.ts",
+    ],
+  },
   { folder: "kernel/html", may: ["kernel/mime_types.ts", "kernel/notebook", "src/session.ts"] },
   { folder: "kernel/cli", may: ["kernel", "src/session.ts", "grammar/columns.ts"] },
   { folder: "kernel/npm", may: ["kernel/version.ts"] },

@@ -1,8 +1,9 @@
-/** The same parts for JupyterLab and Notebook of others: the language, figures, interactions that no kernel serves. */
+/** The same parts for JupyterLab and Notebook of others: the language, figures, interactions without kernel, stale marks. */
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { interactionExtension } from "./interaction.ts";
 import { plotlyExtension } from "./plotly.ts";
 import { quireLanguage } from "./quire_language.ts";
+import { stalePlugin } from "./stale.ts";
 
 const renderers = {
   id: "@quire/jupyterlab:renderers",
@@ -15,4 +16,8 @@ const renderers = {
   },
 };
 
-export default [{ ...quireLanguage, id: "@quire/jupyterlab:language" }, renderers];
+export default [
+  { ...quireLanguage, id: "@quire/jupyterlab:language" },
+  renderers,
+  { ...stalePlugin, id: "@quire/jupyterlab:stale" },
+];

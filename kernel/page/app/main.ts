@@ -11,6 +11,7 @@ import { plotlyExtension } from "./plotly.ts";
 import { proseLanguagePlugin } from "./prose_language.ts";
 import { type Page, pluginsOn } from "./plugins.ts";
 import { quireLanguage } from "./quire_language.ts";
+import { stalePlugin } from "./stale.ts";
 import "./styles.ts";
 
 const page = PageConfig.getOption("notebookPage") as Page;
@@ -21,7 +22,7 @@ registry.registerPlugins(
     katexPlugin,
     logo,
     quireLanguage,
-    ...(page === "notebooks" ? [catchUpPlugin, proseLanguagePlugin] : []),
+    ...(page === "notebooks" ? [catchUpPlugin, proseLanguagePlugin, stalePlugin] : []),
   ] as never[],
 );
 const serviceManager = await registry.resolveRequiredService(

@@ -49,8 +49,8 @@ export class FrontEnd implements Wire {
   }
 
   /** Sends without waiting; returns the id of the message. */
-  post(type: string, content: Json, channel: Channel = "shell"): string {
-    const message = this.#composer.compose(type, content);
+  post(type: string, content: Json, channel: Channel = "shell", metadata: Json = {}): string {
+    const message = this.#composer.compose(type, content, undefined, { metadata });
     this.#kernel.receive(channel, message, this.client);
     return message.header.msg_id;
   }
@@ -62,6 +62,11 @@ export class FrontEnd implements Wire {
 
   execute(code: string, more: Json = {}): Promise<Exchange> {
     return this.ask("execute_request", { code, ...more });
+  }
+
+  /** As JupyterLab runs the cell of a notebook. */
+  run(cellId: string, code: string, deletedCells: readonly string[] = []): Promise<Exchange> {
+    return this.exchange(this.post("execute_request", { code }, "shell", { cellId, deletedCells }));
   }
 
   /** Waits until the request has its reply and its idle. */

@@ -1,0 +1,105 @@
+/** Cells whose inputs have changed since they ran, as a user sees them. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Browser, launch } from "./chromium.ts";
+import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
+
+let browser: Browser, served: Served;
+
+beforeAll(async () => {
+  [browser, served] = await Promise.all([launch(), serve()]);
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+const cells = [
+  "n = 3",
+  "formula Q(x) = round(x * 2^n) / 2^n\nshow Q",
+  "Q(0.3)",
+  "1 + 1",
+  "print n",
+];
+
+/** The titles of the marks, by cell. */
+const marks = `[...document.querySelectorAll(".jp-CodeCell")].map((cell) =>
+  cell.querySelector(":scope > .quire-stale-mark")?.title ?? "")`;
+
+const idle = `(() => {
+  const { sessionContext, content } = jupyterapp.shell.currentWidget;
+  return sessionContext.session?.kernel?.status === "idle" &&
+    content.widgets.every((cell) => cell.model.executionState !== "running" && !/\\*/.test(cell.promptNode?.textContent ?? ""));
+})()`;
+
+async function settled(page: NotebookPage): Promise<string[]> {
+  await page.page.waitForFunction(idle);
+  await page.page.waitForTimeout(300);
+  return await page.page.evaluate<string[]>(marks);
+}
+
+/** Types a new text into a cell and runs it. */
+async function edit(page: NotebookPage, at: number, text: string): Promise<void> {
+  await page.page.locator(".jp-CodeCell .cm-content").nth(at).click();
+  await page.page.keyboard.press("ControlOrMeta+a");
+  await page.page.keyboard.type(text);
+  await page.page.keyboard.press("Control+Enter");
+}
+
+async function opened(name: string, more: object = {}): Promise<NotebookPage> {
+  await writeNotebook(served, name, ...cells);
+  const page = await NotebookPage.open(browser, served, `notebooks/${name}`, more);
+  await page.runAll();
+  return page;
+}
+
+const none = ["", "", "", "", ""];
+const after = [
+  "",
+  "stale: reads n, redefined in [6]",
+  "stale: reads Q of [2], which is stale",
+  "",
+  "stale: reads n, redefined in [6]",
+];
+
+test("a cell that is changed and run marks those that read it; running those takes the marks away", async () => {
+  const page = await opened("marks.ipynb");
+  expect(await settled(page)).toEqual(none);
+  await edit(page, 0, "n = 4");
+  expect(await settled(page)).toEqual(after);
+  await page.shot("stale");
+  // The reason is there without hovering, for a finger and for a screen reader.
+  const summary = page.page.locator(".quire-stale-mark > summary").first();
+  expect(await page.page.evaluate(`document.querySelector(".quire-stale-mark > summary").ariaLabel`)).toBe(
+    after[1],
+  );
+  await summary.click();
+  await page.page.locator(".quire-stale-mark[open] > p").waitFor();
+  await page.shot("stale-open");
+  await summary.click();
+
+  await page.command("docmanager:save");
+  await page.page.waitForFunction(`!jupyterapp.shell.currentWidget.context.model.dirty`);
+  await page.page.reload();
+  await page.ready();
+  await page.kernel();
+  await page.page.locator(".quire-stale-mark").first().waitFor({ state: "attached" });
+  expect(await settled(page)).toEqual(after);
+
+  expect(await page.page.evaluate(`jupyterapp.commands.isEnabled("quire:run-stale-cells")`)).toBe(true);
+  await page.page.evaluate(`jupyterapp.commands.execute("quire:run-stale-cells")`);
+  expect(await settled(page)).toEqual(none);
+  expect(await page.page.evaluate(`jupyterapp.commands.isEnabled("quire:run-stale-cells")`)).toBe(false);
+  const counts = await page.page.evaluate(
+    `jupyterapp.shell.currentWidget.content.widgets.map((cell) => cell.model.executionCount)`,
+  );
+  expect(counts).toEqual([6, 7, 8, 4, 9]);
+  expect(await page.outputs().last().textContent()).toBe("4\n");
+
+  // Nothing of it is in the file.
+  await page.command("docmanager:save");
+  await page.page.waitForFunction(`!jupyterapp.shell.currentWidget.context.model.dirty`);
+  expect(await Deno.readTextFile(`${served.folder}/marks.ipynb`)).not.toMatch(/stale|comm/);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
