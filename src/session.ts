@@ -10,7 +10,7 @@ import type { MimeBundle, Output } from "./output.ts";
 import type { Ports } from "./ports.ts";
 import { completeWith, inspectWith, type Knowledge, knowledgeOf } from "./recipe/assist.ts";
 import { Workspace } from "./recipe/evaluate_cell.ts";
-import { asJson, type Told } from "./recipe/told.ts";
+import { asJson, type Told, toldOf } from "./recipe/told.ts";
 
 import type { Interaction, Setting } from "./recipe/interactions/interaction.ts";
 import type { Mentioned, Traced } from "./recipe/trace.ts";
@@ -185,11 +185,19 @@ export function createAssistant(knowledge: Knowledge): Assistant {
  * The canonical text of a cell, without a line end at its end; as it was, with the error, when it cannot be read.
  * @param place how the text is called in errors, such as "recipe.quire"
  */
-export function format(text: string, place: string): { readonly text: string; readonly error?: CellError } {
+export function format(text: string, place: string, language: Language = "en"): Formatted {
   const { text: formatted, diagnostics } = formatText(text);
   const [first] = diagnostics;
-  if (first === undefined) return { text: formatted };
-  const { message } = first.wording.en;
-  const traceback = renderAll(text, diagnostics, { place, language: "en", colour: true }, mostDiagnostics);
-  return { text, error: { name: first.code, message, traceback } };
+  if (first === undefined) return { text: formatted, told: [] };
+  const { message } = first.wording[language];
+  const traceback = renderAll(text, diagnostics, { place, language, colour: true }, mostDiagnostics);
+  const told = diagnostics.map((diagnostic) => toldOf(diagnostic, { text, place }, language));
+  return { text, told, error: { name: first.code, message, traceback } };
+}
+
+export interface Formatted {
+  readonly text: string;
+  readonly error?: CellError;
+  /** The same as data, each mistake by itself. */
+  readonly told: readonly Told[];
 }

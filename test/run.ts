@@ -33,7 +33,7 @@ const slow = [
   "test/fuzz/**",
   "test/reference_test.ts",
   "test/kernel/runner/**",
-  "test/kernel/cli/{dry_run,fmt,help,output,run}_test.ts",
+  "test/kernel/cli/{dry_run,fmt,help,json,output,run}_test.ts",
   "test/kernel/server/kernels_test.ts",
   "test/kernel/supervisor/lifecycle_test.ts",
   "test/kernel/supervisor/staleness/{marks,properties}_test.ts",

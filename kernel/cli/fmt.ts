@@ -1,17 +1,18 @@
 /** `quire fmt [--check] FILE...`: .quire files and the code cells of notebooks in canonical form. */
 import { basename } from "node:path";
-import { type CellError, format } from "../../src/session.ts";
+import { type CellError, format, type Told } from "../../src/session.ts";
 import { notebookText } from "../notebook/notebook_text.ts";
 import { optionsOf } from "./descriptions.ts";
 import { complain, plain, print, write } from "./output.ts";
 import { notebookOf, readSource, type SourceFile, standardInput } from "./source_file.ts";
 import { writeWhole } from "./target_file.ts";
-import { both, say } from "./text.ts";
+import { both, language, say } from "./text.ts";
 import { FileError, UsageError } from "./usage_error.ts";
 
-interface Formatted {
+interface FormattedFile {
   readonly text: string;
   readonly errors: readonly CellError[];
+  readonly told: readonly Told[];
 }
 
 /**
@@ -25,14 +26,14 @@ export async function fmt(args: readonly string[]): Promise<number> {
   let code = 0;
   for (const path of paths) {
     const file = await readSource(path, { ...both("format", "格式化"), command: "fmt" });
-    const { text, errors } = formatFile(file);
+    const { text, errors, told } = formatFile(file);
     for (const { traceback } of errors) {
       code = 1;
       complain(plain(traceback.join("\n"), Deno.stderr));
     }
     const formatted = errors.length === 0 && text === file.text;
     if (json) {
-      const failed = errors.map(({ name, message }) => ({ code: name, message }));
+      const failed = told.map(({ severity: _, ...value }) => value);
       print(JSON.stringify({ file: file.name, formatted, errors: failed }));
     }
     if (path === standardInput && !check && !json) {
@@ -47,33 +48,35 @@ export async function fmt(args: readonly string[]): Promise<number> {
   return code;
 }
 
-function formatFile(file: SourceFile): Formatted {
+function formatFile(file: SourceFile): FormattedFile {
   const { kind, name, text } = file;
   if (kind === "notebook") return formatNotebook(file);
-  const { text: formatted, error } = format(text, basename(name));
-  if (error !== undefined) return { text, errors: [error] };
-  return { text: formatted === "" ? "" : `${formatted}\n`, errors: [] };
+  const { text: formatted, error, told } = format(text, basename(name), language());
+  if (error !== undefined) return { text, errors: [error], told };
+  return { text: formatted === "" ? "" : `${formatted}\n`, errors: [], told };
 }
 
 /** Its code cells; their outputs and all else stay. */
-function formatNotebook(file: SourceFile): Formatted {
+function formatNotebook(file: SourceFile): FormattedFile {
   const { name, text } = file;
   const notebook = notebookOf(file);
-  const { language = "quire" } = (notebook.metadata["kernelspec"] ?? {}) as { language?: string };
-  if (language !== "quire") {
+  const { language: of = "quire" } = (notebook.metadata["kernelspec"] ?? {}) as { language?: string };
+  if (of !== "quire") {
     throw new FileError(
-      `Cannot format ${name} as its cells must be in Quire: they are in ${language}`,
-      `无法格式化 ${name}：它的单元格要用 Quire 写，实际是 ${language}`,
+      `Cannot format ${name} as its cells must be in Quire: they are in ${of}`,
+      `无法格式化 ${name}：它的单元格要用 Quire 写，实际是 ${of}`,
     );
   }
-  const errors: CellError[] = [];
+  const errors: CellError[] = [], told: Told[] = [];
   let changed = false;
   for (const [i, cell] of notebook.cells.entries()) {
     if (cell.cell_type !== "code") continue;
-    const { text: formatted, error } = format(cell.source, `${basename(name)}, cell ${i + 1}`);
+    const place = `${basename(name)}, cell ${i + 1}`;
+    const { text: formatted, error, told: more } = format(cell.source, place, language());
     if (error !== undefined) errors.push(error);
+    told.push(...more);
     changed ||= formatted !== cell.source;
     cell.source = formatted;
   }
-  return { text: changed ? notebookText(notebook) : text, errors };
+  return { text: changed ? notebookText(notebook) : text, errors, told };
 }

@@ -1,4 +1,4 @@
-/** What `--json` prints: one object a line, also of what went wrong. Kept stable: grammar/reference/json.md says what is in it. */
+/** What `--json` prints: one object a line, also of what went wrong. Kept stable: grammar/reference/command_line.md says what is in it. */
 import type { CellError, StatementRecord, Told } from "../../src/session.ts";
 import { print } from "./output.ts";
 

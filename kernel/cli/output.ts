@@ -57,7 +57,8 @@ export function width(): number {
   if (Number.isInteger(asked) && asked > 0) return Math.max(asked, 20);
   if (!Deno.stdout.isTerminal() && !Deno.stderr.isTerminal()) return 80;
   try {
-    return Math.max(Deno.consoleSize().columns, 20);
+    // A terminal that does not know says 0.
+    return Math.max(Deno.consoleSize().columns || 80, 20);
   } catch {
     return 80;
   }

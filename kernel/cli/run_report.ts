@@ -34,7 +34,7 @@ export async function reportRun(path: string, options: ReportOptions = {}): Prom
   let place = "";
   Deno.addSignalListener("SIGINT", interrupt);
   try {
-    const { error, out: written } = await runNotebook(path, {
+    const { error } = await runNotebook(path, {
       ...rest,
       statements: json,
       signal: stop.signal,
@@ -54,7 +54,7 @@ export async function reportRun(path: string, options: ReportOptions = {}): Prom
     });
     inPlace.end();
     if (error !== undefined) tellFailure(error, path, json, tell);
-    if (written !== undefined && !json) complain(say(both(`Written: ${written}`, `已写出：${written}`)));
+    if (rest.out !== undefined && !json) complain(say(both(`Written: ${rest.out}`, `已写出：${rest.out}`)));
     if (error === undefined) return 0;
     return stop.signal.aborted ? 130 : 1;
   } finally {

@@ -34,8 +34,8 @@ export async function execute(desk: Desk, request: Request): Promise<Executed> {
       statements.push({ statement, line, kind, value });
       dependencies.ran(run, record);
     },
-    onDiagnostic: (told) =>
-      statements.push({ statement: null, line: told.line, kind: told.severity, value: { ...told } }),
+    onDiagnostic: ({ severity, ...value }) =>
+      statements.push({ statement: null, line: value.line, kind: severity, value }),
   });
   shown.end(outcome);
   // A restart has begun the history and the dependencies anew.

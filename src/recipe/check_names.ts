@@ -36,6 +36,10 @@ export function unknownNames(
           : unknownIn(place, text, span, context, [...defined], opened),
       );
     }
+    // A name that is shown may be a word of the language too, so it is no read.
+    if (s.kind === "show" && s.value.kind === "name" && !known(s.value.name)) {
+      diagnostics.push(unknownName(s.value.name, s.value.span, context, defined));
+    }
     if (s.kind === "formula") diagnostics.push(...undeclared(s, known));
     if (s.kind === "assign" && s.value.kind === "call" && s.value.callee.text === "open") {
       opened.push(...definesOf(s));

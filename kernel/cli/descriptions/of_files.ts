@@ -16,9 +16,9 @@ const parameter: Option = {
 const json: Option = {
   text: both(
     "prints one JSON object a statement and nothing else: statement, line, kind, value; warnings and errors too, " +
-      "with code, message, hint, line and column (grammar/reference/json.md)",
+      "with code, message, hint, line and column (grammar/reference/command_line.md)",
     "每条语句输出一个 JSON 对象，不输出别的：statement、line、kind、value；警告与错误也是对象，带 code、message、hint、line、column" +
-      "（见 grammar/reference/json.md）",
+      "（见 grammar/reference/command_line.md）",
   ),
 };
 

@@ -10,7 +10,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await Deno.makeTempDir({ prefix: "quire output " });
   await Deno.writeTextFile(`${folder}/多 行.quire`, 'print "first"\n'.repeat(20_000));
-  await Deno.writeTextFile(`${folder}/bad.quire`, 'print "first"\nshow nosuch\n');
+  await Deno.writeTextFile(`${folder}/bad.quire`, 'print "first"\ncheck 2 == 3\n');
   await Deno.writeTextFile(
     `${folder}/long.quire`,
     'mnist = open("mnist")\nlenet = network { dense(10) }\nprint "begun"\n' +
