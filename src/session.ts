@@ -22,6 +22,7 @@ export {
   type Setting,
 } from "./recipe/interactions/interaction.ts";
 export { type Rendered, renderInteraction, type RenderOptions } from "./recipe/interactions/render.ts";
+export type { Handle, Setter } from "./plots/handle.ts";
 export { reservedWords } from "../grammar/tokens.ts";
 export type { Told } from "./recipe/told.ts";
 export type { MimeBundle, Output } from "./output.ts";

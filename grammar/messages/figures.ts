@@ -30,6 +30,7 @@ const chinese = {
   "share of the largest": "与最大值之比",
   "value, symmetric logarithm": "值（对称对数）",
   "clip: magnitudes beyond saturate": "裁剪点：幅值超出即饱和",
+  clip: "裁剪点",
   "mean squared error": "均方误差",
   rounding: "舍入",
   clipping: "裁剪",
@@ -85,6 +86,10 @@ export const captions = {
   clipError: line<{ at: string; error: string }>(
     (a) => `clip ${a.at}, error ${a.error}`,
     (a) => `裁剪点 ${a.at}，误差 ${a.error}`,
+  ),
+  clipSplit: line<{ clip: string; rounding: string; clipping: string; sum: string }>(
+    (a) => `clip ${a.clip}: rounding ${a.rounding} + clipping ${a.clipping} = ${a.sum}`,
+    (a) => `裁剪点 ${a.clip}：舍入 ${a.rounding} + 裁剪 ${a.clipping} = ${a.sum}`,
   ),
   code: line<{ code: string }>((a) => `code ${a.code}`, (a) => `编码 ${a.code}`),
   atRow: line<{ row: string }>((a) => `row ${a.row}`, (a) => `第 ${a.row} 行`),

@@ -6,8 +6,9 @@ import { columns, padded } from "../../grammar/columns.ts";
 import { captions, described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { merged } from "./histogram.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { draggable, type Setter } from "./handle.ts";
 import { upright } from "./mark.ts";
-import { axis, colour, logAxis, marginOver, page, plain, wash } from "./style.ts";
+import { axis, colour, ink, logAxis, marginOver, page, plain, wash } from "./style.ts";
 
 export interface Pick {
   readonly name: string;
@@ -29,8 +30,15 @@ export interface ClippingPlot {
   readonly clipping: ArrayLike<number>;
   readonly best: Pick;
   readonly picks: readonly Pick[];
-  /** Where a slider stands. */
-  readonly mark?: Pick & { readonly rounding: number; readonly clipping: number; readonly share: number };
+  /** The clip that is looked at: where a slider stands, or the best. */
+  readonly mark: {
+    readonly clip: number;
+    readonly rounding: number;
+    readonly clipping: number;
+    /** Of all values, those beyond. */
+    readonly share: number;
+    readonly sets?: Setter;
+  };
 }
 
 const symbols = ["square", "diamond", "triangle-up", "triangle-down", "x", "cross", "pentagon", "hexagon"];
@@ -76,7 +84,7 @@ export function clippingFigure(p: ClippingPlot, language: Language = "en"): Figu
     curve(say("sum"), sum, 2, 2.4, "solid"),
     ...p.picks.map((pick, i) => picked(pick, i, language)),
   ];
-  if (p.mark !== undefined) data.push(dotsAt(p.mark, language));
+  data.push(dotsAt(p.mark, language));
   const shapes: Json[] = p.picks.map(({ clip }, i) => ({
     type: "line",
     xref: "x",
@@ -88,20 +96,20 @@ export function clippingFigure(p: ClippingPlot, language: Language = "en"): Figu
     line: { color: colour(i + 3), width: 2 },
   }));
   const { mark } = p;
-  if (mark !== undefined) {
-    shapes.push(upright(mark.clip), {
-      type: "rect",
-      xref: "x",
-      yref: "paper",
-      x0: mark.clip,
-      x1: p.largest,
-      y0: 0.56,
-      y1: 1,
-      line: { width: 0 },
-      fillcolor: wash(1, 0.12),
-      layer: "below",
-    });
-  }
+  shapes.push(upright(mark.clip), {
+    type: "rect",
+    xref: "x",
+    yref: "paper",
+    x0: mark.clip,
+    x1: p.largest,
+    y0: 0.56,
+    y1: 1,
+    line: { width: 0 },
+    fillcolor: wash(1, 0.12),
+    layer: "below",
+  });
+  // The places of the curves among the traces.
+  const [rounding, clipping, both] = [1, 2, 3] as const;
   const finite = [...sum, ...Array.from(p.rounding)].filter((v) => v > floor);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const layout = page(p.title, {
@@ -121,10 +129,51 @@ export function clippingFigure(p: ClippingPlot, language: Language = "en"): Figu
     yaxis2: {
       ...logAxis(say("mean squared error"), low, high),
       domain: [0, 0.5],
-      range: numbers([Math.log10(floor), Math.log10(high) + 0.15]),
+      range: numbers([Math.log10(floor), Math.log10(high) + 0.6]),
     },
     shapes,
-    meta: { description: described(p, language) },
+    annotations: [{
+      x: 0.99,
+      y: 0.495,
+      xref: "paper",
+      yref: "paper",
+      xanchor: "right",
+      yanchor: "top",
+      showarrow: false,
+      text: captions.clipSplit({
+        clip: short(mark.clip),
+        rounding: short(mark.rounding),
+        clipping: short(mark.clipping),
+        sum: short(mark.rounding + mark.clipping),
+      }, language),
+      font: { size: 11, color: ink },
+    }],
+    meta: {
+      description: described(p, language),
+      ...draggable({
+        name: say("clip"),
+        axis: "x",
+        span: [0, 1],
+        at: mark.clip,
+        ...(mark.sets && { sets: mark.sets }),
+        shows: {
+          from: p.clips[0]!,
+          to: p.largest,
+          // What is lost is known at the clips that were tried.
+          stops: both,
+          lines: [shapes.length - 2],
+          areas: [shapes.length - 1],
+          dots: [{ trace: data.length - 1, on: [rounding, clipping, both] }],
+          says: {
+            annotation: 0,
+            text: captions.clipSplit(
+              { clip: "{x}", rounding: `{${rounding}}`, clipping: `{${clipping}}`, sum: `{${both}}` },
+              language,
+            ),
+          },
+        },
+      }),
+    },
   });
   return checked({ data, layout });
 }
@@ -150,11 +199,10 @@ function picked({ name, clip, mse }: Pick, i: number, language: Language): Trace
   };
 }
 
-function dotsAt(
-  { clip, mse, rounding, clipping }: NonNullable<ClippingPlot["mark"]>,
-  language: Language,
-): Trace {
-  const ys = [rounding, clipping, mse];
+const short = (v: number) => String(Number(v.toPrecision(3)));
+
+function dotsAt({ clip, rounding, clipping }: ClippingPlot["mark"], language: Language): Trace {
+  const ys = [rounding, clipping, rounding + clipping];
   return {
     type: "scatter",
     mode: "markers",
@@ -174,16 +222,14 @@ function described({ picks, best, mark, largest }: ClippingPlot, language: Langu
   const rows = [best, ...picks.toSorted((a, b) => a.mse - b.mse)].map(({ name, clip, mse }) =>
     `${padded(name, wide)}  ${captions.clip({ at: brief(clip).padEnd(9) }, language)}  mse ${brief(mse)}`
   );
-  const at = mark === undefined ? [] : [
-    told.atClip({
-      clip: brief(mark.clip),
-      rounding: brief(mark.rounding),
-      clipping: brief(mark.clipping),
-      sum: brief(mark.mse),
-      share: String(Number((mark.share * 100).toPrecision(3))),
-    }, language),
-  ];
-  return [told.largestMagnitude({ largest: brief(largest) }, language), ...rows, ...at].map((row) =>
+  const at = told.atClip({
+    clip: brief(mark.clip),
+    rounding: brief(mark.rounding),
+    clipping: brief(mark.clipping),
+    sum: brief(mark.rounding + mark.clipping),
+    share: String(Number((mark.share * 100).toPrecision(3))),
+  }, language);
+  return [told.largestMagnitude({ largest: brief(largest) }, language), ...rows, at].map((row) =>
     row.trimEnd()
   );
 }

@@ -1,5 +1,6 @@
 /** One quantity against another, a line with points for each series: accuracy against bits, loss against size. */
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { draggable, type Mark } from "./handle.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
 import { axis, colour, labelled, logAxis, marginOver, page, plain, quiet, wash } from "./style.ts";
@@ -32,10 +33,12 @@ export interface Lines {
   /** Values of y to draw a level line at, such as the accuracy of the float model. */
   readonly levels?: readonly { readonly name: string; readonly y: number }[];
   /** A value of x to mark, with a dot on each curve. */
-  readonly mark?: number;
+  readonly mark?: Mark;
 }
 
 const symbols = ["circle", "square", "diamond", "triangle-up", "triangle-down", "x", "cross", "star"];
+/** A series of more points than this is a curve. */
+const fewest = 40;
 /** Points that all lines of a figure may have together. */
 const most = 7000;
 
@@ -68,7 +71,7 @@ export function linesFigure(l: Lines): Figure {
     };
   });
   if (l.mark !== undefined) {
-    data.push(dots(l.series.flatMap(({ x, y }) => isNumeric(x) ? [{ x, y }] : []), l.mark, "y"));
+    data.push(dots(l.series.flatMap(({ x, y }) => isNumeric(x) ? [{ x, y }] : []), l.mark.at, "y"));
   }
   const whole = l.series.every((s) => isNumeric(s.x) && Array.from(s.x).every(Number.isInteger));
   const [low, high] = extent(...l.series.flatMap((s) => isNumeric(s.x) ? [s.x] : []));
@@ -95,7 +98,7 @@ export function linesFigure(l: Lines): Figure {
         y1: y,
         line: { color: quiet, width: 1, dash: "dash" },
       })),
-      ...(l.mark === undefined ? [] : [upright(l.mark)]),
+      ...(l.mark === undefined ? [] : [upright(l.mark.at)]),
     ],
     annotations: (l.levels ?? []).map(({ name, y }) => ({
       x: 1,
@@ -109,15 +112,29 @@ export function linesFigure(l: Lines): Figure {
       font: { size: 10, color: quiet },
     })),
     showlegend: l.series.length > 1,
+    ...(l.mark === undefined ? {} : { meta: handles(l, l.mark, data.length, [low, high]) }),
     ...(l.series.length > 1 ? { margin: marginOver(l.series.map((s) => s.name)) } : {}),
   });
   return checked({ data, layout });
 }
 
+/** The mark moves along x, its points on the curves; between the points of a table there is nothing to show. */
+function handles(
+  { series, levels = [], x }: Lines,
+  mark: Mark,
+  traces: number,
+  [from, to]: [number, number],
+) {
+  const on = series.flatMap((s, i) => isNumeric(s.x) ? [i] : []);
+  const curves = on.every((i) => series[i]!.x.length > fewest);
+  const shows = { from, to, lines: [levels.length], dots: [{ trace: traces - 1, on }] };
+  return draggable({ name: x.title, axis: "x", span: [0, 1], ...mark, ...(curves && { shows }) });
+}
+
 const isNumeric = (x: Series["x"]): x is ArrayLike<number> => typeof x[0] !== "string";
 
 function points(series: Series, share: number, log: boolean): { x: Json[]; y: Json[]; mode: string } {
-  const mode = series.x.length > 40 ? "lines" : "lines+markers";
+  const mode = series.x.length > fewest ? "lines" : "lines+markers";
   if (!isNumeric(series.x)) return { x: [...series.x], y: numbers(series.y), mode };
   const whole = { x: Array.from(series.x), y: Array.from(series.y) };
   // Only a curve may be thinned: its x must ascend, and its points must not be shown as such.

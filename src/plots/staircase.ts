@@ -7,6 +7,7 @@ import {
   wordsIn,
 } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import { draggable, type Mark } from "./handle.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
 import { axis, colour, nested, page, plain, quiet, wash } from "./style.ts";
@@ -30,7 +31,7 @@ export interface Staircase {
   /** Their errors, drawn in a panel of their own. */
   readonly error?: readonly Curve[];
   /** A point of the domain to mark, such as where a slider stands. */
-  readonly mark?: number;
+  readonly mark?: Mark;
 }
 
 /** Corners that all lines of a figure may have together: 200 KB of JSON hold some 10,000. */
@@ -69,8 +70,8 @@ export function staircaseFigure(s: Staircase, language: Language = "en"): Figure
   const two = below.length > 0;
   if (s.mark !== undefined) {
     const over = (curves: readonly Curve[]) => curves.map(({ y }) => ({ x: s.x, y }));
-    data.push(dots(over(s.series), s.mark, "y"));
-    if (two) data.push(dots(over(below), s.mark, "y2"));
+    data.push(dots(over(s.series), s.mark.at, "y"));
+    if (two) data.push(dots(over(below), s.mark.at, "y2"));
   }
   const layout = page(s.title, {
     height: two ? 480 : 400,
@@ -91,11 +92,23 @@ export function staircaseFigure(s: Staircase, language: Language = "en"): Figure
         }),
       }
       : {}),
-    shapes: [...(s.mark === undefined ? [] : [upright(s.mark)]), ...s.series.flatMap(strips)],
+    shapes: [...(s.mark === undefined ? [] : [upright(s.mark.at)]), ...s.series.flatMap(strips)],
     annotations: s.series.flatMap((c, i) => labels(c, i, say)),
-    meta: { notes: s.series.flatMap((c) => note(c, language)) },
+    meta: { notes: s.series.flatMap((c) => note(c, language)), ...handles(s, data.length) },
   });
   return checked({ data, layout });
+}
+
+/** The mark moves along x, its points on the curves; the identity is the first trace. */
+function handles({ x, series, error = [], mark }: Staircase, traces: number) {
+  if (mark === undefined) return {};
+  const [from, to] = extent(x), own = error.length > 0 ? 2 : 1;
+  const on = (curves: readonly Curve[], first: number) => curves.map((_, i) => first + i);
+  const dots = [
+    { trace: traces - own, on: on(series, 1) },
+    ...(own === 2 ? [{ trace: traces - 1, on: on(error, 1 + series.length) }] : []),
+  ];
+  return draggable({ name: "x", axis: "x", span: [0, 1], ...mark, shows: { from, to, lines: [0], dots } });
 }
 
 /** Height of a strip, as a share of the figure; more of them than this run together. */

@@ -5,6 +5,7 @@ import type { MachineEngine } from "../numerics/engine.ts";
 import type { Output } from "../output.ts";
 import type { Painter } from "../plots/picture/painter.ts";
 import type { Ports } from "../ports.ts";
+import type { Control } from "./interactions/interaction.ts";
 import type { Rooms } from "./keeping/rooms.ts";
 import type { OpenFiles } from "./open_files.ts";
 import type { Scope } from "./scope.ts";
@@ -26,6 +27,8 @@ export interface Context {
   readonly replay: boolean;
   /** False while a control is moved: figures are shown without pictures, which take too long to draw. */
   readonly pictures?: boolean;
+  /** The controls of the interaction whose body is run. */
+  readonly controls?: readonly Control[];
   engine(): MachineEngine;
   painter(): Painter;
   /** Shows something; a promise keeps its place while the next statements run. */

@@ -25,6 +25,8 @@ export interface Locator {
   nth(n: number): Locator;
   textContent(): Promise<string | null>;
   waitFor(options?: object): Promise<void>;
+  getAttribute(name: string): Promise<string | null>;
+  focus(): Promise<void>;
   boundingBox(): Promise<
     { x: number; y: number; width: number; height: number } | null
   >;

@@ -1,6 +1,7 @@
 /** The notebook page in a real browser: what the first five minutes are made of. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Browser, launch } from "./chromium.ts";
+import { dragBy } from "./dragging.ts";
 import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
 
 let browser: Browser, served: Served;
@@ -125,6 +126,72 @@ test("a slider moves the figure through the kernel; saved and opened again it mo
     .waitFor();
   expect(await page.page.evaluate<string>(firstTrace)).not.toBe(before);
   await page.shot("slider-without-kernel");
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a clip is dragged on its figure through the kernel; keys go on where the figure is drawn anew", async () => {
+  await writeNotebook(
+    served,
+    "handle.ipynb",
+    `recipe r(b) { quantize weights of all to int(b) symmetric per tensor }
+g = samples(gauss, rows: 32, columns: 256)`,
+    "interact b in 2..8 = 4, c in 0.5..3.0 = 2.5 { plot clipping of apply r(b) to g mark c }",
+  );
+  const page = await NotebookPage.open(browser, served, "notebooks/handle.ipynb");
+  await page.runAll();
+  const clip = page.page.locator(".quire-handle[aria-label^='clip (c)']");
+  await clip.waitFor();
+  const slider = `document.querySelectorAll(".widget-slider .widget-readout")[1].textContent`;
+  const mark = `document.querySelector(".js-plotly-plot").data.at(-1)`;
+  const [, clippingBefore] = await page.page.evaluate<number[]>(`${mark}.y`) as [number, number];
+  await dragBy(page.page, clip, -150);
+  const value = Number(await page.page.evaluate<string>(slider));
+  expect(value).toBeLessThan(2.4);
+  expect(Math.round(value / 0.02)).toBeCloseTo(value / 0.02, 6);
+  // The kernel has split the error there.
+  await page.page.waitForFunction(`${mark}.x[0] === ${value}`);
+  expect(await page.page.evaluate<number>(`${mark}.y[1]`)).toBeGreaterThan(clippingBefore);
+  for (let i = 0; i < 3; i++) await page.page.keyboard.press("ArrowRight");
+  const moved = Number((value + 0.06).toFixed(2));
+  await page.page.waitForFunction(`${mark}.x[0] === ${moved}`);
+  expect(await page.page.evaluate<string>(slider)).toBe(moved.toFixed(2));
+  expect(await clip.getAttribute("aria-valuenow")).toBe(String(moved));
+  // One figure, one handle, and the cell is still the one that was run.
+  expect(await page.page.locator(".quire-handle").count()).toBe(1);
+  await page.shot("clip");
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("without a kernel, who comes near an interaction can drag its mark", async () => {
+  await writeNotebook(
+    served,
+    "near.ipynb",
+    "interact at in -1.0..1.0 { plot round(x * 4) / 4 for x in -1.0..1.0 mark at }",
+  );
+  const page = await NotebookPage.open(browser, served, "notebooks/near.ipynb");
+  await page.runAll();
+  await page.page.locator(".quire-handle").waitFor();
+  await page.command("docmanager:save");
+  await page.page.waitForFunction(`!jupyterapp.shell.currentWidget.context.model.dirty`);
+  await page.page.evaluate(`jupyterapp.shell.currentWidget.sessionContext.shutdown()`);
+  await page.page.reload();
+  await page.ready();
+  const still = page.page.locator(".quire-shown img");
+  await still.waitFor();
+  expect(await page.page.locator(".quire-handle").count()).toBe(0);
+  const { x, y } = (await still.boundingBox())!;
+  await page.page.mouse.move(x + 40, y + 40);
+  const handle = page.page.locator(".quire-handle");
+  await handle.waitFor();
+  await dragBy(page.page, handle, 90);
+  const at = Number(
+    await page.page.evaluate<string>(`document.querySelector(".quire-controls output").textContent`),
+  );
+  expect(at).toBeGreaterThan(0);
+  await page.page.waitForFunction(`document.querySelector(".js-plotly-plot").data.at(-1).x[0] === ${at}`);
+  await page.shot("clip-without-kernel");
   expect(page.complaints).toEqual([]);
   await page.close();
 });

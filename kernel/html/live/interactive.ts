@@ -10,6 +10,7 @@ import {
   renderInteraction,
   type Setting,
 } from "../../../src/session.ts";
+import type { Controls } from "./handles.ts";
 
 /**
  * Pages that are not isolated from others hide the name of shared memory, and not the memory itself, which the engine's
@@ -24,13 +25,13 @@ function nameSharedMemory(): void {
   });
 }
 
-/** Shows one output in the place of what stood there. */
-export type Show = (place: HTMLElement, output: Output) => void | Promise<void>;
+/** Shows one output in the place of what stood there; what can be dragged in it moves the controls. */
+export type Show = (place: HTMLElement, output: Output, controls: Controls) => void | Promise<void>;
 
 export interface InteractiveOptions {
   readonly language: Language;
   readonly show: Show;
-  /** What stands in its place until a control is moved; without it, the body is run at once. */
+  /** What stands in its place until somebody comes near; without it, the body is run at once. */
   readonly still?: Node;
 }
 
@@ -47,6 +48,9 @@ const ports = {
   threads: 1,
 };
 
+/** A pointer that stays this long, in milliseconds, means it: one that passes by while a page is scrolled does not. */
+const near = 120;
+
 /** Fills `box` with the controls and what they show. Each move shows the last setting only. */
 export function interactive(
   box: HTMLElement,
@@ -56,8 +60,8 @@ export function interactive(
   nameSharedMemory();
   const setting: Record<string, number | string> = {};
   for (const { name, start } of interaction.controls) setting[name] = start;
-  const controls = document.createElement("div");
-  controls.className = "quire-controls";
+  const rows = document.createElement("div");
+  rows.className = "quire-controls";
   const shown = document.createElement("div");
   shown.className = "quire-shown";
   let moving = false, moved = false;
@@ -68,19 +72,46 @@ export function interactive(
     while (moved) {
       moved = false;
       still?.parentNode?.removeChild(still);
-      await showAt(shown, interaction, { ...setting }, interaction.language ?? language, show);
+      await showAt(
+        shown,
+        interaction,
+        { ...setting },
+        interaction.language ?? language,
+        (place, output) => show(place, output, controls),
+      );
     }
     moving = false;
   };
+  const inputs = new Map<string, Input>();
+  const change = (name: string, value: number | string) => {
+    setting[name] = value;
+    void move();
+  };
   for (const control of interaction.controls) {
-    controls.append(rowOf(control, (value) => {
-      setting[control.name] = value;
-      void move();
-    }));
+    const [row, input] = rowOf(control, (value) => change(control.name, value));
+    rows.append(row);
+    inputs.set(control.name, input);
   }
-  box.replaceChildren(controls, shown);
-  if (still === undefined) void move();
-  else shown.append(still);
+  const controls: Controls = {
+    root: box,
+    get: (name) => setting[name],
+    set(name, value) {
+      inputs.get(name)!.stand(value);
+      change(name, value);
+    },
+  };
+  box.replaceChildren(rows, shown);
+  if (still === undefined) return void move();
+  shown.append(still);
+  whenNear(box, () => moved || void move());
+}
+
+/** Figures that can be dragged are there for whoever points at them or comes by the keyboard; all others cost nothing. */
+function whenNear(box: HTMLElement, begin: () => void): void {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  box.addEventListener("pointerenter", () => waiting = setTimeout(begin, near), { once: true });
+  box.addEventListener("pointerleave", () => clearTimeout(waiting));
+  box.addEventListener("focusin", begin, { once: true });
 }
 
 async function showAt(
@@ -88,7 +119,7 @@ async function showAt(
   interaction: Interaction,
   setting: Setting,
   language: Language,
-  show: Show,
+  show: (place: HTMLElement, output: Output) => void | Promise<void>,
 ): Promise<void> {
   let outputs: readonly Output[];
   try {
@@ -112,7 +143,7 @@ async function showAt(
 let numbered = 0;
 
 /** A label, the control, and what it stands at. */
-function rowOf(control: Control, moved: (value: number | string) => void): HTMLElement {
+function rowOf(control: Control, moved: (value: number | string) => void): [HTMLElement, Input] {
   const row = document.createElement("div");
   const label = document.createElement("label");
   label.textContent = control.name;
@@ -120,12 +151,14 @@ function rowOf(control: Control, moved: (value: number | string) => void): HTMLE
   const input = control.kind === "choice" ? choiceOf(control, moved) : sliderOf(control, moved);
   input.field.id = label.htmlFor;
   row.append(label, input.field, ...input.beside);
-  return row;
+  return [row, input];
 }
 
 interface Input {
   readonly field: HTMLElement;
   readonly beside: readonly HTMLElement[];
+  /** Shows a value that something else has set. */
+  stand(value: number | string): void;
 }
 
 function choiceOf(control: Extract<Control, { kind: "choice" }>, moved: (value: string) => void): Input {
@@ -134,7 +167,7 @@ function choiceOf(control: Extract<Control, { kind: "choice" }>, moved: (value: 
     field.add(new Option(label, label, false, label === control.start));
   }
   field.addEventListener("change", () => moved(field.value));
-  return { field, beside: [] };
+  return { field, beside: [], stand: (value) => field.value = String(value) };
 }
 
 /** Sliders count in binary: 0.1 + 0.2 is meant to be 0.3. */
@@ -147,17 +180,20 @@ function sliderOf(
   const field = document.createElement("input");
   // Whole steps from the start of the range: a range input rounds to its steps by itself.
   Object.assign(field, { type: "range", min: "0", max: String(Math.round((to - from) / step)), step: "1" });
-  field.value = String(Math.round((start - from) / step));
   const at = document.createElement("output");
   const show = (value: number) => {
     at.textContent = String(value);
     field.setAttribute("aria-valuetext", String(value));
   };
-  show(start);
+  const stand = (value: number | string) => {
+    field.value = String(Math.round((Number(value) - from) / step));
+    show(Number(value));
+  };
+  stand(start);
   field.addEventListener("input", () => {
     const value = Math.min(to, tidy(from + Number(field.value) * step));
     show(value);
     moved(value);
   });
-  return { field, beside: [at] };
+  return { field, beside: [at], stand };
 }

@@ -2,13 +2,10 @@
 import { figureType } from "../../mime_types.ts";
 import type { Interaction, Output } from "../../../src/session.ts";
 import { darkened, type Json } from "./dark.ts";
+import { type Controls, showHandles } from "./handles.ts";
 import { interactive } from "./interactive.ts";
 import { languageButtons } from "./prose_language.ts";
-
-interface Figure {
-  readonly data: readonly unknown[];
-  readonly layout: Readonly<Record<string, unknown>>;
-}
+import type { Figure } from "./snap.ts";
 
 interface Plotly {
   react(node: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
@@ -19,20 +16,28 @@ declare const Plotly: Plotly;
 const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
 const texts = (id: string): unknown[] => JSON.parse(document.getElementById(id)?.textContent ?? "[]");
 
+/** What somebody has zoomed into stays when the figure changes. */
+const kept = { uirevision: "kept" };
+
 const isDark = matchMedia("(prefers-color-scheme: dark)");
 
-async function draw(place: HTMLElement, figure: Figure): Promise<void> {
+async function draw(place: HTMLElement, figure: Figure, controls?: Controls): Promise<void> {
+  await plot(place, figure);
+  showHandles(place, figure, (moved) => plot(place, moved), language, controls);
+}
+
+async function plot(place: HTMLElement, figure: Figure): Promise<void> {
   const { data, layout } = isDark.matches ? darkened(figure as unknown as Json) as unknown as Figure : figure;
   const width = Math.max(320, Math.min(720, place.getBoundingClientRect().width || 640));
-  await Plotly.react(place, data, { height: 400, ...layout, width, autosize: false }, {
+  await Plotly.react(place, data, { height: 400, ...kept, ...layout, width, autosize: false }, {
     displayModeBar: false,
   });
 }
 
-async function show(place: HTMLElement, output: Output): Promise<void> {
+async function show(place: HTMLElement, output: Output, controls: Controls): Promise<void> {
   if (output.kind === "display" || output.kind === "result") {
     const figure = output.data[figureType];
-    if (figure !== undefined) return await draw(place, figure as Figure);
+    if (figure !== undefined) return await draw(place, figure as Figure, controls);
     const html = output.data["text/html"];
     if (typeof html === "string") {
       place.innerHTML = html;

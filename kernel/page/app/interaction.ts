@@ -2,6 +2,7 @@
 import { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import type { Interaction, Output } from "../../../src/session.ts";
+import type { Controls } from "../../html/live/handles.ts";
 import { figureType, interactType } from "../../mime_types.ts";
 import { drawFigure } from "./plotly.ts";
 
@@ -21,7 +22,7 @@ class InteractionWidget extends Widget implements IRenderMime.IRenderer {
       this.node.replaceChildren(still, note);
       return;
     }
-    // The cell's picture stays until somebody moves a control: opening a notebook computes nothing.
+    // The cell's picture stays until somebody comes to it: opening a notebook computes nothing.
     const { interactive } = await import("../../html/live/interactive.ts");
     const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
     interactive(this.node, interaction, { language, show, still });
@@ -49,10 +50,10 @@ const kept = new Set(
 );
 const keptAttributes = new Set(["alt", "class", "width", "height", "colspan", "rowspan"]);
 
-async function show(place: HTMLElement, output: Output): Promise<void> {
+async function show(place: HTMLElement, output: Output, controls: Controls): Promise<void> {
   if (output.kind === "display" || output.kind === "result") {
     const figure = output.data[figureType];
-    if (figure !== undefined) return await drawFigure(place, figure);
+    if (figure !== undefined) return await drawFigure(place, figure, () => controls);
     if (typeof output.data["text/html"] === "string") {
       place.innerHTML = output.data["text/html"];
       return;
@@ -70,7 +71,7 @@ async function show(place: HTMLElement, output: Output): Promise<void> {
 export const interactionExtension: IRenderMime.IExtension = {
   id: "@quire/page:interaction",
   rendererFactory: {
-    // In a stranger's notebook too: what runs is the language, which reaches nothing, and only when a control is moved.
+    // In a stranger's notebook too: what runs is the language, which reaches nothing, and only for whoever comes to it.
     safe: true,
     mimeTypes: [interactType],
     createRenderer: () => new InteractionWidget(),

@@ -3,10 +3,11 @@ import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
 import { darkened, type Json } from "../../html/live/dark.ts";
 import { figureType } from "../../mime_types.ts";
+import { type Controls, showHandles } from "../../html/live/handles.ts";
+import type { Figure as Drawn } from "../../html/live/snap.ts";
+import { controlsAround } from "./widget_controls.ts";
 
-interface Figure {
-  readonly data: readonly unknown[];
-  readonly layout: Readonly<Record<string, unknown>>;
+interface Figure extends Drawn {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
@@ -44,18 +45,35 @@ function plotly(): Promise<Plotly> {
 /** JupyterLab says of its theme whether it is light. */
 const isDark = () => document.body.dataset["jpThemeLight"] === "false";
 
-/** Draws into `node`, or changes what it has drawn there. */
-export async function drawFigure(node: HTMLElement, figure: unknown): Promise<void> {
+/** Draws into `node`, or changes what it has drawn there; marks of the figure move the controls around it, or the figure alone. */
+export async function drawFigure(node: HTMLElement, figure: unknown, around: Around): Promise<void> {
+  await plot(node, figure);
+  draggable(node, figure, around);
+}
+
+async function plot(node: HTMLElement, figure: unknown): Promise<void> {
   const library = await plotly();
   // Plotly writes into what it is given; a model's data are the notebook's.
   const shown = isDark() ? darkened(figure as Json) : structuredClone(figure);
   const { data, layout, config } = shown as unknown as Figure;
-  await library.react(node, data, { autosize: true, ...layout }, { responsive: true, ...config });
+  await library.react(node, data, { autosize: true, ...kept, ...layout }, { responsive: true, ...config });
+}
+
+/** What somebody has zoomed into stays when the figure changes. */
+const kept = { uirevision: "kept" };
+
+/** Asked once the figure is drawn: only then does it stand in its place. */
+type Around = () => Controls | undefined;
+
+function draggable(node: HTMLElement, figure: unknown, around: Around): void {
+  const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  showHandles(node, figure as Figure, (moved) => plot(node, moved), language, around());
 }
 
 class FigureWidget extends Widget implements IRenderMime.IRenderer {
   #drawn = false;
   #figure: unknown;
+  readonly #around: Around = () => controlsAround(this);
   readonly #theme = new MutationObserver(() => this.#redraw());
   readonly #observer = new ResizeObserver(() => this.#resize());
 
@@ -69,13 +87,18 @@ class FigureWidget extends Widget implements IRenderMime.IRenderer {
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.#figure = model.data[figureType];
-    await drawFigure(this.node, this.#figure);
+    await drawFigure(this.node, this.#figure, this.#around);
     this.#drawn = true;
     this.#resize();
   }
 
   #redraw(): void {
-    if (this.#drawn) void drawFigure(this.node, this.#figure);
+    if (this.#drawn) void drawFigure(this.node, this.#figure, this.#around);
+  }
+
+  /** Drawn before it stands among its controls, it finds them now. */
+  protected override onAfterAttach(): void {
+    if (this.#drawn) draggable(this.node, this.#figure, this.#around);
   }
 
   #resize(): void {

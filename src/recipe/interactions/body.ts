@@ -10,6 +10,7 @@ import { reads, readsOfBody } from "../reads.ts";
 import { Scope } from "../scope.ts";
 import { runStatement } from "../statements/all.ts";
 import type { Value } from "../values.ts";
+import type { Control } from "./interaction.ts";
 
 interface Cure {
   readonly cure: string;
@@ -105,12 +106,13 @@ export function opens(body: readonly ast.Statement[], scope: Scope): boolean {
 export async function runBody(
   body: readonly ast.Statement[],
   setting: ReadonlyMap<string, Value>,
+  controls: readonly Control[],
   context: Context,
 ): Promise<(Output | Promise<Output>)[]> {
   const scope = new Scope(context.scope);
   for (const [name, value] of setting) scope.set(name, value);
   const outputs: (Output | Promise<Output>)[] = [];
-  const inner: Context = { ...context, scope, emit: (output) => void outputs.push(output) };
+  const inner: Context = { ...context, scope, controls, emit: (output) => void outputs.push(output) };
   try {
     for (const statement of body) {
       context.poll();

@@ -106,6 +106,8 @@ export async function renderIn(
   // A file may hold anything: what the session would refuse is refused here too.
   const whole = { start: 0, end: interaction.body.length };
   checkBody(statements, interaction.controls.map((c) => c.name), whole);
-  const outputs = await Promise.all(await runBody(statements, values, { ...context, scope }));
+  const outputs = await Promise.all(
+    await runBody(statements, values, interaction.controls, { ...context, scope }),
+  );
   return { line: settingText(values), outputs };
 }

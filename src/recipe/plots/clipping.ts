@@ -8,11 +8,11 @@ import { clippingFigure, type Pick } from "../../plots/clipping.ts";
 import { find } from "../../registry/registry.ts";
 import { clipFormula } from "../clip_formula.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
-import { number } from "../expression.ts";
 import { integerSchemeName, preludeSchemes } from "../prelude.ts";
 import { quantizedOf } from "../quantized_value.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
 import { tensorOf } from "./histogram.ts";
+import { markOf } from "./marked.ts";
 
 /** Bins of magnitudes, and clips that are tried. */
 const bins = 4096, steps = 160;
@@ -158,16 +158,17 @@ export function plotClipping(s: PlotStatement, context: Context): Drawn {
   const losses = clips.map(at);
   const sums = losses.map((l) => l.rounding + l.clipping);
   const least = sums.indexOf(Math.min(...sums));
-  const mark = s.mark === undefined ? undefined : number(s.mark, context);
-  if (mark !== undefined && !(mark > 0 && mark <= largest * 1.0001)) {
+  const mark = markOf(s, context, { from: largest / 1e4, to: largest });
+  if (mark !== undefined && !(mark.at > 0 && mark.at <= largest * 1.0001)) {
     fail(messages.outOfRange(s.mark!.span, {
       what: "the clip",
       want: `a magnitude up to ${Number(largest.toPrecision(4))}`,
-      is: String(mark),
+      is: String(mark.at),
     }));
   }
   const best = { name: "least error", clip: clips[least]!, mse: sums[least]! };
-  const marked = mark === undefined ? undefined : at(mark);
+  const { at: clip, sets } = mark ?? { at: best.clip, sets: undefined };
+  const marked = { clip, ...at(clip) };
   const magnitudes = Float64Array.from(
     { length: bins / 2 },
     (_, i) => study.counts[bins / 2 + i]! + study.counts[bins / 2 - 1 - i]!,
@@ -184,9 +185,7 @@ export function plotClipping(s: PlotStatement, context: Context): Drawn {
     clipping: losses.map((l) => l.clipping),
     best: { ...best, name: say("least error") },
     picks,
-    ...(marked && {
-      mark: { name: "mark", clip: mark!, mse: marked.rounding + marked.clipping, ...marked },
-    }),
+    mark: { ...marked, ...(sets && { sets }) },
   }, language);
   const value = {
     tensor: tensor.path,
@@ -194,7 +193,7 @@ export function plotClipping(s: PlotStatement, context: Context): Drawn {
     largest,
     best,
     picks,
-    ...(marked && { mark: { clip: mark, ...marked } }),
+    mark: marked,
   };
   return { figure, value };
 }

@@ -8,10 +8,10 @@ import { staircaseFigure } from "../../plots/staircase.ts";
 import type { SchemeFormula } from "../../formula/tree.ts";
 import { runScheme } from "../../formula/scheme/run.ts";
 import { type Context, fail, isNumericMistake } from "../context.ts";
-import { number } from "../expression.ts";
 import { evenly, functionOf, intervalOf } from "../sampled.ts";
 import { straysOf, tryCodingIn } from "./coding.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
+import { markOf } from "./marked.ts";
 import { schemeNamed } from "./scheme_named.ts";
 
 /** Sample points: four for each pixel of a wide figure, so that no step of 8 bits is missed. */
@@ -51,8 +51,6 @@ function domainOf(s: PlotStatement, context: Context) {
   return interval;
 }
 
-const mark = (s: PlotStatement, context: Context) =>
-  s.mark === undefined ? {} : { mark: number(s.mark, context) };
 const sourceOf = (e: ast.Expression, context: Context) => context.source.text.slice(e.span.start, e.span.end);
 
 /**
@@ -128,9 +126,9 @@ export function plotStaircase(s: PlotStatement, context: Context): Drawn {
     ...beyond(e, interval.variable, x, context),
   }));
   const error = series.map(({ name, y }) => ({ name, y: y.map((v, i) => v - x[i]!) }));
-  const title = series.map((c) => c.name).join(", ");
+  const title = series.map((c) => c.name).join(", "), mark = markOf(s, context, interval);
   const figure = staircaseFigure(
-    { title, x, series, error, ...mark(s, context) },
+    { title, x, series, error, ...(mark && { mark }) },
     context.settings.language,
   );
   const worst = error.map(({ name, y }) => ({
@@ -152,13 +150,13 @@ export function plotExpressions(s: PlotStatement, context: Context): Drawn {
     x,
     y: transfer(e, interval.variable, x, context),
   }));
-  const title = series.map((c) => c.name).join(", ");
+  const title = series.map((c) => c.name).join(", "), mark = markOf(s, context, interval);
   const figure = linesFigure({
     title,
     x: { title: interval.variable },
     y: { title: series.length === 1 ? title : wordsIn(context.settings.language)("value") },
     series,
-    ...mark(s, context),
+    ...(mark && { mark }),
   });
   return { figure, value: { from: interval.from, to: interval.to, series: series.map((c) => c.name) } };
 }

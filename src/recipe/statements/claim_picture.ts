@@ -146,7 +146,7 @@ function drawColumn(
     y: quantity(up, language),
     series: seriesOf({ name: "", table }, { x, y, ...(by >= 0 && { by }) }, false, language),
     levels: [{ name, y: level * shareOf(up) }],
-    ...(decides !== undefined && { mark: Number(decides[x]) }),
+    ...(decides !== undefined && { mark: { at: Number(decides[x]) } }),
   });
   context.emit(shown(figure, context));
 }

@@ -89,7 +89,7 @@ export function drawSides(
     x: { title: interval.variable },
     y: { title: wordsIn(context.settings.language)("value") },
     series,
-    mark: at,
+    mark: { at },
   });
   context.emit(shown(figure, context));
 }

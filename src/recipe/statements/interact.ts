@@ -31,7 +31,7 @@ export async function interact(s: Interact, context: Context): Promise<Statement
     ...(language !== "en" && { language }),
   };
   const start = new Map(chosen.map(({ control, start }) => [control.name, start]));
-  const outputs = await runBody(s.body, start, context);
+  const outputs = await runBody(s.body, start, interaction.controls, context);
   // Pictures are drawn while the next statements run.
   context.emit(
     Promise.all(outputs).then((shown) => {

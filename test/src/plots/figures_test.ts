@@ -236,7 +236,7 @@ describe("lines", () => {
       x: { title: "x" },
       y: { title: "y" },
       series: [{ name: "a", x, y }],
-      mark: 0.25,
+      mark: { at: 0.25 },
     });
     expect([data[0]!["x"], data[0]!["y"]]).toEqual([[-1, 0, 1], [1, 0, 1]]);
     expect([data[1]!["x"], data[1]!["y"]]).toEqual([[0.25], [0.25]]);

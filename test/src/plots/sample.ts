@@ -25,7 +25,7 @@ export const samples: Readonly<Record<string, Figure>> = {
     x,
     series: [{ name: "clamp", y: clamped }],
     error: [{ name: "clamp", y: clamped.map((v, i) => v - x[i]!) }],
-    mark: 0.5,
+    mark: { at: 0.5 },
   }),
   sqnr: sqnrFigure({
     title: "SQNR",

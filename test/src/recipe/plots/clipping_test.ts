@@ -8,7 +8,7 @@ interface Clipping {
   readonly largest: number;
   readonly best: { readonly clip: number; readonly mse: number };
   readonly picks: readonly { readonly name: string; readonly clip: number; readonly mse: number }[];
-  readonly mark?: { readonly rounding: number; readonly clipping: number; readonly share: number };
+  readonly mark: { readonly rounding: number; readonly clipping: number; readonly share: number };
 }
 
 await session.run("recipe r(b) { quantize weights of all to int(b) symmetric per tensor }");
@@ -37,13 +37,13 @@ describe("of a Gauss in int(4)", () => {
     ]);
     for (const { clip, mse } of picks) {
       const { value } = await draw<Clipping>(`plot clipping of q mark ${clip}`);
-      const { rounding, clipping } = value.mark!;
+      const { rounding, clipping } = value.mark;
       expect((rounding + clipping) / mse).toBeCloseTo(1, 2);
     }
   });
 
   test("a smaller clip rounds less and clips more; the share that saturates is that of the normal distribution", async () => {
-    const at = async (clip: number) => (await draw<Clipping>(`plot clipping of q mark ${clip}`)).value.mark!;
+    const at = async (clip: number) => (await draw<Clipping>(`plot clipping of q mark ${clip}`)).value.mark;
     const [near, far] = [await at(1), await at(3)];
     expect(near.rounding).toBeLessThan(far.rounding);
     expect(near.clipping).toBeGreaterThan(far.clipping);
@@ -71,7 +71,7 @@ test("two ends and two mappings: the split still sums to what the codes lose", a
     const { value: { picks, largest } } = await draw<Clipping>("plot clipping of h");
     const minmax = picks.find((p) => p.name === "minmax")!;
     const { value } = await draw<Clipping>(`plot clipping of h mark ${largest}`);
-    expect((value.mark!.rounding + value.mark!.clipping) / minmax.mse).toBeCloseTo(1, 1);
+    expect((value.mark.rounding + value.mark.clipping) / minmax.mse).toBeCloseTo(1, 1);
   }
 });
 
