@@ -93,7 +93,8 @@ export async function writeExtension(into: string, version: string, plotly: stri
   const metadata = {
     name: extensionName,
     version,
-    description: "Quire in JupyterLab: the language, live figures, sliders without a kernel, stale marks",
+    description:
+      "Quire in JupyterLab: the language, live figures, sliders without a kernel, two languages, stale marks",
     license: "MIT",
     jupyterlab: {
       extension: true,

@@ -42,9 +42,15 @@ export function languageButtons(): HTMLElement {
     button.addEventListener("click", () => choose(value));
     return { value, button };
   });
+  const press = () => {
+    const now = document.body.dataset["prose"];
+    for (const { value, button } of buttons) button.setAttribute("aria-pressed", String(value === now));
+  };
+  // Another notebook in the same window may have buttons too.
+  new MutationObserver(press).observe(document.body, { attributeFilter: ["data-prose"] });
   const choose = (choice: Choice) => {
     document.body.dataset["prose"] = choice;
-    for (const { value, button } of buttons) button.setAttribute("aria-pressed", String(value === choice));
+    press();
     try {
       localStorage.setItem(kept, choice);
     } catch {

@@ -1,7 +1,9 @@
-/** The same parts for JupyterLab and Notebook of others: the language, figures, interactions without kernel, stale marks. */
+/** The same parts for JupyterLab and Notebook of others: language, figures, interactions without kernel, prose, stale marks. */
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { interactionExtension } from "./interaction.ts";
+import { lostWidgetsPlugin } from "./lost_widgets.ts";
 import { plotlyExtension } from "./plotly.ts";
+import { proseLanguagePlugin } from "./prose_language.ts";
 import { quireLanguage } from "./quire_language.ts";
 import { stalePlugin } from "./stale.ts";
 
@@ -18,6 +20,8 @@ const renderers = {
 
 export default [
   { ...quireLanguage, id: "@quire/jupyterlab:language" },
+  { ...proseLanguagePlugin, id: "@quire/jupyterlab:prose-language" },
+  { ...lostWidgetsPlugin, id: "@quire/jupyterlab:lost-widgets" },
   renderers,
   { ...stalePlugin, id: "@quire/jupyterlab:stale" },
 ];

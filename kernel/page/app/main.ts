@@ -7,6 +7,7 @@ import { katexPlugin } from "./katex.ts";
 import { catchUpPlugin } from "./catch_up.ts";
 import { interactionExtension } from "./interaction.ts";
 import { logo } from "./logo.ts";
+import { lostWidgetsPlugin } from "./lost_widgets.ts";
 import { plotlyExtension } from "./plotly.ts";
 import { proseLanguagePlugin } from "./prose_language.ts";
 import { type Page, pluginsOn } from "./plugins.ts";
@@ -22,7 +23,7 @@ registry.registerPlugins(
     katexPlugin,
     logo,
     quireLanguage,
-    ...(page === "notebooks" ? [catchUpPlugin, proseLanguagePlugin, stalePlugin] : []),
+    ...(page === "notebooks" ? [catchUpPlugin, lostWidgetsPlugin, proseLanguagePlugin, stalePlugin] : []),
   ] as never[],
 );
 const serviceManager = await registry.resolveRequiredService(

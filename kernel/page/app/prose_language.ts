@@ -13,10 +13,28 @@ async function offer(panel: NotebookPanel): Promise<void> {
     );
     if (!found) return;
     model.contentChanged.disconnect(look);
-    panel.toolbar.insertBefore("spacer", "quire-languages", new Widget({ node: languageButtons() }));
+    keepBeforeSpacer(panel.toolbar, new Widget({ node: languageButtons() }));
   };
   model.contentChanged.connect(look);
   look();
+}
+
+/** Settings that come later fill the toolbar anew, by places counted without this item. */
+function keepBeforeSpacer(toolbar: NotebookPanel["toolbar"], item: Widget): void {
+  const name = "quire-languages";
+  const place = () => {
+    // In a narrow window the items at the end are in a menu of their own.
+    if (item.parent !== null && item.parent !== toolbar) return;
+    const names = [...toolbar.names()];
+    const spacer = names.indexOf("spacer");
+    if (spacer < 0 || names[spacer - 1] === name) return;
+    item.parent = null;
+    toolbar.insertBefore("spacer", name, item);
+  };
+  const observer = new MutationObserver(place);
+  observer.observe(toolbar.node, { childList: true });
+  toolbar.disposed.connect(() => observer.disconnect());
+  place();
 }
 
 export const proseLanguagePlugin = {
