@@ -4,7 +4,7 @@ import type { Channel, Message } from "./message.ts";
 /** Somebody who sends requests. Replies go back to the same object; its identity is the wire's business. */
 export interface Client {
   readonly wire: Wire;
-  /** The routing identity, unique on its wire; the same for shell, control and stdin of one front end. */
+  /** Where a reply goes: leads to the same front end on shell, control and stdin. */
   readonly id: string;
 }
 

@@ -55,12 +55,36 @@ describe("Router", () => {
     for (const [i, { next }] of clients.entries()) expect(text(await next())).toEqual(["", `from ${i}`]);
   });
 
-  test("a peer that comes again with the same identity takes the place of the old one", async () => {
+  test("peers that share an identity are answered each at its own connection", async () => {
     const { port } = echoing();
-    await connect(port, "DEALER", bytes("same"));
+    const first = await connect(port, "DEALER", bytes("same"));
     const second = await connect(port, "DEALER", bytes("same"));
-    second.socket.send([bytes("new")]);
-    expect(text(await second.next())).toEqual(["new"]);
+    for (const [name, { socket, next }] of Object.entries({ second, first, again: second })) {
+      socket.send([bytes(name)]);
+      expect(text(await next())).toEqual([name]);
+    }
+  });
+
+  test("a peer that comes again gets the answer to what it asked before; another socket's goes to its newest", async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<string>();
+    const router = keep(new Router(local, resolve));
+    const first = await connect(router.port, "DEALER", bytes("same"));
+    first.socket.send([bytes("question")]);
+    const address = await asked;
+    first.socket.close();
+    const second = await connect(router.port, "DEALER", bytes("same"));
+    let answered = false;
+    const answer = second.next().finally(() => answered = true);
+    // Until the router has seen the first one leave, what is sent goes to it.
+    for (; !answered; await new Promise((resolve) => setTimeout(resolve, 10))) {
+      router.send(address, [bytes("answer")]);
+    }
+    expect(text(await answer)).toEqual(["answer"]);
+
+    const other = keep(new Router(local, () => {}));
+    const stdin = await connect(other.port, "DEALER", bytes("same"));
+    other.send(address, [bytes("input?")]);
+    expect(text(await stdin.next())).toEqual(["input?"]);
   });
 
   test("carries 3 MB in one message", async () => {
