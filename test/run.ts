@@ -34,7 +34,7 @@ const slow = [
   "test/reference_test.ts",
   "test/kernel/runner/**",
   "test/kernel/cli/{dry_run,fmt,help,json,output,run}_test.ts",
-  "test/kernel/server/kernels_test.ts",
+  "test/kernel/server/{kernels,large_notebook}_test.ts",
   "test/kernel/supervisor/lifecycle_test.ts",
   "test/kernel/supervisor/staleness/{marks,properties}_test.ts",
   "test/kernel/interpreter/failing_writes_test.ts",

@@ -42,11 +42,13 @@ const isObject = (value: unknown): value is Json =>
 export function parseNotebook(text: string, name: string): Notebook {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors put a byte order mark in front.
+    value = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (cause) {
-    throw new NotebookError(
-      `Cannot read "${name}" as a notebook: it is not JSON: ${(cause as Error).message}`,
-    );
+    const why = /^(<{7}|>{7})( |$)/m.test(text)
+      ? "it has the marks of a merge conflict (<<<<<<<), which must be resolved in it as a text"
+      : `it is not JSON: ${(cause as Error).message}`;
+    throw new NotebookError(`Cannot read "${name}" as a notebook: ${why}`);
   }
   return checkNotebook(value, name);
 }
@@ -80,7 +82,12 @@ export function checkNotebook(value: unknown, name: string): Notebook {
 
   check(isObject(value), "the file", "a JSON object", value);
   const notebook = value as Json;
-  check(notebook.nbformat === 4, "nbformat", "4", notebook.nbformat);
+  const { nbformat } = notebook;
+  if (typeof nbformat === "number" && nbformat !== 4) {
+    const must = `nbformat must be 4: it is ${nbformat}`;
+    throw new NotebookError(`Cannot read "${name}" as a notebook: ${must} (${cureOf(nbformat)})`);
+  }
+  check(nbformat === 4, "nbformat", "4", nbformat);
   check(
     Number.isInteger(notebook.nbformat_minor),
     "nbformat_minor",
@@ -155,6 +162,11 @@ export function checkNotebook(value: unknown, name: string): Notebook {
     }
   }
 }
+
+const cureOf = (nbformat: number) =>
+  nbformat > 4
+    ? "a newer program wrote it"
+    : "`jupyter nbconvert --to notebook --nbformat 4 FILE` brings it up to date";
 
 const isJsonMime = (mime: string) => mime === "application/json" || /^application\/.*\+json$/.test(mime);
 

@@ -8,22 +8,27 @@ const logo =
   `<path d='M32 18v34'/></g></svg>`;
 const busy = logo.replace("%231f4e5f", "%23b5651d");
 
-/** Scripts of this server only; nothing from elsewhere, and no script inside a notebook's output. */
-export const pagePolicy = [
-  "default-src 'none'",
-  // JupyterLab compiles the schemas of its settings.
-  "script-src 'self' 'unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "media-src 'self' data: blob:",
-  "worker-src 'self' blob:",
-  "frame-src 'self' blob:",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+/**
+ * Scripts of the page only: not those of the served folder, which a stranger may have written; nothing from elsewhere, no
+ * script inside a notebook's output, and no form in it that sends something.
+ * @param host as the browser calls the server
+ */
+export const pagePolicy = (host: string) =>
+  [
+    "default-src 'none'",
+    // JupyterLab compiles the schemas of its settings.
+    `script-src http://${host}/page/ 'unsafe-eval'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "media-src 'self' data: blob:",
+    `worker-src http://${host}/page/ blob:`,
+    "frame-src 'self' blob:",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 
 export interface Shown {
   readonly page: PageName;

@@ -32,11 +32,11 @@ const forever = "private, max-age=31536000, immutable";
 
 export function pageRoutes(options: PageOptions): Route[] {
   const { bundle, build, plotly } = options;
-  const show = (page: PageName) => ({ params }: Asked) =>
+  const show = (page: PageName) => ({ params, url }: Asked) =>
     new Response(pageDocument({ ...options, page, path: params.path ?? "" }), {
       headers: {
         "content-type": "text/html; charset=utf-8",
-        "content-security-policy": pagePolicy,
+        "content-security-policy": pagePolicy(url.host),
       },
     });
   const go = (location: string) => new Response(null, { status: 302, headers: { location } });

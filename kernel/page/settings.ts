@@ -18,6 +18,8 @@ const ours: Readonly<Record<string, string>> = {
     fetchNews: "false",
     checkForUpdates: false,
   }),
+  // A button in a stranger's text that runs commands of the page.
+  "@jupyterlab/apputils-extension:sanitizer": JSON.stringify({ allowCommandLinker: false }),
 };
 
 /** @param bundle the folder that the page was bundled into. @param kept the file that holds what users set. */
@@ -25,7 +27,7 @@ export function settingsRoutes(bundle: string, kept: string): Route[] {
   const schemas: readonly Schema[] = JSON.parse(
     Deno.readTextFileSync(join(bundle, "schemas.json")),
   );
-  const own = read(kept);
+  let own = read(kept);
 
   const entry = ({ id, version, schema }: Schema) => {
     const raw = own[id] ?? ours[id] ?? "{}";
@@ -54,7 +56,8 @@ export function settingsRoutes(bundle: string, kept: string): Route[] {
           `Cannot keep the settings "${id}": "raw" is missing`,
         );
       }
-      own[id!] = raw;
+      // Another server of this user may have written since.
+      own = { ...read(kept), [id!]: raw };
       await Deno.mkdir(dirname(kept), { recursive: true });
       const temporary = `${kept}.${crypto.randomUUID().slice(0, 8)}`;
       await Deno.writeTextFile(temporary, JSON.stringify(own, null, 2));

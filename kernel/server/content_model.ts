@@ -1,7 +1,8 @@
 /** What the contents API says of a file or folder (jupyter_server, `services/contents`). */
 import { createHash } from "node:crypto";
-import { type Folder, type Found, normal } from "./folder.ts";
+import { type Folder, type Found, normal, writable } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
+import { kernelName } from "./kernelspecs.ts";
 import { mediaType } from "./media_type.ts";
 import { type Notebook, NotebookError, parseNotebook } from "../notebook/nbformat.ts";
 import { mark, type Trust } from "./trust.ts";
@@ -31,8 +32,16 @@ export interface Wanted {
   readonly hash?: boolean;
 }
 
-/** What is opened becomes one string of JSON, which cannot hold more than 512 MiB. */
-const largestContent = 128 * 2 ** 20;
+/** In bytes of the file. What is opened or saved becomes one string of JSON, which cannot hold more than 512 MiB. */
+export const largestContent = 256 * 2 ** 20;
+
+export const emptyNotebook = (): Notebook => ({ cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 });
+
+/** Of a file of no bytes, made by `touch` or cut off: there is nothing to lose. */
+const blankNotebook = (): Notebook => ({
+  ...emptyNotebook(),
+  metadata: { kernelspec: { name: kernelName, display_name: "Quire", language: "quire" } },
+});
 
 const typeOf = (path: string, info: Deno.FileInfo): ContentType =>
   info.isDirectory ? "directory" : path.endsWith(".ipynb") ? "notebook" : "file";
@@ -75,7 +84,7 @@ export async function contentModel(
     : type === "directory"
     ? { content: await list(folder, path, found), format: "json" as const, mimetype: null }
     : fileContent(path, bytes!, type, wanted.format);
-  if (type === "notebook" && wanted.content && await trust?.knows(content.content as Notebook)) {
+  if (type === "notebook" && wanted.content && await trust?.knows(bytes!)) {
     mark(content.content as Notebook);
   }
   return {
@@ -96,7 +105,7 @@ function bare(path: string, { info, real }: Found, type: ContentType): ContentMo
     created: (info.birthtime ?? modified).toISOString(),
     last_modified: modified.toISOString(),
     size: info.isDirectory ? null : info.size,
-    writable: ((info.mode ?? 0o200) & 0o200) !== 0,
+    writable: writable(info),
     mimetype: info.isDirectory || type === "notebook" ? null : mediaType(real) ?? null,
     format: null,
     content: null,
@@ -133,7 +142,8 @@ function fileContent(path: string, bytes: Uint8Array, type: string, format: stri
     const text = textOf(bytes);
     if (text === undefined) throw new HttpError(400, `Cannot read "${path}" as a notebook: it is not UTF-8`);
     try {
-      return { content: parseNotebook(text, path), format: "json" as const, mimetype: null };
+      const content = text.trim() === "" ? blankNotebook() : parseNotebook(text, path);
+      return { content, format: "json" as const, mimetype: null };
     } catch (cause) {
       if (cause instanceof NotebookError) throw new HttpError(400, cause.message, "bad notebook");
       throw cause;

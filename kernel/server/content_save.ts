@@ -1,7 +1,8 @@
 /** Writing through the contents API: new files, saved files, copies. */
-import { type Folder, normal, writeAtomically } from "./folder.ts";
+import { emptyNotebook, largestContent } from "./content_model.ts";
+import { type Folder, normal, writable, writeAtomically } from "./folder.ts";
 import { HttpError } from "./http_error.ts";
-import { checkNotebook, type Notebook, NotebookError } from "../notebook/nbformat.ts";
+import { checkNotebook, NotebookError } from "../notebook/nbformat.ts";
 import { notebookText } from "../notebook/notebook_text.ts";
 import { textField } from "./router.ts";
 import { marked, type Trust } from "./trust.ts";
@@ -27,11 +28,14 @@ export async function save(folder: Folder, path: string, body: Body, trust?: Tru
   if (found?.info.isDirectory) {
     throw new HttpError(409, `Cannot write the file "${path}": a folder has that name`);
   }
+  // A rename would replace it all the same.
+  if (found !== undefined && !writable(found.info)) {
+    throw new HttpError(403, `Cannot write "${path}": the file is read-only`, "read-only");
+  }
   const trusted = type === "notebook" && marked(body.content);
   const bytes = bytesOf(path, type, body);
   const target = await folder.place(path);
-  // `bytesOf` has checked it.
-  if (trusted) await trust?.sign(body.content as Notebook);
+  if (trusted) await trust?.sign(bytes);
   const chunk = body.chunk;
   if (chunk === undefined || chunk === null) await writeAtomically(target, bytes);
   else if (!await saveChunk(path, target, bytes, chunk)) return "partial";
@@ -42,7 +46,7 @@ function bytesOf(path: string, type: string, body: Body): Uint8Array {
   const { content } = body;
   if (type === "notebook") {
     try {
-      return new TextEncoder().encode(notebookText(checkNotebook(content, path)));
+      return fitting(path, new TextEncoder().encode(notebookText(checkNotebook(content, path))));
     } catch (cause) {
       if (cause instanceof NotebookError) throw new HttpError(400, cause.message, "bad notebook");
       throw cause;
@@ -67,6 +71,17 @@ function bytesOf(path: string, type: string, body: Body): Uint8Array {
   } catch {
     throw new HttpError(400, `Cannot write "${path}": its content is not base64`);
   }
+}
+
+/** What is saved can be opened again. */
+function fitting(path: string, bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= largestContent) return bytes;
+  const limit = `the limit is ${largestContent} bytes, it would have ${bytes.length}`;
+  throw new HttpError(
+    413,
+    `Cannot save "${path}": ${limit}. The file is as it was; clear outputs of the notebook and save it again`,
+    "too large",
+  );
 }
 
 /**
@@ -98,8 +113,6 @@ async function saveChunk(path: string, target: string, bytes: Uint8Array, chunk:
   return chunk === -1;
 }
 
-const emptyNotebook = { cells: [], metadata: {}, nbformat: 4 as const, nbformat_minor: 5 };
-
 /** Makes an empty file or folder with a free name. Returns its path. */
 export async function createUntitled(folder: Folder, holder: string, body: Body): Promise<string> {
   const extension = textField(body, "ext") ?? "";
@@ -108,7 +121,7 @@ export async function createUntitled(folder: Folder, holder: string, body: Body)
     return await claim(folder, holder, "Untitled Folder", "", " ", (target) => Deno.mkdir(target));
   }
   if (type === "notebook") {
-    const bytes = new TextEncoder().encode(notebookText(emptyNotebook));
+    const bytes = new TextEncoder().encode(notebookText(emptyNotebook()));
     return await claim(
       folder,
       holder,

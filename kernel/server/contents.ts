@@ -38,8 +38,8 @@ export function contentsRoutes(
       if (trust === undefined) {
         throw new HttpError(404, "Cannot trust a notebook: this server has no key to sign with");
       }
-      const { content } = await contentModel(folder, params.path!, { type: "notebook", content: true });
-      await trust.sign(content as Notebook);
+      await contentModel(folder, params.path!, { type: "notebook", content: true });
+      await trust.sign(await Deno.readFile((await folder.find(params.path!)).real));
       return await described(normal(params.path!), 201);
     }),
     route("PUT", "/api/contents/*path", async ({ params, request }) => {

@@ -12,6 +12,7 @@ const policy = [
   "img-src data: blob:",
   "font-src data:",
   "form-action 'none'",
+  "frame-ancestors 'self'",
 ].join("; ");
 
 export function fileRoutes(folder: Folder): Route[] {

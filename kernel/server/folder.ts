@@ -108,6 +108,9 @@ export class Folder {
 const isNotDirectory = (cause: unknown) =>
   cause instanceof Deno.errors.NotADirectory || /not a directory|os error 20/i.test(String(cause));
 
+/** Whether its owner may write it. */
+export const writable = (info: Deno.FileInfo) => ((info.mode ?? 0o200) & 0o200) !== 0;
+
 /** Writes under a name of its own beside the target, then renames: readers see the old bytes or the new. */
 export async function writeAtomically(target: string, bytes: Uint8Array): Promise<void> {
   const temporary = join(target, "..", `.quire-${crypto.randomUUID()}.tmp`);

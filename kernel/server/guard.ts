@@ -74,6 +74,10 @@ export function admit(guard: Guard, request: Request, url: URL): "open" | "heade
         "origin",
       );
     }
+    // A form, such as one that a notebook's output holds: clients of the API send none.
+    if (request.method === "POST" && headers.get("sec-fetch-mode") === "navigate") {
+      throw new HttpError(403, "Cannot take what a form sends: nothing here is a form", "origin");
+    }
     return "cookie";
   }
   throw new HttpError(
@@ -93,12 +97,22 @@ function cookieOf(header: string, name: string): string | undefined {
   return undefined;
 }
 
+/** The path of an address. One such as "//evil.example/" would lead away: one slash. */
+export const local = (url: URL) => url.pathname.replace(/^\/+/, "/");
+
+const attributes = "Path=/; HttpOnly; SameSite=Strict";
+
 /** On a visit by `?token=`: sets the cookie and sends the browser on to the address without the token. */
 export function welcome(guard: Guard, url: URL): Response {
   const clean = new URL(url);
   clean.searchParams.delete("token");
-  // A path such as "//evil.example/" would lead away: one slash.
-  const location = clean.pathname.replace(/^\/+/, "/") + clean.search;
-  const cookie = `${guard.cookie}=${guard.token}; Path=/; HttpOnly; SameSite=Strict`;
-  return new Response(null, { status: 302, headers: { location, "set-cookie": cookie } });
+  const location = local(clean) + clean.search;
+  const headers = { location, "set-cookie": `${guard.cookie}=${guard.token}; ${attributes}` };
+  return new Response(null, { status: 302, headers });
+}
+
+/** Takes the cookie away. */
+export function farewell(guard: Guard, answer: Response): Response {
+  answer.headers.set("set-cookie", `${guard.cookie}=; Max-Age=0; ${attributes}`);
+  return answer;
 }

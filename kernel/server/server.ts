@@ -8,11 +8,12 @@ import { checkpointRoutes } from "./checkpoints.ts";
 import { eventRoutes } from "./events.ts";
 import { fileRoutes } from "./files.ts";
 import { Folder } from "./folder.ts";
-import { admit, createGuard, newToken, welcome } from "./guard.ts";
-import { errorResponse } from "./http_error.ts";
+import { admit, createGuard, farewell, newToken, welcome } from "./guard.ts";
+import { errorResponse, HttpError, refusalOf } from "./http_error.ts";
 import { KernelPool, type StartKernel } from "./kernel_pool.ts";
 import { kernelRoutes } from "./kernels.ts";
 import { kernelspecRoutes } from "./kernelspecs.ts";
+import { goodbye, isVisit, noticeOf } from "./notice.ts";
 import { dispatch, type Route } from "./router.ts";
 import { sessionRoutes } from "./sessions.ts";
 import { statusRoutes } from "./status.ts";
@@ -90,14 +91,19 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const guard = createGuard(token, port);
 
   async function answer(request: Request): Promise<Response> {
+    let url: URL | undefined;
     try {
-      const url = new URL(request.url);
+      url = addressOf(request);
       const proof = admit(guard, request, url);
-      const page = !url.pathname.startsWith("/api/") && request.method === "GET";
-      if (proof === "query" && page) return welcome(guard, url);
+      const visit = isVisit(request, url);
+      // Also when a cookie had let it in: a token does not stay in the address.
+      const shown = url.searchParams.has("token") && !url.pathname.startsWith("/api");
+      if (shown && request.method === "GET" && (proof === "query" || visit)) return welcome(guard, url);
+      if (url.pathname === "/logout" && visit) return farewell(guard, goodbye());
       return await dispatch(routes, request, url);
     } catch (cause) {
-      return errorResponse(cause);
+      const refusal = refusalOf(cause);
+      return url !== undefined && isVisit(request, url) ? noticeOf(refusal, url) : errorResponse(refusal);
     }
   }
 
@@ -118,6 +124,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await http.finished;
     },
   };
+}
+
+function addressOf(request: Request): URL {
+  try {
+    return new URL(request.url);
+  } catch {
+    throw new HttpError(400, `Cannot read the address "${request.url}"`, "host");
+  }
 }
 
 /** What every answer says to the browser: guess no types, show nothing inside a frame, tell nobody the address. */

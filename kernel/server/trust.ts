@@ -1,13 +1,13 @@
 /**
  * Which notebooks this user trusts. A file cannot say of itself that its outputs may run scripts in the page; so what
  * the user has run, or looked at and trusted, is signed with a key that only the user's account can read, and a
- * notebook counts as trusted when its signature is on the list. As Jupyter does it (nbformat, `sign.py`).
+ * notebook counts as trusted when its signature is on the list. As Jupyter does it (nbformat, `sign.py`), but for the file
+ * as it is, every byte: to write a large notebook anew for its signature would take longer than to read it.
  */
 import { createHmac } from "node:crypto";
 import { join } from "node:path";
 import { writeAtomically } from "./folder.ts";
 import type { Json, Notebook } from "../notebook/nbformat.ts";
-import { notebookText } from "../notebook/notebook_text.ts";
 
 /** When the list has twice as many lines, the older half is forgotten. */
 const remembered = 10_000;
@@ -30,10 +30,10 @@ export class Trust {
     return new Trust(key, join(folder, "signatures"));
   }
 
-  /** From now on the notebook, as it is, is trusted. */
-  async sign(notebook: Notebook): Promise<void> {
+  /** From now on the notebook in a file of these bytes is trusted. */
+  async sign(bytes: Uint8Array): Promise<void> {
     const signatures = await this.#signatures();
-    const signature = this.#signature(notebook);
+    const signature = this.#signature(bytes);
     if (signatures.includes(signature)) return;
     if (signatures.length >= 2 * remembered) {
       const kept = [...signatures.slice(-remembered), signature].join("\n") + "\n";
@@ -42,8 +42,9 @@ export class Trust {
     await Deno.writeTextFile(this.list, signature + "\n", { append: true, mode: 0o600 });
   }
 
-  async knows(notebook: Notebook): Promise<boolean> {
-    return (await this.#signatures()).includes(this.#signature(notebook));
+  async knows(bytes: Uint8Array): Promise<boolean> {
+    const signatures = await this.#signatures();
+    return signatures.length > 0 && signatures.includes(this.#signature(bytes));
   }
 
   async #signatures(): Promise<string[]> {
@@ -54,8 +55,8 @@ export class Trust {
     return text.split("\n").filter((line) => line !== "");
   }
 
-  #signature(notebook: Notebook): string {
-    return createHmac("sha256", this.key).update(notebookText(notebook)).digest("hex");
+  #signature(bytes: Uint8Array): string {
+    return createHmac("sha256", this.key).update(bytes).digest("hex");
   }
 }
 

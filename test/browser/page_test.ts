@@ -329,6 +329,15 @@ test("the list of files opens, and what is no notebook says so", async () => {
     "not JSON",
   );
   await page.shot("broken");
+  await page.page.locator(".jp-Dialog button").first().click();
+  await page.page.locator(".jp-Dialog").waitFor({ state: "detached" });
+  expect(await page.page.locator(".quire-load-failure").textContent()).toMatch(
+    /could not be opened[\s\S]*文件没有改变/,
+  );
+  await page.shot("broken-closed");
+  await page.page.locator(".quire-load-failure a").first().click();
+  await page.page.locator(".jp-FileEditor .cm-content").waitFor();
+  expect(await Deno.readTextFile(`${served.folder}/broken.ipynb`)).toBe("{ not json");
   await page.close();
 });
 

@@ -6,6 +6,7 @@ import { PluginRegistry } from "@lumino/coreutils";
 import { katexPlugin } from "./katex.ts";
 import { catchUpPlugin } from "./catch_up.ts";
 import { interactionExtension } from "./interaction.ts";
+import { loadFailurePlugin } from "./load_failure.ts";
 import { logo } from "./logo.ts";
 import { lostWidgetsPlugin } from "./lost_widgets.ts";
 import { plotlyExtension } from "./plotly.ts";
@@ -21,6 +22,7 @@ registry.registerPlugins(
   [
     ...pluginsOn(page),
     katexPlugin,
+    loadFailurePlugin,
     logo,
     quireLanguage,
     ...(page === "notebooks" ? [catchUpPlugin, lostWidgetsPlugin, proseLanguagePlugin, stalePlugin] : []),

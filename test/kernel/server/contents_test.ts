@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Composer } from "../../../kernel/protocol/compose.ts";
 import type { Message } from "../../../kernel/protocol/message.ts";
 import { type Client, connectClient } from "../../../kernel/run/client.ts";
+import { refusalOf } from "../../../kernel/server/http_error.ts";
 import { type Serving, serving } from "./serving.ts";
 
 let at: Serving;
@@ -175,10 +176,12 @@ describe("notebooks", () => {
   });
 
   test.each([
+    ["<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> b\n", /marks of a merge conflict/],
+    ['{"nbformat": 5}', /nbformat must be 4: it is 5 \(a newer program wrote it\)/],
     ["{", /"bad\.ipynb" as a notebook: it is not JSON: .*position 1/],
     ["[]", /the file must be a JSON object: it is \[\]/],
     ["{}", /nbformat must be 4: it is missing/],
-    ['{"nbformat": 3}', /nbformat must be 4: it is 3/],
+    ['{"nbformat": 3}', /nbformat must be 4: it is 3 \(`jupyter nbconvert --to notebook --nbformat 4/],
     ['{"nbformat": 4, "nbformat_minor": 5}', /cells must be a list: it is missing/],
     ['{"nbformat": 4, "nbformat_minor": 5, "cells": [7]}', /cells\[0\] must be an object: it is 7/],
     [
@@ -198,6 +201,30 @@ describe("notebooks", () => {
     await expect(client.contents.get("bad.ipynb")).rejects.toThrow(message);
     expect((await client.contents.get("bad.ipynb", { type: "file", format: "text", content: true })).content)
       .toBe(text);
+  });
+
+  test("of no bytes are new ones; a byte order mark is no mistake", async () => {
+    await put("empty.ipynb", "");
+    await put("mark.ipynb", "\ufeff" + JSON.stringify(notebook));
+    expect((await client.contents.get("empty.ipynb")).content).toMatchObject({
+      cells: [],
+      metadata: { kernelspec: { name: "quire" } },
+    });
+    expect((await client.contents.get("mark.ipynb")).content.nbformat).toBe(4);
+  });
+
+  test("of a later minor version keep what they say", async () => {
+    const later = { ...notebook, nbformat_minor: 9, later: { a: 1 }, cells: [{ ...cell, later: "b" }] };
+    await put("later.ipynb", JSON.stringify(later));
+    const { content } = await client.contents.get("later.ipynb");
+    await client.contents.save("later.ipynb", { type: "notebook", format: "json", content });
+    const saved = JSON.parse(await read("later.ipynb"));
+    expect([saved.nbformat_minor, saved.later, saved.cells[0].later]).toEqual([9, { a: 1 }, "b"]);
+  });
+
+  test("whose values lie too deep are refused", async () => {
+    await put("deep.ipynb", `{"nbformat":4,"cells":[],"a":${"[".repeat(2e5)}${"]".repeat(2e5)}}`);
+    expect(await status("GET", "/api/contents/deep.ipynb")).toBe(400);
   });
 
   test("that are broken are not written over good ones", async () => {
@@ -239,6 +266,8 @@ describe("what cannot be done", () => {
     expect(await status("POST", "/api/contents/x.txt", {})).toBe(400);
     expect(await status("POST", "/api/contents/none", {})).toBe(404);
     expect(await status("GET", "/api/none")).toBe(404);
+    expect(await status("GET", `/api/contents/${"名".repeat(300)}`)).toBe(400);
+    expect(await status("PUT", `/api/contents/${"n".repeat(300)}.txt`, file)).toBe(400);
     const wrong = await at.ask("PUT", "/api/kernels");
     expect([wrong.status, wrong.body]).toEqual([405, {
       message: "Cannot PUT /api/kernels: it takes GET, POST",
@@ -251,6 +280,27 @@ describe("what cannot be done", () => {
     await status("PUT", "/api/contents/full", file);
     expect([...Deno.readDirSync(at.folder)].filter(({ name }) => name.startsWith(".quire"))).toEqual([]);
   });
+});
+
+test.skipIf(Deno.build.os === "windows")("a read-only file stays as it is", async () => {
+  await put("kept.txt", "kept");
+  await Deno.chmod(join(at.folder, "kept.txt"), 0o444);
+  const { status, body } = await at.ask("PUT", "/api/contents/kept.txt", {
+    type: "file",
+    format: "text",
+    content: "lost",
+  });
+  expect([status, body.message]).toEqual([403, 'Cannot write "kept.txt": the file is read-only']);
+  expect(await read("kept.txt")).toBe("kept");
+});
+
+test.each([
+  ["No space left on device (os error 28)", 507],
+  ["There is not enough space on the disk. (os error 112)", 507],
+  ["Read-only file system (os error 30)", 403],
+  ["The process cannot access the file because it is being used by another process. (os error 32)", 423],
+])("what the system says has its status: %s", (text, expected) => {
+  expect(refusalOf(new Error(text)).status).toBe(expected);
 });
 
 test("a large file comes in pieces and is there only when all have come", async () => {
@@ -293,11 +343,11 @@ test("a piece of a notebook is no save of it: what its cells put out is still ke
 
 test("a file too large for one text is refused with the way out; it can still be downloaded", async () => {
   using file = await Deno.create(join(at.folder, "large.bin"));
-  await file.truncate(2 ** 27 + 1);
+  await file.truncate(2 ** 28 + 1);
   const { status, body } = await at.ask("GET", "/api/contents/large.bin");
   expect([status, body.message]).toEqual([413, expect.stringContaining("download it instead")]);
-  expect((await at.ask("GET", "/api/contents/large.bin?content=0")).body.size).toBe(2 ** 27 + 1);
-  expect((await at.ask("HEAD", "/files/large.bin")).headers.get("content-length")).toBe(String(2 ** 27 + 1));
+  expect((await at.ask("GET", "/api/contents/large.bin?content=0")).body.size).toBe(2 ** 28 + 1);
+  expect((await at.ask("HEAD", "/files/large.bin")).headers.get("content-length")).toBe(String(2 ** 28 + 1));
 });
 
 test("files are sent with their type, or for keeping", async () => {
