@@ -1,4 +1,5 @@
 import { type Fact, isSmallInteger } from "../program/facts.ts";
+import type { Program } from "../program/program.ts";
 import { Block } from "./block_code.ts";
 import { Check, checkBytes, type Unknown } from "./check_code.ts";
 import { Code } from "./code.ts";
@@ -6,6 +7,7 @@ import { Constants } from "./constants.ts";
 import { kernelModule } from "./encoder.ts";
 import { RandomCode } from "./random_code.ts";
 import { type Schedule, schedule } from "./rates.ts";
+import { saturationOf } from "./saturation.ts";
 import { Reductions } from "./reductions_code.ts";
 import { type Layout, layoutOf, type Specification } from "./specification.ts";
 import { bytesOf, type Known, load, loadSome, type Storage, store16, storeSome } from "./storage.ts";
@@ -36,6 +38,29 @@ interface Output extends Matrix {
   readonly value: number;
   readonly known: Known;
   readonly check: Check | undefined;
+}
+
+/** What is stored of a result: the instruction that has it before it is rounded and saturated, where the store does that. */
+function storedOf(
+  program: Program,
+  facts: readonly Fact[],
+  result: number,
+  storage: Storage,
+  checked: boolean,
+): { readonly value: number; readonly known: Known } {
+  const fact = facts[result]!, instruction = program.instructions[result]!;
+  if (storage !== "f32" && !checked) {
+    // The number of a word is stored as that word.
+    const word = { notNaN: true, small: false, least: fact.low, word: true };
+    if (instruction.op === "real") return { value: instruction.args[0]!, known: word };
+    const held = saturationOf(program, facts, result);
+    const known = { notNaN: false, small: true, word: false };
+    if (held !== undefined) {
+      return { value: held.value, known: { ...known, least: held.low, most: held.high } };
+    }
+  }
+  const small = isSmallInteger({ ...fact, mayBeNaN: false });
+  return { value: result, known: { notNaN: !fact.mayBeNaN, small, least: fact.low, word: false } };
 }
 
 /**
@@ -73,15 +98,9 @@ class Kernel {
     this.#inputs = inputs.map((storage, i) => matrix(storage, layout.inputs + i));
     this.#outputs = outputs.flatMap((storage, i) => {
       if (storage === undefined) return [];
-      const result = program.results[i]!, fact = facts[result]!, instruction = program.instructions[result]!;
-      const unknown = checked[i];
-      const check = unknown && new Check(start, constants, unknown, checkBytes * i);
-      // The number of a word is stored as that word.
-      const word = storage !== "f32" && check === undefined && instruction.op === "real";
-      const value = word ? instruction.args[0]! : result;
-      const small = isSmallInteger({ ...fact, mayBeNaN: false });
-      const known = { notNaN: !fact.mayBeNaN, small, least: fact.low, word };
-      return [{ ...matrix(storage, layout.outputs + i), value, known, check }];
+      const unknown = checked[i], check = unknown && new Check(start, constants, unknown, checkBytes * i);
+      const stored = storedOf(program, facts, program.results[i]!, storage, check !== undefined);
+      return [{ ...matrix(storage, layout.outputs + i), ...stored, check }];
     });
     this.#parts = Array.from({ length: program.parts }, (_, i) => ({
       at: block.word(layout.parts + 2 * i),

@@ -110,6 +110,8 @@ export interface Known {
   readonly small: boolean;
   /** None is below. */
   readonly least: number;
+  /** What is above, of any size, is stored as this integer; absent: none is. */
+  readonly most?: number;
   /** They are words already. */
   readonly word: boolean;
 }
@@ -117,6 +119,26 @@ export interface Known {
 /** Leaves two vectors of words as one of 16-bit integers; storages of 8 bits go through those with a sign. */
 function pair(code: Code, storage: Storage): void {
   code.vec(storage === "u16" ? "i16x8.narrow_i32x4_u" : "i16x8.narrow_i32x4_s");
+}
+
+const least = {
+  i8: "i8x16.min_s",
+  u8: "i8x16.min_u",
+  i16: "i16x8.min_s",
+  u16: "i16x8.min_u",
+  i32: "i32x4.min_s",
+} as const;
+
+/** Takes what is too large of a vector of integers as they are stored down to the most; narrowing has held them to what can be stored. */
+function limit(code: Code, constants: Constants, storage: Storage, { most }: Known): void {
+  if (storage === "f32" || most === undefined || most >= holds[storage].high) return;
+  const lanes = new Uint8Array(16), view = new DataView(lanes.buffer), size = bytesOf[storage];
+  for (let i = 0; i < 16; i += size) {
+    if (size === 1) view.setInt8(i, most);
+    else if (size === 2) view.setInt16(i, most, true);
+    else view.setInt32(i, most, true);
+  }
+  code.get(constants.bytes(lanes)).vec(least[storage]);
 }
 
 const quadruple = (code: Code, storage: Storage) =>
@@ -137,6 +159,7 @@ export function store16(
     from.forEach((_, i) => {
       code.get(address);
       words(i);
+      limit(code, constants, storage, known);
       code.vecAccess("v128.store", 16 * i);
     });
   } else {
@@ -145,9 +168,14 @@ export function store16(
       words(i);
       words(i + 1);
       pair(code, storage);
-      if (size === 2) code.vecAccess("v128.store", 8 * i);
+      if (size === 1) continue;
+      limit(code, constants, storage, known);
+      code.vecAccess("v128.store", 8 * i);
     }
-    if (size === 1) quadruple(code, storage).vecAccess("v128.store");
+    if (size > 1) return;
+    quadruple(code, storage);
+    limit(code, constants, storage, known);
+    code.vecAccess("v128.store");
   }
 }
 
@@ -173,6 +201,9 @@ export function storeSome(
     code.get(stored, stored);
     quadruple(code, storage).set(stored);
   }
+  code.get(stored);
+  limit(code, constants, storage, known);
+  code.set(stored);
   const one = (i: number) => code.get(address, stored).laneAccess(partStore[size], i, size * i);
   code.get(left).i32(4).op("i32.ge_s").if(undefined, () => {
     code.get(address, stored);

@@ -132,6 +132,51 @@ describe("a compiled map", () => {
     );
   });
 
+  test("stores what is held between limits, whatever is beyond them, and the lower limit for NaN", () => {
+    const kinds = fc.constantFrom<Exclude<Storage, "f32">>("i8", "u8", "i16", "u16", "i32");
+    const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1));
+    const values = fc.array(number, { maxLength: 70 });
+    const roundings = fc.constantFrom("round", "floor", "trunc");
+    fc.assert(
+      fc.property(
+        kinds,
+        share,
+        share,
+        roundings,
+        fc.boolean(),
+        values,
+        (kind, from, to, op, limitLast, list) => {
+          const least = Math.max(holds[kind].low, -(2 ** 22)), most = Math.min(holds[kind].high, 2 ** 22);
+          const [low, high] = [from, to].sort((a, b) => a - b).map((t) =>
+            Math.round(least + t * (most - least))
+          );
+          const b = new Builder(), x = b.op(op, b.input(0));
+          const held = limitLast
+            ? b.op("min", b.op("max", x, b.number(low!)), b.number(high!))
+            : b.op("min", b.number(high!), b.op("max", b.number(low!), x));
+          const program = b.program([held]);
+          // What is no integer, nothing is said of.
+          const numbers = Float32Array.from(list, (v) => op === undefined && v === v ? Math.round(v) : v);
+          const outputs = [kind], mark = arena.mark(), out = guarded(bytesOf[kind] * list.length);
+          const formula = new CompiledFormula({
+            program,
+            inputs: ["f32"],
+            outputs,
+            reductions: [],
+            unchecked: true,
+          });
+          const inputs = [putNumbers(arena, "f32", numbers)];
+          formula.run(pool, arena, { rows: 1, cols: list.length, inputs, outputs: [out.at], parts: [] });
+          const expected = [...numbers].map((v) => v !== v ? low! : interpret(program, [v], [], 0)[0]! + 0);
+          expect([...viewOf(arena, kind, out.at, list.length)]).toEqual(expected);
+          expect(out.untouched()).toBe(true);
+          arena.release(mark);
+        },
+      ),
+      { numRuns: 600 },
+    );
+  });
+
   test("gives the same bytes for each number of threads and however it is cut", () => {
     fc.assert(
       fc.property(
