@@ -45,6 +45,7 @@ body[data-prose=both] .prose div[lang=zh]{padding-left:1em;border-left:2px solid
 .quire-languages button:first-child{border-left-width:1px;border-radius:4px 0 0 4px}.quire-languages button:last-child{border-radius:0 4px 4px 0}
 .quire-languages button[aria-pressed=true]{background:var(--sheet);font-weight:600}
 @media print{.quire-languages{display:none}}
+.prose details{margin:.8em 0 1em}.prose summary{cursor:pointer;color:var(--quiet)}
 details.folded{margin:.4em 0 1.8em}details.folded>summary{cursor:pointer;color:var(--quiet);font-size:.85em}
 .formula{overflow-x:auto;overflow-y:hidden;text-align:center}
 .katex{font-size:1.08em}
@@ -61,5 +62,5 @@ thead th{border-bottom:1.5px solid var(--quiet);font-weight:600}
 tbody tr+tr>*{border-top:1px solid var(--hair)}
 .raw{color:var(--quiet)}
 @media(max-width:62rem){.count{position:static;display:block;padding:0 0 .2em}.outputs{padding-left:0}}
-@media print{body{font-size:10.5pt;background:none}table{font-size:7pt;overflow:visible}main{max-width:none;padding:0}pre{white-space:pre-wrap}.cell{break-inside:avoid-page}.figure{border:0}}
+@media print{body{font-size:10.5pt;background:none}table{font-size:7pt;overflow:visible}main{max-width:none;padding:0}pre{white-space:pre-wrap}.cell{break-inside:avoid-page}.figure{border:0}details::details-content{content-visibility:visible;block-size:auto}}
 `;
