@@ -1,6 +1,8 @@
 /** Numbers as the bits of registers: sign, weights or exponent and mantissa, and what did not fit. */
 import { type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, type Trace } from "./figure.ts";
+import type { Mark } from "./handle.ts";
+import { numberLine } from "./number_line.ts";
 import { colour, page, plain, quiet, wash } from "./style.ts";
 
 export type Field = "sign" | "whole" | "exponent" | "mantissa";
@@ -27,13 +29,15 @@ export interface Register {
 export interface BitsPlot {
   readonly title: string;
   readonly registers: readonly Register[];
+  /** The number: what a control sets can be dragged on a line below. */
+  readonly mark?: Mark;
 }
 
 const shades: Readonly<Record<Field, number>> = { sign: 1, whole: 0, exponent: 2, mantissa: 0 };
 /** Units of a register: a bit is 1 wide and 1 high. */
 const rowHeight = 2.75;
 
-export function bitsFigure({ title, registers }: BitsPlot, language: Language = "en"): Figure {
+export function bitsFigure({ title, registers, mark }: BitsPlot, language: Language = "en"): Figure {
   const say = wordsIn(language);
   const widest = Math.max(8, ...registers.map((r) => r.bits.length));
   const left = Math.min(
@@ -112,16 +116,19 @@ export function bitsFigure({ title, registers }: BitsPlot, language: Language = 
   };
   const bottom = -(registers.length - 1) * rowHeight - 1.8;
   const hidden = { visible: false, fixedrange: true };
+  const height = 36 + Math.round(registers.length * rowHeight * 40);
+  const below = mark && numberLine(mark, height);
   const layout = page(title, {
-    height: 84 + Math.round(registers.length * rowHeight * 40),
-    margin: { l: 14, r: 14, t: 40, b: 8 },
+    height: 48 + height + (below?.height ?? 0),
+    margin: { l: 14, r: 14, t: 40, b: 8 + (below?.margin ?? 0) },
     xaxis: { ...hidden, range: [left - 0.05, widest + 0.05] },
-    yaxis: { ...hidden, range: [bottom, 0.95] },
+    yaxis: { ...hidden, range: [bottom, 0.95], ...(below && { domain: below.domain }) },
+    ...below?.axes,
     shapes,
     showlegend: false,
-    meta: { description: registers.map(described) },
+    meta: { description: registers.map(described), ...below?.meta },
   });
-  return checked({ data: [shown(false), shown(true)], layout });
+  return checked({ data: [shown(false), shown(true), ...(below ? [below.trace] : [])], layout });
 }
 
 /** Runs of a field that has a name of its own: exponents and mantissas. */

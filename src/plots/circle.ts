@@ -1,6 +1,8 @@
 /** All codes of a register on a circle, and the way that a count goes around it: across the seam it wraps, or stops. */
 import { captions, described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
+import type { Mark } from "./handle.ts";
+import { numberLine } from "./number_line.ts";
 import { colour, ink, page, plain, quiet } from "./style.ts";
 
 export interface Circle {
@@ -18,21 +20,30 @@ export interface Circle {
 export interface CirclePlot {
   readonly title: string;
   readonly circles: readonly Circle[];
+  /** The number: what a control sets can be dragged on a line below. */
+  readonly mark?: Mark;
 }
 
 /** More turns than this are not drawn. */
 const mostTurns = 3;
 const mostDots = 256;
 
-export function circleFigure({ title, circles }: CirclePlot, language: Language = "en"): Figure {
+export function circleFigure({ title, circles, mark }: CirclePlot, language: Language = "en"): Figure {
   const data: Trace[] = [], shapes: Json[] = [], axes: Record<string, Json> = {};
   const annotations: Json[] = [];
+  const height = circles.length === 1 ? 410 : 30 + Math.round(600 / circles.length);
+  const below = mark && numberLine(mark, height, circles.length);
   const share = 1 / circles.length, air = circles.length > 1 ? 0.015 : 0;
   circles.forEach((circle, i) => {
     const suffix = i === 0 ? "" : String(i + 1), [xaxis, yaxis] = [`x${suffix}`, `y${suffix}`];
     const hidden = { visible: false, fixedrange: true, range: [-1.78, 1.78] };
     axes[`xaxis${suffix}`] = { ...hidden, domain: [i * share + air, (i + 1) * share - air], anchor: yaxis };
-    axes[`yaxis${suffix}`] = { ...hidden, scaleanchor: xaxis, anchor: xaxis };
+    axes[`yaxis${suffix}`] = {
+      ...hidden,
+      scaleanchor: xaxis,
+      anchor: xaxis,
+      ...(below && { domain: below.domain }),
+    };
     data.push(
       ...ring(circle, { xaxis, yaxis }, language),
       walk(circle, { xaxis, yaxis }),
@@ -41,14 +52,16 @@ export function circleFigure({ title, circles }: CirclePlot, language: Language 
     shapes.push(seam(circle, xaxis, yaxis));
     annotations.push(...words(circle, xaxis, yaxis, language));
   });
+  if (below) data.push(below.trace);
   const layout = page(title, {
-    height: circles.length === 1 ? 460 : 80 + Math.round(600 / circles.length),
-    margin: { l: 14, r: 14, t: 40, b: 10 },
+    height: 50 + height + (below?.height ?? 0),
+    margin: { l: 14, r: 14, t: 40, b: 10 + (below?.margin ?? 0) },
     ...axes,
+    ...below?.axes,
     shapes,
     annotations,
     showlegend: false,
-    meta: { description: circles.map((circle) => described(circle, language)) },
+    meta: { description: circles.map((circle) => described(circle, language)), ...below?.meta },
   });
   return checked({ data, layout });
 }

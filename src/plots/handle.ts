@@ -30,7 +30,8 @@ export interface Shows {
 export interface Handle {
   /** What it moves, such as "clip" or "x". */
   readonly name: string;
-  readonly axis: "x" | "x2";
+  /** Plotly's name of the axis of x along which it moves. */
+  readonly axis: string;
   /** How high it is, as shares of the plot's height from its foot. */
   readonly span: readonly [number, number];
   readonly at: number;

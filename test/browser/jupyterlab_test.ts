@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { jupyterPython } from "../clients/jupyter_python.ts";
 import { quire } from "../kernel/cli/quire.ts";
 import { type Browser, launch, type Page } from "./chromium.ts";
+import { dragBy } from "./dragging.ts";
 
 const token = crypto.randomUUID();
 let browser: Browser, folder: string, lab: Application, notebook: Application;
@@ -29,7 +30,7 @@ $2^b$ 级台阶。
 </div>`;
 const source = `formula F(x; b in 2..8) = clamp(round(x * 2^(b - 1)), int(b)) / 2^(b - 1)
 show F
-interact b in 2..8 = 4 { plot F(x; b) for x in -2.0..2.0 }`;
+interact b in 2..8 = 4, at in -2.0..2.0 { plot F(x; b) for x in -2.0..2.0 mark at }`;
 
 beforeAll(async () => {
   const python = await jupyterPython();
@@ -131,7 +132,7 @@ async function runFirstCell(page: Page): Promise<void> {
 
 /** Moves the slider of a page without a kernel to 2 bits, and waits for the staircase of four levels. */
 async function moveOwnSlider(page: Page): Promise<void> {
-  await page.locator(".quire-controls input").waitFor({ timeout: 60_000 });
+  await page.locator(".quire-controls input").first().waitFor({ timeout: 60_000 });
   await page.evaluate(`(() => {
     const slider = document.querySelector(".quire-controls input");
     slider.value = "0";
@@ -157,6 +158,16 @@ test("JupyterLab colours the language, draws figures live, and moves sliders wit
   const page = await open(lab, "lab/tree/lab.ipynb");
   await runFirstCell(page);
   await moveOwnSlider(page);
+  // The mark is dragged on the figure, and goes on by keys.
+  await dragBy(page, page.locator(".quire-shown .quire-handle"), 80);
+  const at = `Number(document.querySelectorAll(".quire-controls output")[1].textContent)`;
+  const dragged = await page.evaluate<number>(at);
+  expect(dragged).toBeGreaterThan(0.1);
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(
+    `Math.abs(document.querySelector(".quire-shown .js-plotly-plot").data.at(-1).x[0] - ${dragged} - 0.05) < 1e-9`,
+  );
+  expect(await page.evaluate<number>(at)).toBeCloseTo(dragged + 0.05, 6);
   await shot(page, "jupyterlab");
 });
 
@@ -179,6 +190,12 @@ test(
     await page.mouse.move(x - 200, y + height / 2, { steps: 3 });
     await page.mouse.up();
     await figureOf(page, 4);
+    // A mark of the figure moves its slider too, by ipywidgets' own way to the kernel.
+    await dragBy(page, page.locator(".jupyter-widgets .quire-handle"), 60);
+    const at = `Number(document.querySelectorAll(".widget-slider .widget-readout")[1].textContent)`;
+    await page.waitForFunction(
+      `${at} > 0.1 && document.querySelector(".jupyter-widgets .js-plotly-plot")?.data?.at(-1).x[0] === ${at}`,
+    );
     for (const item of ["Settings", "Theme", "JupyterLab Dark"]) {
       await page.locator(`.lm-MenuBar-itemLabel:text-is("${item}"), .lm-Menu-itemLabel:text-is("${item}")`)
         .last()

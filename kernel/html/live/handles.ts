@@ -44,7 +44,6 @@ interface Drawn extends HTMLElement {
     readonly font: { readonly color: string };
     readonly paper_bgcolor: string;
     readonly xaxis?: Axis;
-    readonly xaxis2?: Axis;
   };
   on?(event: string, listener: () => void): void;
 }
@@ -229,7 +228,8 @@ class DraggableMark {
   }
 
   get #axis(): Axis | undefined {
-    return this.#node._fullLayout?.[this.#handle.axis === "x2" ? "xaxis2" : "xaxis"];
+    const name = `xaxis${this.#handle.axis.slice(1)}` as "xaxis";
+    return this.#node._fullLayout?.[name];
   }
 
   get #key(): { root: HTMLElement; key: string } | undefined {

@@ -7,18 +7,20 @@ import type { NumberType } from "../../formula/functions/built_in.ts";
 import { patternOf } from "../../formula/scheme/patterns.ts";
 import { type Bit, bitsFigure, type Register } from "../../plots/bits.ts";
 import { type Circle, circleFigure } from "../../plots/circle.ts";
+import type { Mark } from "../../plots/handle.ts";
 import { type Context, fail } from "../context.ts";
-import { number } from "../expression.ts";
 import { type Coding, codingIn } from "./coding.ts";
 import type { Drawn, PlotStatement } from "./drawn.ts";
+import { markOf } from "./marked.ts";
 
 const mostRegisters = 6, mostCircles = 3;
 const minus = (text: string) => text.replaceAll("-", "−");
 const written = (value: number) => minus(numberText(Number(Math.fround(value).toPrecision(6))));
 
 /** The number that is looked at. */
-function marked(s: PlotStatement, plot: string, context: Context): number {
-  if (s.mark !== undefined) return Math.fround(number(s.mark, context));
+function marked(s: PlotStatement, plot: string, context: Context): { x: number; mark: Mark } {
+  const mark = markOf(s, context);
+  if (mark !== undefined) return { x: Math.fround(mark.at), mark };
   return fail(messages.missingParameter(s.span, {
     of: "this plot",
     name: "mark NUMBER",
@@ -144,7 +146,7 @@ const isLargest = (coding: Coding, number: number) =>
   coding.code(3e38) === Math.abs(number) || coding.code(-3e38) === number;
 
 export function plotBits(s: PlotStatement, context: Context): Drawn {
-  const x = marked(s, "bits", context), { language } = context.settings;
+  const { x, mark } = marked(s, "bits", context), { language } = context.settings;
   const codings = codingsOf(s, mostRegisters, context);
   const registers = codings.map((coding, i) => {
     const code = coding.code(x);
@@ -156,7 +158,10 @@ export function plotBits(s: PlotStatement, context: Context): Drawn {
       ? ofNumbers(coding, coding.codes.type, x, language)
       : ofIntegers(coding, x, language);
   });
-  const figure = bitsFigure({ title: captions.asBits({ x: written(x) }, language), registers }, language);
+  const figure = bitsFigure(
+    { title: captions.asBits({ x: written(x) }, language), registers, mark },
+    language,
+  );
   const value = codings.map((coding) => ({
     name: coding.name,
     count: coding.count(x),
@@ -204,11 +209,14 @@ function circleOf(coding: Coding, e: ast.Expression, x: number, language: Langua
 }
 
 export function plotCircle(s: PlotStatement, context: Context): Drawn {
-  const x = marked(s, "circle", context), { language } = context.settings;
+  const { x, mark } = marked(s, "circle", context), { language } = context.settings;
   const circles = codingsOf(s, mostCircles, context).map((coding, i) =>
     circleOf(coding, s.values[i]!, x, language)
   );
-  const figure = circleFigure({ title: captions.onCircle({ x: written(x) }, language), circles }, language);
+  const figure = circleFigure(
+    { title: captions.onCircle({ x: written(x) }, language), circles, mark },
+    language,
+  );
   const value = circles.map(({ name, low, high, count, code }) => ({ name, low, high, count, code }));
   return { figure, value: { x, circles: value } };
 }

@@ -68,6 +68,23 @@ test.each([
   expect(alone[0]).not.toHaveProperty("sets");
 });
 
+test.each([
+  ["bits of binary_wrap(8), fp8_e4m3", "x2"],
+  ["circle of wrap(round(x * 4), int(4)), clamp(round(x * 4), int(4)) for x in -2.0..2.0", "x3"],
+])("plot %s has a number line below when a control sets its number", async (plot, axis) => {
+  const [handle, ...more] = await handlesOf(`interact x in -1.5..1.5 { plot ${plot} mark x }`, { x: 0.75 });
+  expect(more).toEqual([]);
+  expect(handle).toMatchObject({ axis, at: 0.75, sets: { control: "x", from: -1.5, to: 1.5, step: 0.02 } });
+  const [stopped] = await handlesOf(`interact x in [0.1, 0.5] { plot ${plot} mark x }`);
+  expect(stopped!.sets).toEqual({
+    control: "x",
+    stops: [{ at: 0.1, value: "0.1" }, { at: 0.5, value: "0.5" }],
+  });
+  const { figure } = await draw(`plot ${plot} mark 0.75`);
+  expect(handlesIn(figure)).toEqual([]);
+  expect(figure.layout).not.toHaveProperty(`${axis[0]}axis${axis[1]}`);
+});
+
 test("what is computed from a control is no handle of it", async () => {
   const [handle] = await handlesOf(
     "interact at in -1.0..1.0 { plot F(x; 3) for x in -2.0..2.0 mark at * 2 }",
