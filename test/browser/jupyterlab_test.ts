@@ -40,12 +40,18 @@ beforeAll(async () => {
     { cell_type: "markdown", id: "m", metadata: {}, source: prose },
     { cell_type: "code", id: "a", metadata: {}, source, outputs: [], execution_count: null },
   ];
+  const dependent = ["n = 3", "formula Q(x) = round(x * 2^n) / 2^n", "Q(0.3)", "1 + 1"].map((source, i) => (
+    { cell_type: "code", id: `c${i}`, metadata: {}, source, outputs: [], execution_count: null }
+  ));
   const metadata = { kernelspec: { name: "quire", display_name: "Quire", language: "quire" } };
-  for (const name of ["lab", "notebook"]) {
-    await Deno.writeTextFile(
+  const write = (name: string, cells: unknown) =>
+    Deno.writeTextFile(
       `${folder}/served/${name}.ipynb`,
       JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }),
     );
+  for (const name of ["lab", "notebook"]) {
+    await write(name, cells);
+    await write(`stale-${name}`, dependent);
   }
   // What JupyterLab does without the package of widgets.
   await Deno.mkdir(`${folder}/jupyterlab/labconfig`, { recursive: true });
@@ -217,6 +223,50 @@ test(
     await moveOwnSlider(page);
     expect([await seen("en"), await seen("zh")]).toEqual([false, true]);
     await shot(page, "notebook7-saved");
+  },
+  240_000,
+);
+
+/** What the marks say, by cell. */
+const marks = `JSON.stringify([...document.querySelectorAll(".jp-CodeCell")]
+  .map((cell) => cell.querySelector(":scope > .quire-stale-mark")?.title ?? ""))`;
+const marked = (page: Page, ...titles: string[]) =>
+  page.waitForFunction(`${marks} === ${JSON.stringify(JSON.stringify(titles))}`, undefined, {
+    timeout: 60_000,
+  });
+
+test.each([
+  // In a workspace of its own: JupyterLab opens again what the test before had open.
+  ["JupyterLab", "lab", "lab/workspaces/stale/tree"],
+  ["Notebook 7", "notebook", "notebooks"],
+])(
+  "%s marks stale cells, runs them from the menu, and marks them again after a reload",
+  async (_, name, place) => {
+    const page = await open(name === "lab" ? lab : notebook, `${place}/stale-${name}.ipynb`);
+    const run = async (command: string) => {
+      await page.locator(`.lm-MenuBar-itemLabel:text-is("Run")`).click();
+      await page.locator(`.lm-Menu-item[data-command="${command}"]`).click();
+    };
+    const shows = (text: string) =>
+      page.locator(`.jp-OutputArea-output:has(:text-is("${text}"))`).first().waitFor({ timeout: 60_000 });
+    const before = ["", "stale: reads n, redefined in [5]", "stale: reads Q of [2], which is stale", ""];
+    await run("runmenu:run-all");
+    await shows("2");
+    await marked(page, "", "", "", "");
+    await page.locator(".jp-CodeCell .cm-content").first().click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("n = 4");
+    await page.keyboard.press("Control+Enter");
+    await marked(page, ...before);
+    await shot(page, `stale-${name}`);
+    await page.keyboard.press("Control+s");
+    const file = `${folder}/served/stale-${name}.ipynb`;
+    await expect.poll(() => Deno.readTextFile(file), { timeout: 30_000 }).toContain("n = 4");
+    await page.reload();
+    await marked(page, ...before);
+    await run("quire:run-stale-cells");
+    await marked(page, "", "", "", "");
+    await shows("0.3125");
   },
   240_000,
 );

@@ -103,3 +103,73 @@ test("a cell that is changed and run marks those that read it; running those tak
   expect(page.complaints).toEqual([]);
   await page.close();
 });
+
+test("the marks speak Chinese after `set language zh`, in the dark and in a narrow window", async () => {
+  const page = await opened("chinese.ipynb");
+  await edit(page, 0, "n = 4; set language zh".replace("; ", "\n"));
+  expect(await settled(page)).toEqual([
+    "",
+    "过期：读取了 n，[6] 已重新定义它",
+    "过期：读取了 Q，定义它的 [2] 已过期",
+    "",
+    "过期：读取了 n，[6] 已重新定义它",
+  ]);
+  await page.page.evaluate(
+    `jupyterapp.commands.execute("apputils:change-theme", { theme: "JupyterLab Dark" })`,
+  );
+  await page.page.locator("body[data-jp-theme-light=false]").waitFor({ state: "attached" });
+  await page.shot("stale-dark");
+  await page.page.setViewportSize({ width: 390, height: 800 });
+  await page.page.locator(".quire-stale-mark > summary").first().click();
+  await page.page.locator(".quire-stale-mark[open] > p").first().waitFor();
+  const box = (await page.page.locator(".quire-stale-mark[open] > p").first().boundingBox())!;
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(390);
+  await page.shot("stale-narrow");
+  const labels = await page.page.evaluate(`jupyterapp.commands.label("quire:run-stale-cells")`);
+  expect(labels).toBe("运行过期的单元格");
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a second page on the same kernel shows the same marks; a restart takes them away in both", async () => {
+  const first = await opened("two.ipynb");
+  const second = await NotebookPage.open(browser, served, "notebooks/two.ipynb");
+  await second.kernel();
+  await edit(first, 0, "n = 4");
+  expect(await settled(first)).toEqual(after);
+  expect(await settled(second)).toEqual(after);
+  await first.page.evaluate(`void jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()`);
+  for (const page of [first, second]) {
+    await page.page.locator(".quire-stale-mark").first().waitFor({ state: "detached" });
+    expect(await settled(page)).toEqual(none);
+  }
+  // The kernel after a restart is asked again.
+  await first.page.evaluate(`jupyterapp.commands.execute("notebook:run-all-cells")`);
+  await edit(first, 0, "n = 5");
+  expect(await settled(first)).toEqual(after);
+  expect(await settled(second)).toEqual(after);
+  expect([...first.complaints, ...second.complaints]).toEqual([]);
+  await first.close();
+  await second.close();
+});
+
+test("a cell that was deleted leaves its readers marked, and one that fails too", async () => {
+  const page = await opened("deleted.ipynb");
+  await edit(page, 0, "n = nobody");
+  expect((await settled(page))[4]).toBe("stale: reads n, which [6] did not finish defining again");
+  await edit(page, 0, "n = 3");
+  expect(await settled(page)).toEqual(none);
+  await page.page.evaluate(`jupyterapp.shell.currentWidget.content.activeCellIndex = 0`);
+  await page.command("notebook:delete-cell");
+  await page.page.waitForFunction(`document.querySelectorAll(".jp-CodeCell").length === 4`);
+  await edit(page, 2, "1 + 2");
+  expect(await settled(page)).toEqual([
+    "stale: reads n, whose cell was deleted",
+    "stale: reads Q of [2], which is stale",
+    "",
+    "stale: reads n, whose cell was deleted",
+  ]);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});

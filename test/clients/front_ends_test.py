@@ -8,6 +8,8 @@ import unittest
 import nbformat
 import pexpect
 import psutil
+from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -49,6 +51,76 @@ class NbclientTests(unittest.TestCase):
             book.cells[1].metadata["tags"] = ["raises-exception"]
             NotebookClient(book, timeout=60, resources={"metadata": {"path": folder}}).execute()
         self.assertEqual(book.cells[2].outputs[0].text, "after\n")
+
+
+class StaleTests(unittest.TestCase):
+    """Marks of stale cells: told to who asks for them, and unheard by all others on the same kernel."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.manager = KernelManager(kernel_name=KERNEL)
+        self.manager.start_kernel(cwd=self.folder.name)
+        # With a session of its own: those that a manager makes share one, and with it the ids of their messages.
+        self.client = BlockingKernelClient(connection_file=self.manager.connection_file)
+        self.client.load_connection_file()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+
+    def tearDown(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        self.folder.cleanup()
+
+    def send(self, kind, content, metadata=None):
+        """Sends a request; the messages that answer it on iopub, up to its idle."""
+        message = self.client.session.msg(kind, content, metadata=metadata)
+        self.client.shell_channel.send(message)
+        answers = []
+        while True:
+            answer = self.client.get_iopub_msg(timeout=60)
+            if answer["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                continue
+            if answer["content"].get("execution_state") == "idle":
+                return answers
+            if answer["msg_type"] != "status":
+                answers.append(answer)
+
+    def run_cell(self, cell, code):
+        return self.send("execute_request", {"code": code, "silent": False}, {"cellId": cell, "deletedCells": []})
+
+    def open(self):
+        return self.send("comm_open", {"comm_id": "ours", "target_name": "quire.stale", "data": {}})
+
+    def test_tells_who_opens_the_comm(self):
+        (opened,) = self.open()
+        self.assertEqual((opened["msg_type"], opened["content"]["comm_id"]), ("comm_msg", "ours"))
+        self.assertEqual(opened["content"]["data"]["cells"], {})
+        self.run_cell("a", "n = 4")
+        self.run_cell("b", "print n")
+        kinds = [m["msg_type"] for m in self.run_cell("c", "print 7")]
+        self.assertEqual(kinds, ["execute_input", "stream"])
+        *_, told = self.run_cell("a", "n = 5")
+        reason = {"name": "n", "how": "redefined", "count": 4}
+        self.assertEqual(told["content"]["data"]["cells"], {"b": [reason]})
+
+    def test_tells_nobody_who_does_not_ask(self):
+        self.run_cell("vscode-notebook-cell:/a.ipynb#1", "n = 4")
+        self.run_cell("vscode-notebook-cell:/a.ipynb#2", "print n")
+        answers = self.run_cell("vscode-notebook-cell:/a.ipynb#1", "n = 5")
+        self.assertEqual([m["msg_type"] for m in answers], ["execute_input"])
+
+    def test_nbclient_on_the_same_kernel_runs_on(self):
+        self.open()
+        self.run_cell("a", "n = 4")
+        self.run_cell("b", "print n")
+        book = notebook("n = 5", "print n", "1 + 1")
+        NotebookClient(book, km=self.manager, timeout=60).execute(reset_kc=True, cleanup_kc=False)
+        self.assertEqual([len(cell.outputs) for cell in book.cells[1:]], [0, 1, 1])
+        self.assertEqual(book.cells[2].outputs[0].text, "5\n")
+        self.assertNotIn("widgets", book.metadata)
+        nbformat.validate(book)
+        (told,) = self.open()
+        self.assertEqual([r["how"] for r in told["content"]["data"]["cells"]["b"]], ["redefined"])
 
 
 class NbconvertTests(unittest.TestCase):

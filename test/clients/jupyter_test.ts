@@ -33,6 +33,9 @@ const suites: Readonly<Record<string, readonly string[]>> = {
     "NbconvertTests.test_executes_to_a_notebook",
     "NbconvertTests.test_executes_to_html",
     "NbconvertTests.test_exports_a_script",
+    "StaleTests.test_nbclient_on_the_same_kernel_runs_on",
+    "StaleTests.test_tells_nobody_who_does_not_ask",
+    "StaleTests.test_tells_who_opens_the_comm",
   ],
   "zeromq_test.py": [
     "IpcTests.test_runs_a_cell",

@@ -31,16 +31,16 @@ const english = ({ name, file, how, count }: Reason): string => {
 
 const chinese = ({ name, file, how, count }: Reason): string => {
   const reads = `读取了${file ? "文件" : ""} ${name}`, verb = file ? "写入" : "定义";
-  const cell = count === undefined ? "另一个单元格" : ` [${count}] `;
+  const cell = count === undefined ? "另一个单元格" : `[${count}] `;
   switch (how) {
     case "redefined":
       return `${reads}，${cell}已重新${verb}它`;
     case "defined":
-      return `${reads}，后来${cell}定义了它`;
+      return `${reads}，${cell}后来定义了它`;
     case "changed":
       return `${reads}，它已改变`;
     case "stale":
-      return `${reads}，${verb}它的${cell}已过期`;
+      return `${reads}，${verb}它的${count === undefined ? "单元格" : ` ${cell}`}已过期`;
     case "unfinished":
       return `${reads}，${cell}未能再次${verb}它`;
     case "dropped":
@@ -55,9 +55,7 @@ const chinese = ({ name, file, how, count }: Reason): string => {
 export function staleText(reasons: readonly Reason[], language: PageLanguage): string {
   const said = reasons.slice(0, most).map(language === "zh" ? chinese : english);
   const rest = reasons.length - said.length;
-  if (language === "zh") {
-    return `过期：${said.join("；").replaceAll(/， \[/g, "，[")}${rest > 0 ? `；另有 ${rest} 处` : ""}`;
-  }
+  if (language === "zh") return `过期：${said.join("；")}${rest > 0 ? `；另有 ${rest} 处` : ""}`;
   return `stale: ${said.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`;
 }
 
