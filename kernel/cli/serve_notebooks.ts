@@ -7,6 +7,8 @@ import { type Server, startServer } from "../server/server.ts";
 import { version } from "../version.ts";
 import { complain, print } from "./output.ts";
 import { here, userFolder } from "./places.ts";
+import { noteServer, runningServers } from "./running.ts";
+import { addressOf, isElsewhere, portRefusal, servesAlready, servesNow } from "./serving_words.ts";
 import { both, say } from "./text.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -48,63 +50,64 @@ export interface Serving {
   /** A file in it, to be opened first. */
   readonly open?: string | undefined;
   readonly browser: boolean;
-  /** Left out: 8888, or a free one when that is taken. 0: a free one. */
+  /** Left out: 8888, or the next one that is free; or none, when a server of this user has the folder already. 0: a free one. */
   readonly port?: number | undefined;
   readonly token?: string;
 }
 
 const usualPort = 8888;
+/** How many ports from there on are tried. */
+const triedPorts = 20;
 
 /** Returns the exit code when the user ends it. */
 export async function serveNotebooks(serving: Serving): Promise<number> {
-  const { root, token } = serving;
-  const tell = (line: string) => print(line);
-  const start = (port: number) =>
-    startPageServer({
-      root,
-      port,
-      user: userFolder(here),
-      say: tell,
-      ...(token !== undefined && { token }),
-    });
+  const { open, browser, port, token } = serving;
+  const user = userFolder(here);
+  const root = await Deno.realPath(serving.root).catch(() => serving.root);
+  const others = await runningServers(user);
+  const same = others.find((other) => other.root === root && other.version === version);
+  if (same !== undefined && port === undefined && token === undefined) {
+    const address = addressOf(same, open);
+    print(servesAlready(same, address));
+    if (browser) openBrowser(address);
+    return 0;
+  }
   let server: Server;
   try {
-    server = await start(serving.port ?? usualPort).catch((cause) => {
-      if (
-        !(cause instanceof Deno.errors.AddrInUse) || serving.port !== undefined
-      ) throw cause;
-      return start(0);
-    });
+    const options = { root, user, say: print, ...(token !== undefined && { token }) };
+    server = await onFreePort(port, (port) => startPageServer({ ...options, port }));
   } catch (cause) {
-    if (cause instanceof Deno.errors.AddrInUse) {
-      complain(say(both(
-        `Cannot serve on port ${serving.port} as it must be free: another program has it. Leave --port out to have one chosen`,
-        `无法使用端口 ${serving.port}：已被其他程序占用。不写 --port 即自动选择`,
-      )));
-    } else if (cause instanceof Error) complain(cause.message);
-    else throw cause;
+    if (!(cause instanceof Error)) throw cause;
+    complain(port === undefined ? cause.message : portRefusal(cause, port, others));
     return 1;
   }
-  const address = addressOf(server, serving.open);
-  print(say(both(
-    `\nQuire serves ${root}\n\n    ${address}\n\nCtrl-C ends it.`,
-    `\nQuire 正在提供 ${root}\n\n    ${address}\n\nCtrl-C 结束。`,
-  )));
-  if (serving.browser) openBrowser(address);
+  const { pid } = Deno;
+  const forget = await noteServer(user, { pid, url: server.url, token: server.token, root, version });
+  const address = addressOf(server, open);
+  print(servesNow(root, address));
+  if (port === undefined && server.port !== usualPort) print(isElsewhere(usualPort, server.port));
+  if (browser) openBrowser(address);
   await ended();
   print(say(both("\nShutting down the kernels ...", "\n正在关闭内核……")));
+  await forget();
   await server.close();
   return 0;
 }
 
-function addressOf({ url, token }: Server, open: string | undefined): string {
-  const path = open === undefined ? "tree" : place(open.replaceAll("\\", "/"));
-  return `${url}${path}?token=${token}`;
-}
-
-function place(file: string): string {
-  const path = file.split("/").map(encodeURIComponent).join("/");
-  return `${file.endsWith(".ipynb") ? "notebooks" : "edit"}/${path}`;
+/** @param wanted left out: the usual one, or the next that is free */
+async function onFreePort(
+  wanted: number | undefined,
+  start: (port: number) => Promise<Server>,
+): Promise<Server> {
+  if (wanted !== undefined) return await start(wanted);
+  for (let port = usualPort; port < usualPort + triedPorts; port++) {
+    try {
+      return await start(port);
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AddrInUse)) throw cause;
+    }
+  }
+  return await start(0);
 }
 
 /** Resolves when the user or the system asks for an end. */

@@ -192,12 +192,8 @@ export class Kernel {
   #abort(request: Request): void {
     this.#status("busy", request.message);
     if (isMove(request)) this.#desk.widgets.receive(request.message);
-    else {this.#reply(request, {
-        status: "aborted",
-        execution_count: this.#desk.count,
-        payload: [],
-        user_expressions: {},
-      });}
+    // Nothing but the status: a page would show the number of another cell as that of this one.
+    else this.#reply(request, { status: "aborted" });
     this.#status("idle", request.message);
   }
 

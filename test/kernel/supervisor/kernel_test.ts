@@ -149,7 +149,7 @@ describe("stop_on_error", () => {
     const after = await front.execute("print 4");
     for (const id of [second!, third!]) {
       const { reply, shown, states } = await front.exchange(id);
-      expect(reply["status"]).toBe("aborted");
+      expect(reply).toEqual({ status: "aborted" });
       expect(shown).toEqual([]);
       expect(states).toEqual(["busy", "idle"]);
     }
