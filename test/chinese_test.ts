@@ -108,6 +108,8 @@ describe("the writing", () => {
       expect(text.match(/[\p{Script=Han}，。：；？！、（）“”]\n[\p{Script=Han}，。：；？！、（）“”]/gu), path)
         .toBe(null);
     }
-    expect(found(/ [，。：；？！、）”]|[，。；？！、（“] (?!\\)|\p{Script=Han} {1,}\p{Script=Han}/u)).toEqual([]);
+    expect(found(/ [，。：；？！、）”]|[，。；？！、（“] (?!\\)|\p{Script=Han} {1,}\p{Script=Han}/u)).toEqual(
+      [],
+    );
   });
 });

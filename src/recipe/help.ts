@@ -11,7 +11,7 @@ import { usageOf } from "./bind_arguments.ts";
 import { functionHelp } from "./function_help.ts";
 import { boundsText, formulaParameters, recipeParameters } from "./parameter_text.ts";
 import { calledByScheme } from "./interactions/called.ts";
-import { namedSchemes, preludeSchemes } from "./prelude.ts";
+import { namedSchemes, preludeSchemes, summaryOf } from "./prelude.ts";
 import { valueText } from "./show_text.ts";
 import { exampleOf } from "./scheme_example.ts";
 import { statementHelp } from "./statement_help.ts";
@@ -135,7 +135,7 @@ function entriesOf(name: string): readonly AnyEntry[] {
 /** @param key what the result of its example is filed under */
 function schemeHelp(scheme: SchemeFormula, language: Language, key: string): string {
   const parameters = formulaParameters(scheme.parameters, language);
-  return new Page(language).title(called(scheme.name, parameters), "scheme").text(scheme.summary)
+  return new Page(language).title(called(scheme.name, parameters), "scheme").text(summaryOf(scheme, language))
     .mathematics(latexScheme(scheme))
     .parameters(parameters.map((p) => ({ name: p.name, text: p.summary })))
     .heading("definition").code(

@@ -1,8 +1,10 @@
 /** The prelude: schemes and formulas that are written in the language itself, read once. */
+import type { Language } from "../../grammar/diagnostic.ts";
 import { read } from "../../grammar/read.ts";
 import type { Surroundings } from "../formula/read/view.ts";
 import type { Formula, SchemeFormula } from "../formula/tree.ts";
 import { prelude as texts } from "../prelude/prelude.gen.ts";
+import { schemeWords } from "../registry/scheme_words.ts";
 import { formulaOf, schemeOf } from "./read_definition.ts";
 
 const folders = new Map<string, ReadonlyMap<string, SchemeFormula>>();
@@ -25,6 +27,12 @@ export const integerSchemeName = (name: string, mapping: string): string =>
 export function namedSchemes(dialect = "quire"): SchemeFormula[] {
   return [...preludeSchemes(dialect).values()].filter(({ name }) => !/^u?int\d*_/.test(name));
 }
+
+/** What a scheme says of itself; of the prelude's own in Chinese too. One of the same name that the user wrote says what the user wrote. */
+export const summaryOf = (scheme: SchemeFormula, language: Language): string =>
+  language === "zh" && preludeSchemes().get(scheme.name) === scheme
+    ? schemeWords[scheme.name] ?? scheme.summary
+    : scheme.summary;
 
 /** The formulas of a file are seen by what stands below them in that file. */
 class File implements Surroundings {

@@ -7,7 +7,7 @@ import type { AnyEntry } from "../registry/define.ts";
 import { entries, find, formatNames } from "../registry/registry.ts";
 import type { Knowledge, KnownName } from "./assist.ts";
 import { boundsText, formulaParameters, type KnownParameter } from "./parameter_text.ts";
-import { namedSchemes } from "./prelude.ts";
+import { namedSchemes, summaryOf } from "./prelude.ts";
 import { statementHelp } from "./statement_help.ts";
 
 /** The kinds of registry entries that a slot of the grammar takes. */
@@ -60,7 +60,7 @@ export class Words {
           ...own(slot, "scheme"),
           ...this.#known("scheme"),
           ...this.#entries("format"),
-          ...namedSchemes().map((s) => word(s.name, "scheme", s.summary)),
+          ...namedSchemes().map((s) => word(s.name, "scheme", summaryOf(s, this.#language))),
           ...formatNames().map((text) => word(text, "format", "")),
           ...own(slot, "parameter"),
         ];
@@ -102,7 +102,7 @@ export class Words {
         return this.#columns(slot);
       case "text":
         return slot.callee === "open"
-          ? Object.entries(samples).map(([text, s]) => word(text, "sample", s.summary))
+          ? Object.entries(samples).map(([text, s]) => word(text, "sample", s.summary[this.#language]))
           : [];
       case "path":
         return this.#paths(slot);
