@@ -78,7 +78,7 @@ describe("quire fmt", () => {
     expect(code).toBe(2);
   });
   test("without files, or with one that is not there", async () => {
-    expect((await run()).stderr).toContain("quire fmt needs files");
+    expect((await run()).stderr).toContain("it needs a file");
     expect((await run("none.quire")).stderr).toContain("there is none");
   });
 });
