@@ -18,6 +18,26 @@ export interface Wording {
   readonly hint?: string;
 }
 
+/** In a wording, what stands at the diagnostic's place: shown in quotes. */
+export const whatStandsHere = "\u{E000}";
+
+/** Characters of it that are shown. */
+const longestShown = 48;
+
+/** The wording with what stands at its place in the text. */
+export function wordingIn(text: string, { wording, span, source }: Diagnostic, language: Language): Wording {
+  const stands = (source?.text ?? text).slice(span.start, span.end).replace(/\s+/g, " ");
+  const cut = [...stands].length > longestShown ? `${[...stands].slice(0, longestShown).join("")}…` : stands;
+  const shown = cut.startsWith('"') ? cut : `"${cut}"`;
+  const said = (words: string) => words.replaceAll(whatStandsHere, () => shown);
+  const { message, label, hint } = wording[language];
+  return {
+    message: said(message),
+    ...(label !== undefined && { label: said(label) }),
+    ...(hint !== undefined && { hint: said(hint) }),
+  };
+}
+
 export type Severity = "error" | "warning";
 
 export interface Label {

@@ -33,6 +33,10 @@ const rules: readonly Rule[] = [
       }：各 ${count} 个样本，按种子 ${seed} 从训练样本中抽取`,
   ],
   [/^bytes are divided by 255$/, "字节值除以 255"],
+  [
+    /^values are from (\S+) to (\S+), as they stand: (normalize\(.*\)) makes them 0 to 1$/,
+    "取值 $1 到 $2，未作改动：用 $3 变为 0 到 1",
+  ],
   [/^channels stand last in the file and first here$/, "文件中通道在最后，此处在最前"],
   [/^characters: those of the sample model ocr$/, "字符表：示例模型 ocr 的字符表"],
   [/^characters: (.+)$/, "字符表：$1"],

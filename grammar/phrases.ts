@@ -94,6 +94,9 @@ const phrases: Readonly<Record<string, string>> = {
 
 /** Phrases with names or numbers in them; `$1` is put into Chinese too. */
 const patterns: readonly (readonly [RegExp, string])[] = [
+  [/^what "(.*)" looks at$/, '"$1" 所用的数据'],
+  [/^a value of "(.*)"$/, '"$1" 的取值'],
+  [/^the value of (?:a|the) formula$/, "公式的值"],
   [/^a role such as (.*)$/, "角色，例如 $1"],
   [/^an integer (?:in|from) (\S*?)(?: to (\S*))?$/, "$1$2 之间的整数"],
   [/^(?:a number )?(?:in|from) (-?[\d.]+)(?:\.\.| to )(-?[\d.]+)$/, "$1..$2 之中"],

@@ -1,6 +1,6 @@
 /** Diagnostics as text: the source line, a caret, the hint. In the manner of Rust and Elm. */
 import { columns } from "./columns.ts";
-import { type Diagnostic, type Language, mend, type Span } from "./diagnostic.ts";
+import { type Diagnostic, type Language, mend, type Span, wordingIn } from "./diagnostic.ts";
 
 export interface RenderOptions {
   /** What the source is called, such as "cell 3" or "recipe.quire". */
@@ -71,7 +71,7 @@ export function render(here: string, diagnostic: Diagnostic, options: RenderOpti
   const text = diagnostic.source?.text ?? here;
   const place = diagnostic.source?.place ?? options.place;
   const { language, colour } = options;
-  const wording = diagnostic.wording[language];
+  const wording = wordingIn(here, diagnostic, language);
   const bold = paint(colour, "1");
   const dim = paint(colour, "34");
   const tint = paint(colour, diagnostic.severity === "error" ? "31" : "33");

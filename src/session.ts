@@ -2,7 +2,7 @@
  * The only door of the language: evaluate a cell, complete, inspect, ask whether a cell is complete.
  * Everything that the kernel, the command line and the page know of Quire, they know from here.
  */
-import { type Language, mostDiagnostics } from "../grammar/diagnostic.ts";
+import { type Language, mostDiagnostics, wordingIn } from "../grammar/diagnostic.ts";
 import { completeness } from "../grammar/incomplete.ts";
 import { format as formatText } from "../grammar/print.ts";
 import { renderAll } from "../grammar/render.ts";
@@ -190,7 +190,7 @@ export function format(text: string, place: string, language: Language = "en"): 
   const { text: formatted, diagnostics } = formatText(text);
   const [first] = diagnostics;
   if (first === undefined) return { text: formatted, told: [] };
-  const { message } = first.wording[language];
+  const { message } = wordingIn(text, first, language);
   const traceback = renderAll(text, diagnostics, { place, language, colour: true }, mostDiagnostics);
   const told = diagnostics.map((diagnostic) => toldOf(diagnostic, { text, place }, language));
   return { text, told, error: { name: first.code, message, traceback } };

@@ -6,6 +6,13 @@ import { line, plural, spaced } from "./line.ts";
 
 const parameters = (count: string) => `${count} parameter${count === "1" ? "" : "s"}`;
 
+interface GraphsDiffer {
+  readonly nodes: readonly [number, number];
+  readonly at?: number;
+  readonly ops?: readonly [string, string];
+  readonly opsets?: readonly [number, number];
+}
+
 export const lines = {
   dataSet: line<
     {
@@ -102,6 +109,20 @@ export const lines = {
         ? `no difference in ${a.tensors} tensor${plural(a.tensors)}`
         : `${a.differ} of ${a.tensors} tensor${plural(a.tensors)} differ`,
     (a) => a.differ === 0 ? `${a.tensors} 个张量没有差别` : `${a.tensors} 个张量中有 ${a.differ} 个不同`,
+  ),
+  graphsDiffer: line<GraphsDiffer>(
+    ({ nodes: [a, b], at, ops: [x, y] = ["", ""], opsets }) =>
+      a === 0 || b === 0
+        ? `only the ${a === 0 ? "second" : "first"} has a graph: what they compute is not compared`
+        : `the graphs differ: ${a} and ${b} nodes${
+          opsets === undefined ? "" : `, opset ${opsets.join(" and ")}`
+        }; first ` +
+          `at node ${at}: ${x === y ? `${x} of other inputs or attributes` : `${x} and ${y}`}`,
+    ({ nodes: [a, b], at, ops: [x, y] = ["", ""], opsets }) =>
+      a === 0 || b === 0
+        ? `只有${a === 0 ? "第二个" : "第一个"}有计算图：不比较它们的计算`
+        : `计算图不同：节点数 ${a} 与 ${b}${opsets === undefined ? "" : `，opset ${opsets.join(" 与 ")}`}；` +
+          `最先不同的是第 ${at} 个节点：${x === y ? `${x}（输入或属性不同）` : `${x} 与 ${y}`}`,
   ),
   recipesDiffer: line<{ tensors: number }>(
     (a) =>

@@ -87,6 +87,24 @@ export const exports = {
     }),
     "warning",
   ),
+  biasesCoarse: say<{ tensor: string; sqnr: string; step: string; count: number }>(
+    "biases-coarse",
+    (a) => ({
+      message:
+        `This file computes otherwise than "evaluate": biases are written as int32 in steps of the inputs' scale times the ` +
+        `weights', too wide for ${a.count === 1 ? "one bias" : `${a.count} biases`}. ` +
+        `That of "${a.tensor}" keeps ${a.sqnr} dB, in steps of ${a.step}`,
+      hint:
+        "Give the inputs or the weights of these layers more bits, or evaluate the file itself: open it and evaluate it",
+    }),
+    (a) => ({
+      message:
+        `此文件的结果与 "evaluate" 不同：偏置写成 int32，步长为输入与权重的缩放因子之积，对 ${a.count} 个偏置过大。` +
+        `其中 "${a.tensor}" 只有 ${a.sqnr} dB，步长为 ${a.step}`,
+      hint: "给这些层的输入或权重更多位数，或打开该文件再用 evaluate 评估",
+    }),
+    "warning",
+  ),
   needsOpset: say<{ what: string; tensor: string; needs: number; is: number; instead: string }>(
     "needs-opset",
     (a) => ({

@@ -1,4 +1,5 @@
 /** Names and arguments: the wording, in English and in Chinese. */
+import { whatStandsHere } from "../diagnostic.ts";
 import { an, en, zh } from "../kind_words.ts";
 import { inZh } from "../phrases.ts";
 import { foreign } from "./foreign_words.ts";
@@ -6,6 +7,9 @@ import { choices, hint, join, meant, meantZh, say } from "./say.ts";
 
 const there = (known: readonly string[]) =>
   known.length === 0 ? "" : `There ${known.length === 1 ? "is" : "are"} ${choices(known, "and")}`;
+
+/** Where a value is said by its name, there is no need to say what stands there. */
+const ownName = /^"[^"]*"$/;
 
 export const names = {
   unknown: say<
@@ -113,13 +117,34 @@ export const names = {
   ),
   wrongKind: say<{ what: string; want: string; is: string; cure?: string; cureZh?: string }>(
     "wrong-kind",
-    (a) => ({
-      message: `Cannot use ${a.what} here as it must be ${an(en(a.want))}: it is ${an(en(a.is))}`,
-      ...hint(a.cure ?? ""),
+    ({ what, want, is, cure }) => ({
+      // Its own name, or what it is for: then what stands there is said.
+      message: ownName.test(what)
+        ? `Cannot use ${what} here as it must be ${an(en(want))}: it is ${an(en(is))}`
+        : `Cannot use ${whatStandsHere} here as ${what} must be ${an(en(want))}: it is ${an(en(is))}`,
+      ...hint(cure ?? ""),
     }),
     (a) => ({
-      message: `${inZh(a.what)} 在此必须是${zh(a.want)}，但它是${zh(a.is)}`,
+      message: ownName.test(a.what)
+        ? `${a.what} 在此必须是${zh(a.want)}，但它是${zh(a.is)}`
+        : a.what === "it"
+        ? `${whatStandsHere} 在此必须是${zh(a.want)}，但它是${zh(a.is)}`
+        : `${inZh(a.what)}必须是${zh(a.want)}，但 ${whatStandsHere} 是${zh(a.is)}`,
       ...hint(a.cureZh ?? inZh(a.cure ?? "")),
+    }),
+  ),
+  workInside: say<{ cure: string; cureZh: string; is: string }>(
+    "name-it-first",
+    (a) => ({
+      message:
+        `Cannot use ${whatStandsHere} inside of something else as work must stand by itself: its value is ${
+          an(en(a.is))
+        }`,
+      hint: `Give it a name first, ${a.cure}, and write the name here`,
+    }),
+    (a) => ({
+      message: `${whatStandsHere} 不能写在别的内容里面：它的值是${zh(a.is)}，要先算出来`,
+      hint: `先给它起名：${a.cureZh}，再在这里写名称`,
     }),
   ),
   unknownParameter: say<{ of: string; name: string; near: readonly string[]; known: readonly string[] }>(

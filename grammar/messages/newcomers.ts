@@ -266,6 +266,51 @@ export const newcomers = {
     }),
     (a) => ({ message: `没有单位 "${a.unit}"`, hint: `写作 ${a.cure}` }),
   ),
+  unitBehindName: say<{ unit: string; name: string }>(
+    "unit-behind-name",
+    (a) => ({
+      message: `Cannot read "${a.unit}" here as a unit must stand behind a number: "${a.name}" is a name`,
+      hint: `Write ${a.name} alone: a name brings its own unit`,
+    }),
+    (a) => ({
+      message: `单位 "${a.unit}" 只能写在数的后面，而 "${a.name}" 是名称`,
+      hint: `只写 ${a.name}：名称自带单位`,
+    }),
+  ),
+  choiceOfFormats: say<object>(
+    "choice-of-formats",
+    () => ({
+      message: `Cannot choose from a list as "from" must be followed by one format, whose bits are chosen`,
+      hint:
+        "Write from int(2..8), or from int([4, 8]). To compare formats, write a recipe for each and evaluate both",
+    }),
+    () => ({
+      message: `"from" 后面要写一种格式，从它的位数中选择，不能写列表`,
+      hint: "写作 from int(2..8) 或 from int([4, 8])。要比较不同的格式，请各写一个配方，再一起 evaluate",
+    }),
+  ),
+  listOfFormats: say<{ cure: string }>(
+    "list-of-formats",
+    (a) => ({
+      message: `Cannot quantize to a list as "to" must be followed by one format`,
+      hint: `Write ${a.cure}. To have the bits chosen: choose weights of ... from int(2..8), with a budget`,
+    }),
+    (a) => ({
+      message: `"to" 后面要写一种格式，不能写列表`,
+      hint: `写作 ${a.cure}。要自动选择位数：choose weights of ... from int(2..8)，并写 budget`,
+    }),
+  ),
+  missingLayers: say<{ verb: string; role: string }>(
+    "missing-of",
+    (a) => ({
+      message: `Cannot ${a.verb} "${a.role}" alone as the rule must say of which layers`,
+      hint: `Write ${a.verb} ${a.role} of all, of linear, or of "a.path.*"`,
+    }),
+    (a) => ({
+      message: `只写 "${a.role}" 不够：规则要写明是哪些层的`,
+      hint: `写作 ${a.verb} ${a.role} of all，或 of linear，或 of "a.path.*"`,
+    }),
+  ),
   argumentInBrackets: say<{ name: string; cure: string }>(
     "number-in-brackets",
     (a) => ({

@@ -1,6 +1,6 @@
 /** Tables, sweeps and interactions: the wording, in English and in Chinese. */
 import type { Diagnostic, Wording } from "../diagnostic.ts";
-import { join, say } from "./say.ts";
+import { say } from "./say.ts";
 
 export const tables = {
   endlessDomain: say<{ name: string; is: string }>(
@@ -126,11 +126,14 @@ export const tables = {
 export function inSetting(diagnostic: Diagnostic, setting: string): Diagnostic {
   const said = (wording: Wording, where: string): Wording => ({
     ...wording,
-    hint: join(where, wording.hint ?? ""),
+    hint: where + (wording.hint ?? ""),
   });
   const { en, zh } = diagnostic.wording;
   return {
     ...diagnostic,
-    wording: { en: said(en, `This is with ${setting}.`), zh: said(zh, `此时 ${setting}。`) },
+    wording: {
+      en: said(en, `This is with ${setting}.${en.hint === undefined ? "" : " "}`),
+      zh: said(zh, `此时 ${setting}。`),
+    },
   };
 }

@@ -97,6 +97,27 @@ const leadsToFormat: Recognizer = (p) => {
   return mendedBy(mistake, p.span(found), `to ${found.image}`);
 };
 
+/** `choose weights of linear from [int(4), nf4]`, `quantize weights of linear to [4, 8]`. */
+const lists: Recognizer = (p) => {
+  const { before, found } = p;
+  if (!is(found, t.OpenSquare) || !is(before, t.From, t.To)) return undefined;
+  const end = p.tokens.slice(p.index).find((token) => is(token, t.CloseSquare));
+  const span = p.span(found!, end ?? found);
+  if (is(before, t.From)) return messages.choiceOfFormats(span, {});
+  const first = p.useAt(p.index + 1);
+  return messages.listOfFormats(span, {
+    cure: `to ${/^\d+$/.test(first) ? `int(${first})` : first || "int(8)"}`,
+  });
+};
+
+/** `quantize weights to int8`. */
+const missingLayers: Recognizer = (p) => {
+  const { before, found, verb } = p;
+  if (!is(found, t.To, t.From) || before === undefined || !rolesOfLayers.has(before.image)) return undefined;
+  if (verb === undefined || !granting.has(verb.image)) return undefined;
+  return messages.missingLayers(p.span(before), { verb: verb.image, role: before.image });
+};
+
 const missingOf: Recognizer = (p) => {
   const { before, found, verb } = p;
   if (verb === undefined || !p.expects(t.Of)) return undefined;
@@ -224,6 +245,8 @@ export const rules: readonly Recognizer[] = [
   clips,
   namedArguments,
   numbers,
+  lists,
+  missingLayers,
   missingOf,
   leadsToFormat,
   missingRole,

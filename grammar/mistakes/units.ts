@@ -43,4 +43,13 @@ const units: Recognizer = (p) => {
   return mendedBy(messages.otherUnit(span, { unit: found!.image, cure }), span, cure);
 };
 
-export const unitNames: readonly Recognizer[] = [units];
+/** `take n samples`. */
+const behindName: Recognizer = (p) => {
+  const { before, found } = p;
+  if (!is(before, t.Identifier) || is(before, t.Unit) || !is(p.at(-2), t.Take, t.For)) return undefined;
+  if (found === undefined || !/^(samples?|images?|lines?)$/.test(found.image)) return undefined;
+  const mistake = messages.unitBehindName(p.span(found), { unit: found.image, name: before!.image });
+  return mendedBy(mistake, { start: p.span(before!).end, end: p.span(found).end }, "");
+};
+
+export const unitNames: readonly Recognizer[] = [units, behindName];

@@ -5,6 +5,7 @@ import {
   type Language,
   mostDiagnostics,
   type Source,
+  wordingIn,
 } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
 import { read } from "../../grammar/read.ts";
@@ -231,7 +232,7 @@ export class Workspace {
 
   #failure(diagnostics: readonly Diagnostic[], source: Source, { onDiagnostic }: CellOptions): Failure {
     const first = diagnostics[0]!;
-    const { message } = first.wording[this.#language];
+    const { message } = wordingIn(source.text, first, this.#language);
     for (const diagnostic of diagnostics) onDiagnostic?.(toldOf(diagnostic, source, this.#language));
     return { status: "error", name: first.code, message, traceback: this.#render(diagnostics, source) };
   }

@@ -37,6 +37,27 @@ import type { RecipeUse, Value, ValueKind } from "./values.ts";
 export type Locals = ReadonlyMap<string, Value>;
 const none: Locals = new Map();
 
+/** How the value of each kind of work is given a name. */
+const named = {
+  train: {
+    is: "model",
+    cure: "net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001) seed 1",
+    cureZh: "net = train 网络 on 数据.train for 3 epochs using adam(rate: 0.001) seed 1",
+  },
+  refine: {
+    is: "table",
+    cure: "t = refine weights of ... on MODEL to SCHEME",
+    cureZh: "t = refine weights of ... on 模型 to 方案",
+  },
+  sensitivity: {
+    is: "table",
+    cure: "s = sensitivity MODEL by RECIPE on DATA.valid",
+    cureZh: "s = sensitivity 模型 by 配方 on 数据.valid",
+  },
+  sweep: { is: "table", cure: "t = sweep NAME in 2..8 { ... }", cureZh: "t = sweep 名称 in 2..8 { ... }" },
+  apply: { is: "quantized", cure: "q = apply RECIPE() to MODEL", cureZh: "q = apply 配方() to 模型" },
+} as const;
+
 export function evaluate(e: ast.Expression, context: Context, locals: Locals = none): Value {
   switch (e.kind) {
     case "number":
@@ -94,14 +115,6 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
     }
     case "network":
       return { kind: "network", network: networkOf(e, context, locals) };
-    case "train":
-      return fail(messages.wrongKind(e.span, {
-        what: "`train`",
-        want: "number",
-        is: "model",
-        cure:
-          "Give it a name first: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001) seed 1",
-      }));
     case "sort":
       return {
         kind: "table",
@@ -112,35 +125,13 @@ export function evaluate(e: ast.Expression, context: Context, locals: Locals = n
         kind: "table",
         table: summarized(wantTable(evaluate(e.table, context, locals), e.table), e.over),
       };
+    // These work: a statement does them, so that it can show how far it is.
+    case "train":
     case "refine":
-      return fail(messages.wrongKind(e.span, {
-        what: "`refine`",
-        want: "number",
-        is: "table",
-        cure: "Give it a name first: t = refine weights of ... on MODEL to SCHEME",
-      }));
     case "sensitivity":
-      return fail(messages.wrongKind(e.span, {
-        what: "`sensitivity`",
-        want: "number",
-        is: "table",
-        cure: "Give it a name first: s = sensitivity MODEL by RECIPE on DATA.valid",
-      }));
     case "sweep":
-      return fail(messages.wrongKind(e.span, {
-        what: "`sweep`",
-        want: "number",
-        is: "table",
-        cure: "Give it a name first: t = sweep NAME in 2..8 { ... }",
-      }));
     case "apply":
-      // `apply` works on a model: its statement does it, so that it can show progress.
-      return fail(messages.wrongKind(e.span, {
-        what: "`apply`",
-        want: "number",
-        is: "quantized",
-        cure: "Give it a name first: q = apply RECIPE() to MODEL",
-      }));
+      return fail(messages.workInside(e.span, named[e.kind]));
   }
 }
 
@@ -324,7 +315,7 @@ export function want<K extends ValueKind>(
 ): Extract<Value, { kind: K }> {
   const value = evaluate(e, context, locals);
   if (value.kind === kind) return value as Extract<Value, { kind: K }>;
-  const what = e.kind === "name" ? `"${e.name}"` : e.kind === "call" ? `"${e.callee.text}(...)"` : "this";
+  const what = e.kind === "name" ? `"${e.name}"` : e.kind === "call" ? `"${e.callee.text}(...)"` : "it";
   return fail(
     messages.wrongKind(e.span, { what, want: kind, is: value.kind, ...(cure !== undefined && { cure }) }),
   );

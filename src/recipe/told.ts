@@ -1,6 +1,6 @@
 /** A diagnostic as data, for scripts: what `--json` prints of it. */
 import type { Diagnostic, Language, Severity, Source } from "../../grammar/diagnostic.ts";
-import { mend } from "../../grammar/diagnostic.ts";
+import { mend, wordingIn } from "../../grammar/diagnostic.ts";
 import { position } from "../../grammar/render.ts";
 
 export interface Told {
@@ -25,7 +25,7 @@ export interface Told {
 
 export function toldOf(diagnostic: Diagnostic, here: Source, language: Language): Told {
   const { severity, code, span, fix, source = here } = diagnostic;
-  const { message, hint = null } = diagnostic.wording[language];
+  const { message, hint = null } = wordingIn(here.text, diagnostic, language);
   const from = placeIn(source.text, span.start), to = placeIn(source.text, span.end);
   const corrected = fix === undefined
     ? null

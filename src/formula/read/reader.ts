@@ -91,9 +91,13 @@ export class FormulaReader {
           sweep: "table",
           refine: "table",
           sort: "table",
+          summarize: "table",
+          sensitivity: "table",
+          train: "model",
+          network: "network",
         };
         const is = kinds[e.kind] ?? "quantized";
-        return fail(messages.wrongKind(e.span, { what: "this", want: "number", is }));
+        return fail(messages.wrongKind(e.span, { what: "it", want: "number", is }));
       }
     }
   }
@@ -124,7 +128,7 @@ export class FormulaReader {
   constant(e: ast.Expression, view: View = nothingInView): number {
     const node = this.node(e, view);
     if (node.op === "number") return node.value;
-    return fail(messages.wrongKind(e.span, { what: "this", want: "number", is: "formula" }));
+    return fail(messages.wrongKind(e.span, { what: "it", want: "number", is: "formula" }));
   }
 
   #name(e: ast.NameExpression, view: View): Node {

@@ -92,6 +92,23 @@ function checkLabels(
   return all.reduce((most, label) => Math.max(most, label), -1);
 }
 
+/** Elements that are looked at to tell the range of an array. */
+const looked = 2 ** 20;
+
+/** Numbers that look like the bytes of pictures are left as they are, which is rarely meant. */
+function rangeNotes(images: ArrayPair["images"]): string[] {
+  const values = new Float64Array(Math.min(looked, sizeOf(images.shape)));
+  if (images.shape.length < 3 || values.length === 0) return [];
+  images.read(0, values);
+  const [least, most] = values.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
+  if (!(least >= 0 && most > 8 && most <= 255)) return [];
+  return [
+    `values are from ${+least.toPrecision(4)} to ${+most.toPrecision(
+      4,
+    )}, as they stand: normalize(DATA, mean: 0, std: ${most > 64 ? 255 : most}) makes them 0 to 1`,
+  ];
+}
+
 /**
  * @param pairs samples and labels of each part that there is @param hash of the files
  * @throws Error that names the array and the sample when labels do not fit.
@@ -136,7 +153,7 @@ export function arrayData(
     notes: [
       ...notes,
       ...split.notes,
-      ...(pairs[first!]!.images.isBytes ? ["bytes are divided by 255"] : []),
+      ...(pairs[first!]!.images.isBytes ? ["bytes are divided by 255"] : rangeNotes(pairs[first!]!.images)),
       ...(layout.last ? ["channels stand last in the file and first here"] : []),
     ],
     hash,

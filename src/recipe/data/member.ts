@@ -12,7 +12,7 @@ export function dataPart(of: Value, e: ast.MemberExpression): Value {
     return fail(messages.unknownPart(e.part.span, { data: dataText(of.data), part: e.part.text }));
   }
   if (of.kind !== "data" && of.kind !== "unbound") {
-    const what = e.of.kind === "name" ? `"${e.of.name}"` : "this";
+    const what = e.of.kind === "name" ? `"${e.of.name}"` : "it";
     return fail(messages.wrongKind(e.of.span, { what, want: "data", is: of.kind }));
   }
   if (part === undefined) {

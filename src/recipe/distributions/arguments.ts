@@ -27,7 +27,7 @@ export function distributionsIn(
   }
   const known = namesOf("distribution");
   if (value.kind !== "word") {
-    fail(messages.wrongKind(e.span, { what: "this", want: "distribution", is: value.kind }));
+    fail(messages.wrongKind(e.span, { what: "it", want: "distribution", is: value.kind }));
   }
   return fail(messages.unknown(e.span, { kind: "distribution", name, near: suggest(name, known), known }));
 }

@@ -12,7 +12,12 @@ export interface Biases {
   readonly coded: ReadonlyMap<Tensor, CodedWeights>;
   /** Those whose codes would be beyond 32 bits: they stay numbers. */
   readonly tooLarge: readonly { readonly tensor: Tensor; readonly code: number }[];
+  /** Those that change what is computed: their signal to the error of rounding is below `audible`. */
+  readonly coarse: readonly { readonly tensor: Tensor; readonly sqnr: number; readonly step: number }[];
 }
+
+/** Decibels. Codes of eight bits on both sides give biases 50 dB and more; steps of four bits are some hundred times as wide. */
+const audible = 40;
 
 /** The numbers behind the bias of an operator that adds it to the accumulator itself. */
 const operators = new Set(["Conv", "ConvTranspose", "Gemm"]);
@@ -24,6 +29,7 @@ export function biasesOf(
   opset: number,
 ): Biases {
   const found = new Map<Tensor, CodedWeights>(), tooLarge: { tensor: Tensor; code: number }[] = [];
+  const coarse: { tensor: Tensor; sqnr: number; step: number }[] = [];
   for (const input of plan.activations) {
     const { layer, role, statistics } = input;
     const affine = role === "inputs" && statistics !== undefined ? affineOf(input) : undefined;
@@ -50,6 +56,14 @@ export function biasesOf(
       tooLarge.push({ tensor: bias, code: beyond });
       continue;
     }
+    const sqnr = sqnrOf(values, codes, scales);
+    if (sqnr < audible) {
+      coarse.push({
+        tensor: bias,
+        sqnr,
+        step: scales.reduce((most, s) => Math.max(most, s), 0),
+      });
+    }
     const whole = scales.length === 1;
     found.set(bias, {
       type: int32,
@@ -64,7 +78,18 @@ export function biasesOf(
       },
     });
   }
-  return { coded: found, tooLarge };
+  return { coded: found, tooLarge, coarse };
+}
+
+/** Of biases and what their codes stand for, in decibels. */
+function sqnrOf(values: Float32Array, codes: Float64Array, scales: Float32Array): number {
+  let signal = 0, noise = 0;
+  values.forEach((b, i) => {
+    const error = b - codes[i]! * scales[scales.length === 1 ? 0 : i]!;
+    signal += b * b;
+    noise += error * error;
+  });
+  return noise === 0 ? Infinity : 10 * Math.log10(signal / noise);
 }
 
 /** What DequantizeLinear makes of a bias. */

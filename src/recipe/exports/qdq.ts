@@ -112,9 +112,20 @@ export function planQdq(q: QuantizedModel, asked: number, at: Span, context: Con
   if (decoded.size > 0) {
     context.warn(messages.writtenDecoded(at, { decoded: grouped(decoded), format: "ONNX" }));
   }
-  const { coded: biases, tooLarge } = biasesOf(q, coded, opset);
+  const { coded: biases, tooLarge, coarse } = biasesOf(q, coded, opset);
   for (const { tensor, code } of tooLarge) {
     context.warn(messages.biasTooLarge(at, { tensor: tensor.path, code: code.toExponential(2) }));
+  }
+  if (coarse.length > 0) {
+    const [worst] = coarse.toSorted((a, b) => a.sqnr - b.sqnr);
+    const { tensor, sqnr, step } = worst!;
+    const shown = {
+      tensor: tensor.path,
+      sqnr: sqnr.toFixed(1),
+      step: step.toPrecision(2),
+      count: coarse.length,
+    };
+    context.warn(messages.biasesCoarse(at, shown));
   }
   for (const [tensor, own] of biases) coded.set(tensor, own);
   return { model, coded, decoded, opset, biases: new Set(biases.keys()), flows: writtenFlows(q, opset, at) };

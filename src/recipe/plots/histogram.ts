@@ -28,7 +28,7 @@ function subjects(s: PlotStatement, context: Context): Subject[] {
     if (value.kind === "quantized") {
       return { name: value.quantized.name, model: value.quantized.model, quantized: value.quantized };
     }
-    const name = e.kind === "name" ? `"${e.name}"` : "this";
+    const name = e.kind === "name" ? `"${e.name}"` : "it";
     return fail(
       messages.wrongKind(e.span, {
         what: name,

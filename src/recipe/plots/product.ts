@@ -35,7 +35,7 @@ function matrixIn(e: ast.Expression, context: Context): Matrix {
   if (!isMatrix) {
     fail(
       messages.wrongKind(e.span, {
-        what: "this",
+        what: "it",
         want: "list",
         is: value.kind,
         cure: `Write rows of numbers: ${example}`,

@@ -17,7 +17,7 @@ export function plotSensitivity(s: PlotStatement, context: Context): Drawn {
   const of = value.kind === "table" ? value.table.sensitivity : undefined;
   if (value.kind !== "table" || of === undefined) {
     return fail(messages.wrongKind(first!.span, {
-      what: "this",
+      what: "it",
       want: "table",
       is: value.kind === "table" ? "number" : value.kind,
       cure: "Measure it first: s = sensitivity net by RECIPE on DATA.valid",

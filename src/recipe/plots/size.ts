@@ -26,7 +26,7 @@ export function plotSize(s: PlotStatement, context: Context): Drawn {
       }
       : evaluate(e, context);
     if (value.kind !== "model" && value.kind !== "quantized") {
-      const what = e.kind === "name" ? `"${e.name}"` : "this";
+      const what = e.kind === "name" ? `"${e.name}"` : "it";
       return fail(
         messages.wrongKind(e.span, {
           what,

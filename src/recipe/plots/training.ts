@@ -31,7 +31,7 @@ export function plotTraining(s: PlotStatement, context: Context): Drawn {
   const value = evaluate(e, context);
   if (value.kind !== "model") {
     const cure = "Train one: net = train NETWORK on DATA.train for 3 epochs using adam(rate: 0.001) seed 1";
-    return fail(messages.wrongKind(e.span, { what: "this", want: "model", is: value.kind, cure }));
+    return fail(messages.wrongKind(e.span, { what: "it", want: "model", is: value.kind, cure }));
   }
   const { model, name } = value;
   if (!isTrained(model) || model.epochs.length === 0) return fail(messages.noHistory(e.span, { name }));

@@ -12,7 +12,13 @@ export function lookedAt({ data, take }: ast.OnData, what: string, context: Cont
   const value = evaluate(data, context);
   if (value.kind !== "data") {
     return fail(
-      messages.wrongKind(data.span, { what: `what "${what}" looks at`, want: "data", is: value.kind }),
+      messages.wrongKind(data.span, {
+        what: `what "${what}" looks at`,
+        want: "data",
+        is: value.kind,
+        cure: "Write the part of a data set, such as mnist.valid",
+        cureZh: "写数据集的一部分，例如 mnist.valid",
+      }),
     );
   }
   const { set, part } = value.data;

@@ -20,7 +20,7 @@ function size(e: ast.CallExpression, context: Context, locals: Locals): Value {
   const quantized = value.kind === "quantized" ? value.quantized : undefined;
   const model = value.kind === "model" ? value.model : quantized?.model;
   if (model === undefined) {
-    const what = first.value.kind === "name" ? `"${first.value.name}"` : "this";
+    const what = first.value.kind === "name" ? `"${first.value.name}"` : "it";
     return fail(messages.wrongKind(first.value.span, { what, want: "model", is: value.kind }));
   }
   const items = itemsOf(model, quantized), bits = items.reduce((sum, item) => sum + item.bits, 0);

@@ -1,5 +1,6 @@
 /** A claim that does not hold: an error, or for `otherwise show` its words and the place in a picture. */
 import type * as ast from "../../../grammar/ast.ts";
+import { wordingIn } from "../../../grammar/diagnostic.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { wordsIn } from "../../../grammar/messages/figures.ts";
 import { linesFigure } from "../../plots/lines.ts";
@@ -25,7 +26,7 @@ export function failed(
 ): StatementResult {
   const diagnostic = messages.checkFailed(s.span, failure);
   if (s.otherwise === undefined) fail(diagnostic);
-  const { message, hint } = diagnostic.wording[context.settings.language];
+  const { message, hint } = wordingIn(context.source.text, diagnostic, context.settings.language);
   context.emit({ kind: "stream", name: "stdout", text: `✗ ${message}\n${hint ? `  ${hint}\n` : ""}` });
   return { value: { holds: false, ...figures } };
 }

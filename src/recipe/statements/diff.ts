@@ -5,6 +5,7 @@ import { lines } from "../../../grammar/messages/display.ts";
 import { type Table, tableRecords } from "../../display/table.ts";
 import { bindRecipe } from "../bind_recipe.ts";
 import { placeText, type Side, tensorDifferences } from "../comparison/models.ts";
+import { type GraphDifference, graphDifference } from "../comparison/graphs.ts";
 import { recipeDifferences } from "../comparison/recipes.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, recipeUse, want } from "../expression.ts";
@@ -39,6 +40,7 @@ export function diff(s: ast.DiffStatement, context: Context): StatementResult {
 function ofModels(s: ast.DiffStatement, left: Side, right: Side, context: Context): Table {
   if (s.model !== undefined) fail(messages.noEffect(s.model.span, { what: "on MODEL", scheme: "models" }));
   const { language } = context.settings, columns = new Map(left.model.tensors.map((t) => [t.path, t]));
+  const graphs = graphDifference(left.model, right.model);
   const found = [...tensorDifferences(left, right, () => context.poll())];
   const tensors = new Set([...left.model.tensors, ...right.model.tensors].map((t) => t.path)).size;
   return {
@@ -52,18 +54,28 @@ function ofModels(s: ast.DiffStatement, left: Side, right: Side, context: Contex
       { name: "first" },
       { name: "greatest", title: "greatest difference", scientific: true },
     ],
-    rows: found.map((d) => [
-      d.tensor,
-      d.cause,
-      d.codes ?? null,
-      d.values ?? null,
-      d.of ?? null,
-      d.first === undefined ? null : placeText(columns.get(d.tensor)!, d.first),
-      d.greatest ?? null,
-    ]),
-    notes: [lines.tensorsDiffer({ differ: found.length, tensors }, language)],
+    rows: [
+      // What computes stands above what it computes with.
+      ...(graphs === undefined ? [] : [["(graph)", graphText(graphs), null, null, null, null, null]]),
+      ...found.map((d) => [
+        d.tensor,
+        d.cause,
+        d.codes ?? null,
+        d.values ?? null,
+        d.of ?? null,
+        d.first === undefined ? null : placeText(columns.get(d.tensor)!, d.first),
+        d.greatest ?? null,
+      ]),
+    ],
+    notes: [
+      ...(graphs === undefined ? [] : [lines.graphsDiffer(graphs, language)]),
+      lines.tensorsDiffer({ differ: found.length, tensors }, language),
+    ],
   };
 }
+
+const graphText = ({ nodes, opsets }: GraphDifference) =>
+  `graph: ${nodes.join(", ")} nodes${opsets === undefined ? "" : `; opset: ${opsets.join(", ")}`}`;
 
 function ofRecipes(
   s: ast.DiffStatement,

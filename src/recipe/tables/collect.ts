@@ -55,6 +55,13 @@ function entriesOf(value: Value, e: ast.Expression, context: Context): Entry[] {
       what: "what a sweep collects",
       want: "number",
       is: part.kind,
+      cure: part.kind === "table"
+        ? "A sweep makes one table of the numbers of each run: write report, evaluate or an expression. To have a table " +
+          "of each run, give each a name: s4 = sensitivity net by RECIPE(4) on DATA.valid"
+        : "Write report, evaluate or an expression in the braces",
+      cureZh: part.kind === "table"
+        ? "sweep 把每次运行的数汇成一张表：写 report、evaluate 或表达式。若每次都要一张表，请分别起名：s4 = sensitivity net by 配方(4) on 数据.valid"
+        : "花括号里写 report、evaluate 或表达式",
     }));
   });
 }

@@ -99,7 +99,7 @@ export function wantTable(value: Value, { span }: ast.Expression, cure?: string)
   if (value.kind === "table") return value.table;
   if (value.kind === "model" && isTrained(value.model)) return lossTable(value.model);
   return fail(messages.wrongKind(span, {
-    what: "this",
+    what: "it",
     want: "table",
     is: value.kind,
     ...(cure !== undefined && { cure }),

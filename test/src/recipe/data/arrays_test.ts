@@ -42,6 +42,26 @@ describe("archives", () => {
     expect(labels.filter((label) => label === 1)).toHaveLength(5);
   });
 
+  test.each([
+    ["numbers that look like bytes of pictures", (i: number) => i, "values are from 0 to 255, as they stand"],
+    ["pixels of 16 levels", (i: number) => i % 17, "normalize(DATA, mean: 0, std: 16) makes them 0 to 1"],
+    ["numbers from 0 to 1", (i: number) => i / 256, undefined],
+    ["numbers on both sides of zero", (i: number) => i - 9, undefined],
+  ])("%s: said, and left as they are", (_what, value, note) => {
+    const array = (shape: number[], of: (i: number) => number) => ({
+      name: "array",
+      shape,
+      isBytes: false,
+      read: (first: number, into: Float32Array | Float64Array) =>
+        into.forEach((_, i) => into[i] = of(first + i)),
+    });
+    const pair = { images: array([8, 4, 8], value), labels: array([8], (i) => i % 2) };
+    const { notes } = arrayData("d", { train: pair, test: pair }, "", []);
+    const found = notes.find((text) => text.startsWith("values are"));
+    if (note === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(note);
+  });
+
   test("the order of Fortran is refused with the cure", () => {
     expect(() => openArchive("fortran.npz")).toThrow("save numpy.ascontiguousarray of it");
   });

@@ -94,3 +94,29 @@ test("a model without a graph cannot be written as one", async () => {
   );
   expect(error?.name).toBe("not-onnx");
 });
+
+describe("biases beside static inputs", () => {
+  const network = `mnist = open("mnist")
+lenet = network { conv2d(4, kernel: 5) relu pool(2) dense(10) }
+net = train lenet on mnist.train take 300 samples for 1 epochs using adam(rate: 0.001) seed 1
+recipe s(b) {
+  calibrate on mnist.valid take 32 samples
+  quantize weights of all to int(b) symmetric per channel
+  quantize inputs of all to uint(b) affine static per tensor clip minmax
+}
+`;
+
+  test("of few bits are told, as the file computes otherwise; those of eight bits are not", async () => {
+    const session = openSession();
+    const of = async (code: string) => plain((await session.run(code)).text);
+    const fine = await of(`${network}export apply s(8) to net to "out/8.onnx" as qdq`);
+    expect(fine).toContain("2 biases as int32");
+    expect(fine).not.toContain("biases-coarse");
+    const coarse = await of(`export apply s(3) to net to "out/3.onnx" as qdq`);
+    expect(coarse).toContain("warning[biases-coarse]: This file computes otherwise than");
+    expect(coarse).toMatch(/dense1\.bias" keeps [\d.]+ dB, in steps of 0\.\d+/);
+    expect(await of(`set language zh\nexport apply s(3) to net to "out/3.onnx" as qdq`)).toContain(
+      "偏置写成 int32",
+    );
+  }, 60_000);
+});
