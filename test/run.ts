@@ -44,6 +44,8 @@ const slow = [
   "test/src/formula/wasm/map_test.ts",
   "test/src/formula/scheme/{brute_force,compiled,every_format,in_arena,row_search,streaming}_test.ts",
   "test/src/gguf/**",
+  "test/src/recipe/plots/chinese_test.ts",
+  "test/src/recipe/plots/contrast_test.ts",
   "test/src/recipe/plots/clipping_test.ts",
   "test/src/recipe/running/graph_executor_test.ts",
   "test/src/model/*hostile*",

@@ -3,7 +3,7 @@ import { type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, type Trace } from "./figure.ts";
 import type { Mark } from "./handle.ts";
 import { numberLine } from "./number_line.ts";
-import { colour, page, plain, quiet, wash } from "./style.ts";
+import { colour, inked, page, plain, quiet, wash } from "./style.ts";
 
 export type Field = "sign" | "whole" | "exponent" | "mantissa";
 
@@ -57,9 +57,9 @@ export function bitsFigure({ title, registers, mark }: BitsPlot, language: Langu
         y1: top,
         line: { color: isLost ? quiet : colour(shade), width: 1, dash: isLost ? "dot" : "solid" },
         layer: "below",
-        fillcolor: isLost ? "rgba(0,0,0,0)" : set ? colour(shade) : wash(shade, 0.1),
+        fillcolor: isLost ? "rgba(0,0,0,0)" : set ? inked(shade) : wash(shade, 0.1),
       });
-      const color = isLost ? quiet : set ? "#ffffff" : colour(shade);
+      const color = isLost ? quiet : set ? "#ffffff" : inked(shade);
       texts.push({ x: at + 0.5, y: top - 0.5, text: set ? "1" : "0", size: 15, color });
     };
     lost.forEach((set, i) => cell(start - lost.length + i - 0.25, set, 0, true));
@@ -70,7 +70,7 @@ export function bitsFigure({ title, registers, mark }: BitsPlot, language: Langu
         y: top - 1.26,
         text: weight,
         size: 10,
-        color: set ? colour(shades[field]) : quiet,
+        color: set ? inked(shades[field]) : quiet,
       });
     });
     if (lost.length > 0) {
@@ -88,12 +88,12 @@ export function bitsFigure({ title, registers, mark }: BitsPlot, language: Langu
         y: top - 1.56,
         text: say(field),
         size: 10,
-        color: colour(shades[field]),
+        color: inked(shades[field]),
       });
     });
     lines.forEach((text, i) => {
       const y = top + 0.34 * (lines.length - i) - 0.06;
-      texts.push({ x: left, y, text, size: 12, color: beyond && i > 0 ? colour(1) : "" });
+      texts.push({ x: left, y, text, size: 12, color: beyond && i > 0 ? inked(1) : "" });
     });
   });
   const shown = (aligned: boolean): Trace => {
@@ -126,7 +126,11 @@ export function bitsFigure({ title, registers, mark }: BitsPlot, language: Langu
     ...below?.axes,
     shapes,
     showlegend: false,
-    meta: { description: registers.map(described), ...below?.meta },
+    meta: {
+      description: registers.map(described),
+      least: Math.max(420, 34 * Math.ceil(widest - left)),
+      ...below?.meta,
+    },
   });
   return checked({ data: [shown(false), shown(true), ...(below ? [below.trace] : [])], layout });
 }

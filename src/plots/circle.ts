@@ -2,8 +2,9 @@
 import { captions, described as told, type Language, wordsIn } from "../../grammar/messages/figures.ts";
 import { checked, type Figure, type Json, numbers, type Trace } from "./figure.ts";
 import type { Mark } from "./handle.ts";
+import { shortened } from "./names.ts";
 import { numberLine } from "./number_line.ts";
-import { colour, ink, page, plain, quiet } from "./style.ts";
+import { colour, ink, inked, page, plain, quiet } from "./style.ts";
 
 export interface Circle {
   readonly name: string;
@@ -26,31 +27,47 @@ export interface CirclePlot {
 
 /** More turns than this are not drawn. */
 const mostTurns = 3;
+/** Half of what a circle has across. */
+const across = 1.78;
 const mostDots = 256;
 
 export function circleFigure({ title, circles, mark }: CirclePlot, language: Language = "en"): Figure {
   const data: Trace[] = [], shapes: Json[] = [], axes: Record<string, Json> = {};
-  const annotations: Json[] = [];
-  const height = circles.length === 1 ? 410 : 30 + Math.round(600 / circles.length);
-  const below = mark && numberLine(mark, height, circles.length);
-  const share = 1 / circles.length, air = circles.length > 1 ? 0.015 : 0;
+  const annotations: Json[] = [], narrow: Record<string, Json> = {};
+  const n = circles.length, share = 1 / n, air = n > 1 ? 0.015 : 0;
+  // Smaller circles leave less room to a heading of the same size.
+  const heading = 1.9 + 0.17 * n, tall = (across + heading) / (2 * across);
+  const height = n === 1 ? 430 : 10 + Math.round(612 * tall * share),
+    narrowHeight = Math.round(320 * tall * n);
+  const below = mark && numberLine(mark, height, n), narrowBelow = mark && numberLine(mark, narrowHeight, n);
+  const [foot] = narrowBelow?.domain ?? [0];
   circles.forEach((circle, i) => {
     const suffix = i === 0 ? "" : String(i + 1), [xaxis, yaxis] = [`x${suffix}`, `y${suffix}`];
-    const hidden = { visible: false, fixedrange: true, range: [-1.78, 1.78] };
-    axes[`xaxis${suffix}`] = { ...hidden, domain: [i * share + air, (i + 1) * share - air], anchor: yaxis };
+    const hidden = { visible: false, fixedrange: true };
+    axes[`xaxis${suffix}`] = {
+      ...hidden,
+      range: [-across, across],
+      domain: [i * share + air, (i + 1) * share - air],
+      anchor: yaxis,
+    };
     axes[`yaxis${suffix}`] = {
       ...hidden,
+      range: [-across, heading],
       scaleanchor: xaxis,
       anchor: xaxis,
       ...(below && { domain: below.domain }),
     };
+    narrow[`xaxis${suffix}.domain`] = [0, 1];
+    narrow[`yaxis${suffix}.domain`] = [1 - (i + 1) * share, 1 - i * share].map((y) => foot + (1 - foot) * y);
     data.push(
       ...ring(circle, { xaxis, yaxis }, language),
       walk(circle, { xaxis, yaxis }),
       end(circle, { xaxis, yaxis }, language),
     );
     shapes.push(seam(circle, xaxis, yaxis));
-    annotations.push(...words(circle, xaxis, yaxis, language));
+    annotations.push(
+      ...words(circle, xaxis, yaxis, Math.floor(88 / Math.max(2, circles.length)), heading, language),
+    );
   });
   if (below) data.push(below.trace);
   const layout = page(title, {
@@ -61,7 +78,15 @@ export function circleFigure({ title, circles, mark }: CirclePlot, language: Lan
     shapes,
     annotations,
     showlegend: false,
-    meta: { description: circles.map((circle) => described(circle, language)), ...below?.meta },
+    meta: {
+      description: circles.map((circle) => described(circle, language)),
+      narrow: {
+        ...narrow,
+        ...(narrowBelow && { [`yaxis${n + 1}.domain`]: [0, narrowBelow.share] }),
+        height: 50 + narrowHeight + (narrowBelow?.height ?? 0),
+      },
+      ...below?.meta,
+    },
   });
   return checked({ data, layout });
 }
@@ -180,7 +205,14 @@ function seam(circle: Circle, xref: string, yref: string): Json {
   };
 }
 
-function words(circle: Circle, xref: string, yref: string, language: Language): Json[] {
+function words(
+  circle: Circle,
+  xref: string,
+  yref: string,
+  letters: number,
+  heading: number,
+  language: Language,
+): Json[] {
   const { lines, limit, name } = circle;
   const turn = angle(circle, circle.high + 0.5), [x, y] = at(turn, 1.68);
   const base = { xref, yref, showarrow: false };
@@ -188,9 +220,9 @@ function words(circle: Circle, xref: string, yref: string, language: Language): 
     {
       ...base,
       x: -1.75,
-      y: 1.72,
+      y: heading,
       xanchor: "left",
-      text: `<b>${plain(name)}</b><br>${plain(lines[0] ?? "")}`,
+      text: `<b>${plain(shortened([name], letters)[0]!)}</b><br>${plain(lines[0] ?? "")}`,
       align: "left",
       yanchor: "top",
       font: { size: 12, color: ink },
@@ -200,7 +232,7 @@ function words(circle: Circle, xref: string, yref: string, language: Language): 
       x: 0,
       y: 0.14 * (lines.length - 2) - 0.28 * i,
       text: plain(text),
-      font: { size: 13, color: i === 0 ? colour(1) : ink },
+      font: { size: 13, color: i === 0 ? inked(1) : ink },
     })),
     {
       ...base,

@@ -124,7 +124,7 @@ export function clippingFigure(p: ClippingPlot, language: Language = "en"): Figu
       domain: [0.56, 1],
       range: numbers([Math.log10(0.5), Math.log10(top) + 0.3]),
       exponentformat: "SI",
-      nticks: 5,
+      dtick: 1,
     }),
     yaxis2: {
       ...logAxis(say("mean squared error"), low, high),

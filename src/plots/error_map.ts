@@ -104,13 +104,13 @@ export function errorMapFigure(m: ErrorMap, language: Language = "en"): Figure {
     xaxis2: axis(say("error"), {
       ...side,
       ...titled(say("row error")),
-      domain: m.scales === undefined ? [0.92, 1] : [0.79, 0.885],
+      domain: m.scales === undefined ? [0.92, 1] : [0.785, 0.865],
     }),
     ...(m.scales === undefined
       ? {}
-      : { xaxis3: axis(say("scale"), { ...side, ...titled(say("scale")), domain: [0.905, 1] }) }),
+      : { xaxis3: axis(say("scale"), { ...side, ...titled(say("scale")), domain: [0.92, 1] }) }),
     showlegend: false,
-    meta: { description: described(m, language) },
+    meta: { description: described(m, language), least: 440 },
   });
   return checked({ data, layout });
 }

@@ -38,9 +38,9 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
     ticks(line, relative[i]!, [-1, 1], i, "x", "y", columns),
     ticks(line, line.levels.map(bent), [-bent(largest), bent(largest)], i, "x2", "y2", columns),
   ]);
-  const rows = lines.map((_, i) => 0 - i), row = 34;
+  const rows = lines.map((_, i) => 0 - i), row = 34, axisRoom = 60;
   const names = lines.map((l) => plain(l.name));
-  const edge = bent(largest) * 1.02;
+  const edge = bent(largest) * 1.02, share = row * lines.length / (axisRoom + 2 * row * lines.length);
   const labels: Json = {
     range: [-(lines.length - 1) - 0.62, 0.62],
     tickvals: rows,
@@ -51,10 +51,10 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
     showline: false,
   };
   const layout = page(title, {
-    height: 150 + 2 * row * lines.length,
+    height: 90 + axisRoom + 2 * row * lines.length,
     margin: { l: 56, r: 118, t: 44, b: 46 },
     xaxis: axis(say("share of the largest"), { anchor: "y", range: [-1.02, 1.02], showline: false }),
-    yaxis: axis("", { ...labels as Record<string, Json>, domain: [0.58, 1] }),
+    yaxis: axis("", { ...labels as Record<string, Json>, domain: [1 - share, 1] }),
     xaxis2: axis(say("value, symmetric logarithm"), {
       anchor: "y2",
       range: numbers([-edge, edge]),
@@ -62,7 +62,7 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
       tickangle: 0,
       ...powers(bent, tiny, largest),
     }),
-    yaxis2: axis("", { ...labels as Record<string, Json>, domain: [0, 0.42] }),
+    yaxis2: axis("", { ...labels as Record<string, Json>, domain: [0, share] }),
     annotations: lines.map(({ note }, i) => ({
       x: 1,
       y: 0 - i,
@@ -76,7 +76,7 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
       font: { size: 10, color: quiet },
     })),
     showlegend: false,
-    meta: { description: table(lines, language) },
+    meta: { description: table(lines, language), least: 440 },
   });
   return checked({ data, layout });
 }

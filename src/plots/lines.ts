@@ -3,7 +3,7 @@ import { checked, type Figure, type Json, numbers, type Trace } from "./figure.t
 import { draggable, type Mark } from "./handle.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
-import { axis, colour, labelled, logAxis, marginOver, page, plain, quiet, wash } from "./style.ts";
+import { axis, colour, inked, labelled, logAxis, marginOver, page, plain, quiet, wash } from "./style.ts";
 
 export interface Quantity {
   readonly title: string;
@@ -63,7 +63,7 @@ export function linesFigure(l: Lines): Figure {
         ? {
           text: series.labels.map(plain),
           textposition: "top right",
-          textfont: { size: 9, color: colour(i) },
+          textfont: { size: 9, color: inked(i) },
         }
         : {}),
       ...(series.interval ? { error_y: whiskers(series, i) } : {}),

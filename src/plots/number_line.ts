@@ -14,6 +14,8 @@ export interface NumberLine {
   readonly axes: JsonObject;
   /** What is left of the figure's height, as a domain. */
   readonly domain: readonly [number, number];
+  /** What the line itself takes of it. */
+  readonly share: number;
   readonly meta: JsonObject;
 }
 
@@ -64,6 +66,7 @@ export function numberLine({ at, sets }: Mark, above: number, axes = 1): NumberL
       },
     },
     domain: [(line + air) / whole, 1],
+    share: line / whole,
     meta: draggable({ name: "x", axis: xaxis, span: [0, line / whole], at, sets }),
   };
 }

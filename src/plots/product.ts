@@ -115,7 +115,7 @@ export function productFigure(p: ProductPlot, language: Language = "en"): Figure
     yaxis: { ...hidden, range: [bottom, 0.7] },
     shapes,
     showlegend: false,
-    meta: { description: described(p) },
+    meta: { description: described(p), least: 560 },
   });
   return checked({ data: [trace, said], layout });
 }

@@ -27,7 +27,7 @@ export function sizeFigure(
   const found = [...new Set(bars.flatMap((b) => b.parts.map((p) => p.part)))];
   const parts = [...fixed.filter((p) => found.includes(p)), ...found.filter((p) => !fixed.includes(p))];
   const kept = parts.filter((p) => !fixed.includes(p));
-  const greys = ["#8b949e", "#b1b8c0", "#d3d8de", "#6a737d"];
+  const greys = ["#8b949e", quiet, colour(7), ink];
   const places = bars.map((_, i) => i);
   const end = Math.max(...totals) / unit;
   const data: Trace[] = parts.map((part) => {
@@ -76,7 +76,10 @@ export function sizeFigure(
       ),
       font: { size: 11, color: quiet },
     })),
-    meta: { description: bars.flatMap((b, i) => table(b, totals[i]!, language)) },
+    meta: {
+      description: bars.flatMap((b, i) => table(b, totals[i]!, language)),
+      narrow: { "xaxis.range": numbers([0, end * 2.6]) },
+    },
   });
   return checked({ data, layout });
 }

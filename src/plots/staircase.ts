@@ -10,7 +10,7 @@ import { checked, type Figure, type Json, numbers, type Trace } from "./figure.t
 import { draggable, type Mark } from "./handle.ts";
 import { dots, upright } from "./mark.ts";
 import { columns, corners, extent } from "./polyline.ts";
-import { axis, colour, nested, page, plain, quiet, wash } from "./style.ts";
+import { axis, colour, ink, nested, page, plain, quiet, wash } from "./style.ts";
 
 export interface Curve {
   readonly name: string;
@@ -147,7 +147,7 @@ function labels({ beyond }: Curve, i: number, say: Say): Json[] {
     yanchor: "middle",
     showarrow: false,
     text: say(beyond!.kind),
-    font: { size: 10, color: colour(i) },
+    font: { size: 10, color: ink },
   }));
 }
 

@@ -12,27 +12,40 @@ const counterparts: Readonly<Record<string, string>> = {
   "#0072b2": "#4ba3e3",
   "#d55e00": "#f28a45",
   "#009e73": "#2fc39a",
-  "#cc79a7": "#e29cc5",
-  "#56b4e9": "#7cc9f5",
-  "#e69f00": "#f0b53c",
-  "#5a4fa2": "#a79df0",
-  "#444444": "#bcc2c9",
+  "#cc79a7": "#eaa3cd",
+  "#a05ae8": "#8a70f2",
+  "#84340f": "#f2ec56",
+  "#3412d0": "#a470a4",
+  "#444444": "#e8ebee",
+  "#0067a0": "#4ba3e3",
+  "#b04a00": "#f28a45",
+  "#00755a": "#2fc39a",
+  "#a3487f": "#eaa3cd",
+  "#8a3fd6": "#a48ff5",
 };
 
 const channels = (hex: string) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)).join(",");
 /** The same colours as washes write them: "0,114,178". */
 const washes = new Map(Object.entries(counterparts).map(([from, to]) => [channels(from), channels(to)]));
 
+/** A shade of a heat map with the lightness turned over and the hue kept: what is little stays near the paper. */
+function inverted(rgb: readonly number[]): string {
+  const over = 255 - Math.max(...rgb) - Math.min(...rgb);
+  return `rgb(${rgb.map((c) => c + over).join(",")})`;
+}
+
 export function darkColour(text: string): string {
   const whole = counterparts[text.toLowerCase()];
   if (whole !== undefined) return whole;
+  const shade = /^rgb\((\d+),(\d+),(\d+)\)$/.exec(text);
+  if (shade !== null) return inverted(shade.slice(1).map(Number));
   return text.replace(/^rgba\((\d+,\d+,\d+),([\d.]+)\)$/, (all, rgb, alpha) => {
     const to = washes.get(rgb);
     return to === undefined ? all : `rgba(${to},${alpha})`;
   });
 }
 
-/** The same figure for dark paper; what has no counterpart stays, such as the shades of a heat map. */
+/** The same figure for dark paper; what has no counterpart stays. */
 export function darkened<T extends Json>(figure: T): T {
   const inner = (value: Json): Json =>
     typeof value === "string"

@@ -3,6 +3,7 @@ import { figureType } from "../../mime_types.ts";
 import type { Interaction, Output } from "../../../src/session.ts";
 import { darkened, type Json } from "./dark.ts";
 import { type Controls, showHandles } from "./handles.ts";
+import { fitted } from "./fit.ts";
 import { interactive } from "./interactive.ts";
 import { languageButtons } from "./prose_language.ts";
 import type { Figure } from "./snap.ts";
@@ -27,12 +28,42 @@ async function draw(place: HTMLElement, figure: Figure, controls?: Controls): Pr
 }
 
 async function plot(place: HTMLElement, figure: Figure): Promise<void> {
-  const { data, layout } = isDark.matches ? darkened(figure as unknown as Json) as unknown as Figure : figure;
-  const width = Math.max(320, Math.min(720, place.getBoundingClientRect().width || 640));
+  drawn.set(place, figure);
+  const { data, layout: given } =
+    (isDark.matches ? darkened(figure as unknown as Json) : figure) as unknown as {
+      data: Json[];
+      layout: Record<string, Json>;
+    };
+  const { layout, width } = fitted(data, given, roomAt(place));
   await Plotly.react(place, data, { height: 400, ...kept, ...layout, width, autosize: false }, {
     displayModeBar: false,
   });
 }
+
+const drawn = new Map<HTMLElement, Figure>();
+/** Where places will stand that are drawn before they do. */
+const waiting = new WeakMap<HTMLElement, HTMLElement>();
+
+/** What a figure has: the width of the outputs that it stands among, for its own box is as wide as what it holds. */
+function roomAt(place: HTMLElement): number {
+  const outputs = (place.isConnected ? place : waiting.get(place) ?? place).closest<HTMLElement>(".outputs");
+  if (outputs === null) return 640;
+  return Math.min(720, outputs.clientWidth - Number.parseFloat(getComputedStyle(outputs).paddingLeft) - 2);
+}
+
+let turning: ReturnType<typeof setTimeout> | undefined;
+/** A window that is turned, and a system that goes dark. */
+function drawAgain(): void {
+  clearTimeout(turning);
+  turning = setTimeout(() => {
+    for (const [place, figure] of drawn) {
+      if (place.isConnected) void plot(place, figure);
+      else drawn.delete(place);
+    }
+  }, 150);
+}
+addEventListener("resize", drawAgain);
+isDark.addEventListener("change", drawAgain);
 
 async function show(place: HTMLElement, output: Output, controls: Controls): Promise<void> {
   if (output.kind === "display" || output.kind === "result") {
@@ -62,6 +93,7 @@ if (document.querySelector(".prose div[lang=en]") && document.querySelector(".pr
 const figures = texts("figures") as Figure[];
 for (const box of document.querySelectorAll<HTMLElement>("[data-figure]")) {
   const place = document.createElement("div");
+  waiting.set(place, box);
   draw(place, figures[Number(box.dataset["figure"])]!)
     .then(() => box.replaceChildren(place), (cause) => console.error(cause));
 }

@@ -1,26 +1,19 @@
 /** Figures on dark paper: all of their colours change, and what is read stands out. */
 import { expect, test } from "vitest";
 import { darkColour, darkened, type Json } from "../../../kernel/html/live/dark.ts";
-import { colour, ink, quiet, wash } from "../../../src/plots/style.ts";
+import { colour, ink, inked, quiet, wash } from "../../../src/plots/style.ts";
+import { contrast, luminance } from "../../src/plots/contrast.ts";
 import { samples } from "../../src/plots/sample.ts";
-
-/** Relative luminance and contrast, WCAG 2.2. */
-function luminance(hex: string): number {
-  const [r, g, b] = [1, 3, 5].map((i) => {
-    const c = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
-    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
-}
-const contrast = (a: string, b: string) => {
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high! + 0.05) / (low! + 0.05);
-};
 
 const paper = darkColour("#ffffff");
 
 test("text has 4.5 to 1, series have 3 to 1, and no two series become one", () => {
-  for (const text of [ink, quiet]) expect(contrast(darkColour(text), paper)).toBeGreaterThan(4.5);
+  const eight = Array.from({ length: 8 }, (_, i) => i);
+  for (const text of [ink, quiet, ...eight.map(inked)]) {
+    expect(contrast(text, "#ffffff"), text).toBeGreaterThan(4.5);
+    expect(contrast(darkColour(text), paper), text).toBeGreaterThan(4.5);
+  }
+  for (const i of eight) expect(contrast(colour(i), "#ffffff")).toBeGreaterThan(3);
   const series = Array.from({ length: 8 }, (_, i) => darkColour(colour(i)));
   for (const one of series) {
     expect(contrast(one, paper)).toBeGreaterThan(3);
@@ -40,7 +33,19 @@ test.each(Object.entries(samples))(
       expect(darkColour(one)).not.toBe(one);
       expect(hex(after)).toContain(darkColour(one));
     }
-    const blank = (text: string) => text.replaceAll(/#[0-9a-f]{6}|rgba\([^)]*\)/g, "");
+    const blank = (text: string) => text.replaceAll(/#[0-9a-f]{6}|rgba?\([^)]*\)/g, "");
     expect(blank(after)).toBe(blank(before));
   },
 );
+
+test("the shades of a heat map run from the paper to light: what is little stays dark", () => {
+  const map = samples["error_map"]!.data[0]!;
+  const shades = (map["colorscale"] as [number, string][]).map(([, shade]) => shade);
+  const hex = (rgb: string) =>
+    "#" + rgb.match(/\d+/g)!.map((c) => Number(c).toString(16).padStart(2, "0")).join("");
+  const light = shades.map((s) => luminance(hex(s))), dark = shades.map((s) => luminance(hex(darkColour(s))));
+  expect(light).toEqual(light.toSorted((a, b) => b - a));
+  expect(dark).toEqual(dark.toSorted((a, b) => a - b));
+  expect(contrast(hex(darkColour(shades[0]!)), paper)).toBeLessThan(1.5);
+  expect(contrast(hex(darkColour(shades.at(-1)!)), paper)).toBeGreaterThan(4.5);
+});
