@@ -22,6 +22,7 @@ const programs: Readonly<Record<CommandName, () => Promise<Run>>> = {
   install: () => import("./install.ts").then((m) => m.install),
   uninstall: () => import("./uninstall.ts").then((m) => m.uninstall),
   doctor: () => import("./doctor.ts").then((m) => m.doctor),
+  vscode: () => import("./vscode.ts").then((m) => m.vscode),
   help: () => Promise.resolve(help),
   version: () => Promise.resolve(tellVersion),
 };

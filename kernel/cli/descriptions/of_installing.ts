@@ -79,4 +79,22 @@ export const ofInstalling = {
     },
     examples: ["quire doctor", "quire doctor --sys-prefix --json"],
   },
+  vscode: {
+    usage: "[--out FILE]",
+    summary: both(
+      "writes an extension for VS Code: the language, figures and sliders",
+      "写出 VS Code 扩展：语言、图表与滑块",
+    ),
+    more: both(
+      "VS Code runs cells of languages that it knows: it needs this besides the kernel that quire install puts in place.",
+      "VS Code 只运行它认识的语言的单元格：除 quire install 安装的内核外，还需要这个扩展。",
+    ),
+    options: {
+      "--out": {
+        takes: "FILE",
+        text: both("where to; quire-VERSION.vsix unless said", "输出文件；默认 quire-版本号.vsix"),
+      },
+    },
+    examples: ["quire vscode", "quire vscode --out out/quire.vsix"],
+  },
 } as const satisfies Record<string, Description>;

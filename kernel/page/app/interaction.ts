@@ -1,10 +1,9 @@
-/** Interactions in notebooks that no kernel serves: their controls move all the same, unless they need one. */
+/** Interactions in notebooks as widgets of JupyterLab. */
 import { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
-import type { Interaction, Output } from "../../../src/session.ts";
-import type { Controls } from "../../html/live/handles.ts";
-import { figureType, interactType } from "../../mime_types.ts";
-import { drawFigure } from "./plotly.ts";
+import type { Interaction } from "../../../src/session.ts";
+import { interactType } from "../../mime_types.ts";
+import { showInteraction } from "./show_interaction.ts";
 
 class InteractionWidget extends Widget implements IRenderMime.IRenderer {
   constructor() {
@@ -12,60 +11,13 @@ class InteractionWidget extends Widget implements IRenderMime.IRenderer {
     this.addClass("quire-interaction");
   }
 
-  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const interaction = model.data[interactType] as unknown as Interaction;
-    const still = document.createElement("div");
-    still.innerHTML = pictureIn(String(model.data["text/html"] ?? ""));
-    if (interaction.needsKernel) {
-      const note = document.createElement("p");
-      note.textContent = "Run the cell to move its controls. · 运行单元格后即可移动控件。";
-      this.node.replaceChildren(still, note);
-      return;
-    }
-    // The cell's picture stays until somebody comes to it: opening a notebook computes nothing.
-    const { interactive } = await import("../../html/live/interactive.ts");
-    const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
-    interactive(this.node, interaction, { language, show, still });
+  renderModel({ data }: IRenderMime.IMimeModel): Promise<void> {
+    return showInteraction(
+      this.node,
+      data[interactType] as unknown as Interaction,
+      String(data["text/html"] ?? ""),
+    );
   }
-}
-
-/** The pictures and tables that the cell showed. A stranger's notebook may hold any HTML: all else of it is left out. */
-function pictureIn(html: string): string {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  for (const element of parsed.body.querySelectorAll("*")) {
-    if (!kept.has(element.localName)) {
-      element.remove();
-      continue;
-    }
-    for (const { name, value } of [...element.attributes]) {
-      const image = element.localName === "img" && name === "src" && value.startsWith("data:image/");
-      if (!image && !keptAttributes.has(name)) element.removeAttribute(name);
-    }
-  }
-  return parsed.body.innerHTML;
-}
-
-const kept = new Set(
-  "b br caption code div em i img p pre span strong sub sup table tbody td th thead tr".split(" "),
-);
-const keptAttributes = new Set(["alt", "class", "width", "height", "colspan", "rowspan"]);
-
-async function show(place: HTMLElement, output: Output, controls: Controls): Promise<void> {
-  if (output.kind === "display" || output.kind === "result") {
-    const figure = output.data[figureType];
-    if (figure !== undefined) return await drawFigure(place, figure, () => controls);
-    if (typeof output.data["text/html"] === "string") {
-      place.innerHTML = output.data["text/html"];
-      return;
-    }
-  }
-  const pre = document.createElement("pre");
-  pre.textContent = output.kind === "stream"
-    ? output.text
-    : output.kind === "clear"
-    ? ""
-    : String(output.data["text/plain"] ?? "");
-  place.replaceChildren(pre);
 }
 
 export const interactionExtension: IRenderMime.IExtension = {

@@ -53,7 +53,9 @@ function failureOf(path: string): Widget {
     links.append(anchor);
   };
   const page = PageConfig.getOption("notebookPage");
-  if (page !== "edit") link("Edit it as text · 作为文本编辑", "edit", `${URLExt.encodeParts(path)}?factory=Editor`);
+  if (page !== "edit") {
+    link("Edit it as text · 作为文本编辑", "edit", `${URLExt.encodeParts(path)}?factory=Editor`);
+  }
   link("Download · 下载", "files", `${URLExt.encodeParts(path)}?download=1`);
   link("Files · 文件", "tree", URLExt.encodeParts(holder));
   widget.node.append(links);

@@ -4,9 +4,7 @@
  */
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { INotebookTracker } from "@jupyterlab/notebook";
-
-const viewType = "application/vnd.jupyter.widget-view+json";
-const interactionType = "application/vnd.quire.interact+json";
+import { interactType, viewType } from "../../mime_types.ts";
 
 interface SavedOutput {
   readonly data?: Readonly<Record<string, unknown>>;
@@ -26,7 +24,7 @@ interface View {
 
 /** The widget that the output shows, where an interaction could be shown as well. */
 function widgetOf(output: SavedOutput): string | undefined {
-  if (output.data?.[interactionType] === undefined) return undefined;
+  if (output.data?.[interactType] === undefined) return undefined;
   return (output.data[viewType] as { model_id?: string } | undefined)?.model_id;
 }
 

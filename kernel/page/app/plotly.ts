@@ -1,13 +1,16 @@
-/** Figures by Plotly, loaded with the first figure that is shown. */
+/** Figures of notebooks as widgets of JupyterLab. */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
+<<<<<<< HEAD
 import { darkened, type Json } from "../../html/live/dark.ts";
 import { fitted } from "../../html/live/fit.ts";
+=======
+>>>>>>> 509a46d (quire vscode: an extension for VS Code, without which it runs no cell of a saved notebook)
 import { figureType } from "../../mime_types.ts";
-import { type Controls, showHandles } from "../../html/live/handles.ts";
-import type { Figure as Drawn } from "../../html/live/snap.ts";
+import { type Around, draggable, drawFigure, plotly } from "./draw_figure.ts";
 import { controlsAround } from "./widget_controls.ts";
 
+<<<<<<< HEAD
 interface Figure extends Drawn {
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -86,6 +89,8 @@ function draggable(node: HTMLElement, figure: unknown, around: Around): void {
   showHandles(node, figure as Figure, (moved) => plot(node, moved), language, around());
 }
 
+=======
+>>>>>>> 509a46d (quire vscode: an extension for VS Code, without which it runs no cell of a saved notebook)
 class FigureWidget extends Widget implements IRenderMime.IRenderer {
   #drawn = false;
   #figure: unknown;

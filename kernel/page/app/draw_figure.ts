@@ -1,0 +1,70 @@
+/** Draws figures by Plotly, which is loaded with the first one, and lets their marks be dragged. */
+import { darkened, type Json } from "../../html/live/dark.ts";
+import { type Controls, showHandles } from "../../html/live/handles.ts";
+import type { Figure as Drawn } from "../../html/live/snap.ts";
+
+interface Figure extends Drawn {
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+interface Plotly {
+  react(
+    node: HTMLElement,
+    data: unknown,
+    layout: unknown,
+    config: unknown,
+  ): Promise<unknown>;
+  purge(node: HTMLElement): void;
+  Plots: { resize(node: HTMLElement): void };
+}
+
+let loading: Promise<Plotly> | undefined;
+/** A script of its own: 1.4 MB that no page needs before its first figure. */
+export function plotly(): Promise<Plotly> {
+  return loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    // Beside this script, wherever that is served.
+    script.src = new URL("./plotly.js", import.meta.url).href;
+    script.onload = () => resolve((globalThis as unknown as { Plotly: Plotly }).Plotly);
+    script.onerror = () => {
+      loading = undefined;
+      reject(
+        new Error(
+          "Cannot show figures as Plotly must be loaded: the server does not answer",
+        ),
+      );
+    };
+    document.head.append(script);
+  });
+}
+
+/** JupyterLab says of its theme whether it is light, VS Code of which kind it is. */
+const isDark = () =>
+  document.body.dataset["jpThemeLight"] === "false" ||
+  /^vscode-(?:dark|high-contrast)$/.test(document.body.dataset["vscodeThemeKind"] ?? "");
+
+/** Draws into `node`, or changes what it has drawn there; marks of the figure move the controls around it, or the figure alone. */
+export async function drawFigure(node: HTMLElement, figure: unknown, around: Around): Promise<void> {
+  await plot(node, figure);
+  draggable(node, figure, around);
+}
+
+async function plot(node: HTMLElement, figure: unknown): Promise<void> {
+  const library = await plotly();
+  // Plotly writes into what it is given; a model's data are the notebook's.
+  const shown = isDark() ? darkened(figure as Json) : structuredClone(figure);
+  const { data, layout, config } = shown as unknown as Figure;
+  await library.react(node, data, { autosize: true, ...kept, ...layout }, { responsive: true, ...config });
+}
+
+/** What somebody has zoomed into stays when the figure changes. */
+const kept = { uirevision: "kept" };
+
+/** Asked once the figure is drawn: only then does it stand in its place. */
+export type Around = () => Controls | undefined;
+
+/** Marks of a drawn figure follow the mouse. */
+export function draggable(node: HTMLElement, figure: unknown, around: Around): void {
+  const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  showHandles(node, figure as Figure, (moved) => plot(node, moved), language, around());
+}
