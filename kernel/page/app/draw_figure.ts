@@ -1,5 +1,6 @@
 /** Draws figures by Plotly, which is loaded with the first one, and lets their marks be dragged. */
 import { darkened, type Json } from "../../html/live/dark.ts";
+import { fitted } from "../../html/live/fit.ts";
 import { type Controls, showHandles } from "../../html/live/handles.ts";
 import type { Figure as Drawn } from "../../html/live/snap.ts";
 
@@ -53,8 +54,23 @@ async function plot(node: HTMLElement, figure: unknown): Promise<void> {
   const library = await plotly();
   // Plotly writes into what it is given; a model's data are the notebook's.
   const shown = isDark() ? darkened(figure as Json) : structuredClone(figure);
-  const { data, layout, config } = shown as unknown as Figure;
-  await library.react(node, data, { autosize: true, ...kept, ...layout }, { responsive: true, ...config });
+  const { data, layout: given, config } = shown as unknown as Figure;
+  const room = node.clientWidth;
+  const { layout, width, key } = fitted(data as Json[], given as Record<string, Json>, room || 640);
+  forms.set(node, key);
+  // What is wider than its box scrolls there.
+  const size = room > 0 && width > room ? { width, autosize: false } : { autosize: true };
+  await library.react(node, data, { ...size, ...kept, ...layout }, { responsive: true, ...config });
+}
+
+/** What the form of a figure depended on when it was drawn. */
+const forms = new WeakMap<HTMLElement, string>();
+
+/** Whether it would have the same form in the width that there is now. */
+export function fitsStill(node: HTMLElement, figure: unknown): boolean {
+  const { data, layout } = figure as Figure;
+  const { key } = fitted(data as Json[], layout as Record<string, Json>, node.clientWidth);
+  return forms.get(node) === key;
 }
 
 /** What somebody has zoomed into stays when the figure changes. */
