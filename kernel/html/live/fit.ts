@@ -3,7 +3,7 @@
  * panels stand below each other where the figure says how (`meta.narrow`), and what cannot shrink below `meta.least` is wider
  * than its box, which scrolls.
  */
-import type { Json } from "./dark.ts";
+import type { Json } from "../../../src/plots/dark.ts";
 
 type Fields = { [key: string]: Json };
 

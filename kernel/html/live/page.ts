@@ -1,7 +1,7 @@
 /** The script of a page that `quire html` writes: figures and interactions come alive in the place of their pictures. */
 import { figureType } from "../../mime_types.ts";
 import type { Interaction, Output } from "../../../src/session.ts";
-import { darkened, type Json } from "./dark.ts";
+import { darkened, type Json } from "../../../src/plots/dark.ts";
 import { type Controls, showHandles } from "./handles.ts";
 import { fitted } from "./fit.ts";
 import { interactive } from "./interactive.ts";

@@ -1,5 +1,5 @@
 /** Draws figures by Plotly, which is loaded with the first one, and lets their marks be dragged. */
-import { darkened, type Json } from "../../html/live/dark.ts";
+import { darkened, type Json } from "../../../src/plots/dark.ts";
 import { fitted } from "../../html/live/fit.ts";
 import { type Controls, showHandles } from "../../html/live/handles.ts";
 import type { Figure as Drawn } from "../../html/live/snap.ts";

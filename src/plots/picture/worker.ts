@@ -1,4 +1,5 @@
 /** The worker that draws: Plotly for the SVG, resvg for the PNG. It answers one request after the other. */
+import { adapting } from "./adapting.ts";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import type { Answer, Request } from "./painter.ts";
 import { encodePng } from "./png.ts";
@@ -39,5 +40,5 @@ async function paint(request: Request): Promise<void> {
   const png = await encodePng(image.pixels, image.width, image.height);
   image.free();
   picture.free();
-  port.postMessage({ id: request.id, svg, png }, [png.buffer]);
+  port.postMessage({ id: request.id, svg: adapting(svg), png }, [png.buffer]);
 }

@@ -1,6 +1,6 @@
 /** Figures in the width that there is. */
 import { describe, expect, test } from "vitest";
-import type { Json } from "../../../kernel/html/live/dark.ts";
+import type { Json } from "../../../src/plots/dark.ts";
 import { fitted } from "../../../kernel/html/live/fit.ts";
 import type { Figure } from "../../../src/plots/figure.ts";
 import { textWidth } from "../../../src/plots/picture/measure.ts";

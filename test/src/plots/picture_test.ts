@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { type Figure, fingerprint, sizeOf } from "../../../src/plots/figure.ts";
+import { darkColour } from "../../../src/plots/dark.ts";
 import { figureBundle } from "../../../src/plots/bundle.ts";
 import { createPainter, zoomOf } from "../../../src/plots/picture/painter.ts";
 import { fontFiles, needed } from "../../../src/plots/picture/fonts.ts";
@@ -52,6 +53,26 @@ describe("pictures", () => {
     expect(inked(pixels, x0, y0, x1, y1).colours).toBeLessThan(40);
     expect((await painter.paint(figure)).svg).toBe(svg);
   });
+
+  test.each(["bits", "error_map"])(
+    "%s has a rule for dark pages for each colour that has a counterpart",
+    async (name) => {
+      const { svg } = await painter.paint(samples[name]!);
+      const [, style = ""] =
+        /^<svg [^>]*><style>@media\(prefers-color-scheme:dark\)\{(.*?)\}<\/style>/.exec(svg) ?? [];
+      const hex = (rgb: string) =>
+        "#" + rgb.match(/\d+/g)!.map((c) => Number(c).toString(16).padStart(2, "0")).join("");
+      const used = new Set(svg.replace(style, "").match(/\b(?:fill|stroke): rgb\(\d+, \d+, \d+\)/g));
+      expect(used).toContain("fill: rgb(255, 255, 255)");
+      for (const one of used) {
+        const [property, colour] = one.split(": ") as [string, string], dark = darkColour(hex(colour));
+        const rule = `[style*="${one}"]{${property}:${dark}!important}`;
+        if (dark === hex(colour)) expect(style).not.toContain(`[style*="${one}"]`);
+        else expect(style).toContain(rule);
+      }
+      expect(style.includes("image,.cbfills{filter:")).toBe(name === "error_map");
+    },
+  );
 
   test("the same figure gives the same bytes, whatever was drawn before", async () => {
     const first = await painter.paint(samples["lines"]!);

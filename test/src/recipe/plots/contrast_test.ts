@@ -1,6 +1,6 @@
 /** Every kind of plot, on light paper and on dark: text has 4.5 to 1, lines and points have 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11). */
 import { expect, test } from "vitest";
-import { darkened } from "../../../../kernel/html/live/dark.ts";
+import { darkened } from "../../../../src/plots/dark.ts";
 import type { Figure, Json, JsonObject } from "../../../../src/plots/figure.ts";
 import { contrast } from "../../plots/contrast.ts";
 import { cases, setUp } from "./every_plot.ts";

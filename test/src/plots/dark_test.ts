@@ -1,9 +1,9 @@
 /** Figures on dark paper: all of their colours change, and what is read stands out. */
 import { expect, test } from "vitest";
-import { darkColour, darkened, type Json } from "../../../kernel/html/live/dark.ts";
+import { darkColour, darkened, type Json } from "../../../src/plots/dark.ts";
 import { colour, ink, inked, quiet, wash } from "../../../src/plots/style.ts";
-import { contrast, luminance } from "../../src/plots/contrast.ts";
-import { samples } from "../../src/plots/sample.ts";
+import { contrast, luminance } from "./contrast.ts";
+import { samples } from "./sample.ts";
 
 const paper = darkColour("#ffffff");
 
