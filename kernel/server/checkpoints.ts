@@ -43,15 +43,17 @@ export function checkpointRoutes(folder: Folder): Route[] {
   };
   return [
     route("GET", "/api/contents/+path/checkpoints", async ({ params }) => {
-      await fileAt(params.path!);
-      const saved = await checkpointOf(folder, params.path!);
+      const found = await folder.look(params.path!);
+      // As Jupyter does: what is not there has none.
+      const saved = found?.info.isFile ? await checkpointOf(folder, params.path!) : undefined;
       return Response.json(saved === undefined ? [] : [await model(saved)]);
     }),
-    route("POST", "/api/contents/+path/checkpoints", async ({ params }) => {
+    route("POST", "/api/contents/+path/checkpoints", async ({ params, url }) => {
       const bytes = await Deno.readFile(await fileAt(params.path!));
       const file = (await checkpointOf(folder, params.path!, "make"))!;
       await writeAtomically(file, bytes);
-      return Response.json(await model(file), { status: 201 });
+      const headers = { location: `${url.pathname.replace(/\/$/, "")}/${id}` };
+      return Response.json(await model(file), { status: 201, headers });
     }),
     route("POST", "/api/contents/+path/checkpoints/:id", async ({ params }) => {
       const bytes = await Deno.readFile(await kept(params.path!, params.id!));

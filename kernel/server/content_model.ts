@@ -20,8 +20,8 @@ export interface ContentModel {
   readonly mimetype: string | null;
   readonly format: "json" | "text" | "base64" | null;
   readonly content: unknown;
-  readonly hash?: string;
-  readonly hash_algorithm?: "sha256";
+  readonly hash: string | null;
+  readonly hash_algorithm: "sha256" | null;
 }
 
 export interface Wanted {
@@ -80,16 +80,14 @@ export async function contentModel(
   }
   const bytes = info.isFile && (wanted.content || wanted.hash) ? await Deno.readFile(real) : undefined;
   const content = !wanted.content
-    ? { content: null, format: null, mimetype: null }
+    ? {}
     : type === "directory"
     ? { content: await list(folder, path, found), format: "json" as const, mimetype: null }
     : fileContent(path, bytes!, type, wanted.format);
-  if (type === "notebook" && wanted.content && await trust?.knows(bytes!)) {
-    mark(content.content as Notebook);
-  }
+  const model = { ...bare(path, found, type as ContentType), ...content };
+  if (type === "notebook" && wanted.content && await trust?.knows(bytes!)) mark(model.content as Notebook);
   return {
-    ...bare(path, found, type as ContentType),
-    ...content,
+    ...model,
     ...(wanted.hash && bytes ? { hash: hashOf(bytes), hash_algorithm: "sha256" as const } : {}),
   };
 }
@@ -109,6 +107,8 @@ function bare(path: string, { info, real }: Found, type: ContentType): ContentMo
     mimetype: info.isDirectory || type === "notebook" ? null : mediaType(real) ?? null,
     format: null,
     content: null,
+    hash: null,
+    hash_algorithm: null,
   };
 }
 
@@ -117,7 +117,14 @@ export function partialModel(path: string): ContentModel {
   const now = new Date().toISOString();
   const name = path.slice(path.lastIndexOf("/") + 1);
   const times = { created: now, last_modified: now };
-  const unknown = { size: null, mimetype: null, format: null, content: null };
+  const unknown = {
+    size: null,
+    mimetype: null,
+    format: null,
+    content: null,
+    hash: null,
+    hash_algorithm: null,
+  };
   return { name, path, type: "file", ...times, writable: true, ...unknown };
 }
 

@@ -34,6 +34,11 @@ export function contentsRoutes(
       }
       return Response.json(model);
     }),
+    // Which file a path in an output means, such as that of an error.
+    route("GET", "/api/resolvePath", async ({ url }) => {
+      const path = await folder.named(url.searchParams.get("path") ?? "");
+      return Response.json({ resolved: path === undefined ? [] : [{ scope: "server", path }] });
+    }),
     route("POST", "/api/contents/+path/trust", async ({ params }) => {
       if (trust === undefined) {
         throw new HttpError(404, "Cannot trust a notebook: this server has no key to sign with");

@@ -2,7 +2,7 @@
  * The served folder. Paths are as in Jupyter's contents API: relative to it, "/" between the parts. Nothing outside it is
  * reached, whatever ".." or symbolic links say: the real path decides. Dot-files do not exist.
  */
-import { join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import { HttpError, notFound } from "./http_error.ts";
 
 export interface Found {
@@ -90,6 +90,17 @@ export class Folder {
     const target = join(holder.real, name);
     if (await Deno.lstat(target).catch(() => undefined) === undefined) throw notFound(`"${path}"`);
     return target;
+  }
+
+  /** The served path of what a program calls `path`: relative to the folder, or a real path in it. */
+  async named(path: string): Promise<string | undefined> {
+    const inside = isAbsolute(path) ? relative(this.root, path).split(sep).join("/") : path;
+    try {
+      return inside === "" || await this.look(inside) === undefined ? undefined : normal(inside);
+    } catch {
+      // It leads out, or may not be named.
+      return undefined;
+    }
   }
 
   #confine(path: string, real: string): void {

@@ -1,4 +1,5 @@
 /** /api/kernelspecs and /kernelspecs: the one kernel that this server starts. */
+import { protocolVersion } from "../protocol/compose.ts";
 import { notFound } from "./http_error.ts";
 import { type Route, route } from "./router.ts";
 
@@ -21,6 +22,7 @@ const model = {
     display_name: "Quire",
     language: "quire",
     interrupt_mode: "message",
+    kernel_protocol_version: protocolVersion,
     env: {},
     metadata: {},
   },
@@ -44,6 +46,8 @@ export function kernelspecRoutes(): Route[] {
       checked(params.name);
       return Response.json(model);
     }),
+    // What browsers ask for when a page names none.
+    route("GET", "/favicon.ico", () => new Response(logo, { headers: { "content-type": "image/svg+xml" } })),
     route("GET", "/kernelspecs/:name/:file", ({ params }) => {
       checked(params.name);
       const text = files[params.file!];

@@ -15,6 +15,7 @@ const types: Readonly<Record<string, string>> = {
   mjs: "text/javascript",
   pdf: "application/pdf",
   png: "image/png",
+  py: "text/x-python",
   quire: "text/x-quire",
   svg: "image/svg+xml",
   ts: "text/x-typescript",

@@ -29,7 +29,10 @@ export function statusRoutes(kernels: KernelPool): Route[] {
         connections: running.reduce((sum, hub) => sum + hub.connections, 0),
       });
     }),
-    route("GET", "/api/me", () => Response.json({ identity: user, permissions: {} })),
+    route("GET", "/api/me", ({ url }) => {
+      const permissions = { ...wished(url.searchParams.get("permissions")), updatable_fields: [] };
+      return Response.json({ identity: user, permissions });
+    }),
     route("GET", "/api/terminals", () => Response.json([])),
     route("POST", "/api/terminals", () => {
       throw new HttpError(404, "Cannot open a terminal: Quire's server has none");
@@ -37,4 +40,15 @@ export function statusRoutes(kernels: KernelPool): Route[] {
     route("GET", "/api/nbconvert", () => Response.json({})),
     route("GET", "/api/config/:section", () => Response.json({})),
   ];
+}
+
+/** Whoever has the token may do all that is asked about. */
+function wished(text: string | null): Record<string, unknown> {
+  try {
+    const asked: unknown = JSON.parse(text ?? "{}");
+    if (typeof asked === "object" && asked !== null && !Array.isArray(asked)) return { ...asked };
+  } catch {
+    // Said below.
+  }
+  throw new HttpError(400, `Cannot read "permissions": it must be a JSON object: it is ${text}`);
 }

@@ -74,7 +74,7 @@ describe("JupyterLab's client", () => {
     await client.contents.rename("a.txt", "b.txt");
     await client.contents.restoreCheckpoint("b.txt", checkpoint.id);
     expect(await read("b.txt")).toBe("old");
-    expect(await client.contents.listCheckpoints("a.txt").catch((cause) => cause.response.status)).toBe(404);
+    expect(await client.contents.listCheckpoints("a.txt")).toEqual([]);
     await client.contents.deleteCheckpoint("b.txt", checkpoint.id);
     expect(await client.contents.listCheckpoints("b.txt")).toEqual([]);
     await expect(client.contents.restoreCheckpoint("b.txt", checkpoint.id)).rejects.toThrow(
@@ -301,6 +301,39 @@ test.each([
   ["The process cannot access the file because it is being used by another process. (os error 32)", 423],
 ])("what the system says has its status: %s", (text, expected) => {
   expect(refusalOf(new Error(text)).status).toBe(expected);
+});
+
+test("the fields of a model are those of Jupyter's, with and without content", async () => {
+  await put("fields.txt", "a");
+  await put("fields.bin", "\0");
+  const model = async (query: string) => (await at.ask("GET", `/api/contents/fields.${query}`)).body;
+  const fields =
+    "content created format hash hash_algorithm last_modified mimetype name path size type writable";
+  for (const query of ["txt", "txt?content=0", "bin", "txt?hash=1&content=0"]) {
+    expect(Object.keys(await model(query)).sort().join(" ")).toBe(fields);
+  }
+  expect(await model("txt?content=0")).toMatchObject({ mimetype: "text/plain", content: null, format: null });
+  expect(await model("txt?hash=1")).toMatchObject({ hash_algorithm: "sha256", content: "a" });
+  expect(await model("bin")).toMatchObject({ mimetype: "application/octet-stream", hash: null });
+});
+
+test("what is not there has no checkpoints; a new one says where it is", async () => {
+  expect((await at.ask("GET", "/api/contents/none.txt/checkpoints")).body).toEqual([]);
+  await put("kept too.txt", "a");
+  const { headers } = await at.ask("POST", "/api/contents/kept%20too.txt/checkpoints");
+  expect(headers.get("location")).toBe("/api/contents/kept%20too.txt/checkpoints/checkpoint");
+});
+
+test("a path in an output is found in the folder, and nowhere else", async () => {
+  await put("named.txt", "a");
+  const resolved = async (path: string) =>
+    (await at.ask("GET", `/api/resolvePath?path=${encodeURIComponent(path)}&kernel=x`)).body.resolved;
+  const found = [{ scope: "server", path: "named.txt" }];
+  expect(await resolved("named.txt")).toEqual(found);
+  expect(await resolved(join(at.folder, "named.txt"))).toEqual(found);
+  for (const path of ["none.txt", "../outside", at.outside, "/etc/passwd", ".hidden", "", at.folder]) {
+    expect(await resolved(path)).toEqual([]);
+  }
 });
 
 test("a large file comes in pieces and is there only when all have come", async () => {

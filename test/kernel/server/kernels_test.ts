@@ -182,6 +182,11 @@ describe("a server", () => {
     expect((await at.ask("GET", "/api")).body).toHaveProperty("version");
     expect((await at.ask("GET", "/api/status")).body).toMatchObject({ kernels: 0, connections: 0 });
     expect((await at.ask("GET", "/api/me")).body).toMatchObject({ identity: { username: "user" } });
+    const asked = encodeURIComponent('{"contents":["read"]}');
+    expect((await at.ask("GET", `/api/me?permissions=${asked}`)).body).toMatchObject({
+      permissions: { contents: ["read"], updatable_fields: [] },
+    });
+    expect((await at.ask("GET", "/api/me?permissions=7")).status).toBe(400);
     expect((await at.ask("GET", "/api/terminals")).body).toEqual([]);
   });
 
