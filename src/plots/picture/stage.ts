@@ -14,6 +14,9 @@ interface Plotly {
 
 export type Draw = (figure: Figure, size: { width: number; height: number }) => Promise<string>;
 
+/** Where the fonts of the page are wider than ours, the clip of a legend would cut its last name. */
+const legendClip = / clip-path="url\(#legend[^"]*"/g;
+
 /** Loads Plotly (5 MB of script, about half a second). The result draws figures as SVG, one at a time. */
 export async function raise(): Promise<Draw> {
   // A package under happy-dom looks at the environment while it loads, which a sandboxed process may not: it gets none.
@@ -68,9 +71,8 @@ export async function raise(): Promise<Draw> {
     Math.random = lots(Number.parseInt(fingerprint(JSON.stringify([figure, width, height])), 16));
     const copy: { data: unknown; layout: object } = structuredClone(figure) as never;
     const options = { format: "svg", imageDataOnly: true, width, height };
-    return await pictured(
-      await plotly.toImage({ data: copy.data, layout: { ...copy.layout, width, height } }, options),
-    );
+    const svg = await plotly.toImage({ data: copy.data, layout: { ...copy.layout, width, height } }, options);
+    return await pictured(svg.replaceAll(legendClip, ""));
   };
 }
 

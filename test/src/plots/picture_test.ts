@@ -94,6 +94,12 @@ describe("pictures", () => {
     expect(one.filter((id) => two.includes(id))).toEqual([]);
   });
 
+  test("a legend's names are not cut where the reader's fonts are wider", async () => {
+    const { svg } = await painter.paint(samples["lines"]!);
+    expect(svg).toContain('class="legendtext"');
+    expect(svg).not.toMatch(/clip-path="url\(#legend/);
+  });
+
   test("Chinese text has glyphs of its own, not boxes", async () => {
     const ink = async (text: string) =>
       inked(await decodePng((await painter.paint(titled(text))).png), 0, 0, 300, 54).ink;
