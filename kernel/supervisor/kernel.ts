@@ -173,9 +173,10 @@ export class Kernel {
   /** A front end has said something on a comm: when a control has moved, what the interaction shows there. */
   async #move(request: Request): Promise<void> {
     const { message } = request;
-    const { widgets, interpreter, queue } = this.#desk;
+    const { widgets, interpreter, queue, marks } = this.#desk;
     this.#status("busy", message);
     try {
+      marks.receive(message);
       const moving = widgets.receive(message);
       // Only the last of several moves that wait is worth showing.
       const newer = moving !== undefined &&
@@ -191,9 +192,13 @@ export class Kernel {
 
   #abort(request: Request): void {
     this.#status("busy", request.message);
-    if (isMove(request)) this.#desk.widgets.receive(request.message);
-    // Nothing but the status: a page would show the number of another cell as that of this one.
-    else this.#reply(request, { status: "aborted" });
+    if (isMove(request)) {
+      this.#desk.marks.receive(request.message);
+      this.#desk.widgets.receive(request.message);
+    } else {
+      // Nothing but the status: a page would show the number of another cell as that of this one.
+      this.#reply(request, { status: "aborted" });
+    }
     this.#status("idle", request.message);
   }
 

@@ -8,7 +8,7 @@ import {
   wordingIn,
 } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
-import { read } from "../../grammar/read.ts";
+import { type Read, read } from "../../grammar/read.ts";
 import { position, renderAll } from "../../grammar/render.ts";
 import { createEngine, type MachineEngine } from "../numerics/engine.ts";
 import type { Output } from "../output.ts";
@@ -113,7 +113,7 @@ export class Workspace {
       if (other !== undefined) {
         return this.#failure([messages.notAnExpression(other.span, { kind: other.kind })], source, options);
       }
-      if (!options.replay) options.onMentioned?.(mentionedIn(cell));
+      if (!options.replay) this.#mention(cell, options);
       const mistakes = options.replay ? cell.diagnostics : checkCell(cell, context);
       if (mistakes.length > 0) return this.#failure(mistakes, source, options);
       if (!options.replay) warnOfTuning(statements, context);
@@ -155,6 +155,15 @@ export class Workspace {
         return this.#failure([messages.tooDeep(span, {})], source, options);
       }
       throw error;
+    }
+  }
+
+  #mention(cell: Read, { onMentioned }: CellOptions): void {
+    try {
+      onMentioned?.(mentionedIn(cell));
+    } catch (error) {
+      // Of a text that nests too deep the statements say so, each at its place.
+      if (!isTooDeep(error)) throw error;
     }
   }
 

@@ -23,15 +23,19 @@ export interface Mentioned {
   readonly defines: readonly string[];
 }
 
-/** When a statement reads more files than this of one folder, the folder counts as one file. */
+/** When a statement reads more files than this of one folder, they count as one. */
 const mostFilesOfFolder = 16;
 
 export class Trace {
   readonly #names = new Set<string>();
   readonly #files = new Map<string, string>();
   readonly #writes = new Set<string>();
+  /** Of every file that was ever opened. */
+  readonly #stamps = new Map<string, string>();
+  /** How often files of a folder were found changed. */
+  readonly #changes = new Map<string, number>();
 
-  readonly name = (name: string): void => void this.#names.add(name);
+  readonly name = (name: string): void => void (name !== "" && this.#names.add(name));
 
   /** The same ports, with what is opened and written noted here. */
   watching(ports: Ports): Ports {
@@ -45,7 +49,10 @@ export class Trace {
     };
     return {
       ...ports,
-      open: (path) => note(canonical(path), () => ports.open(path), (s) => s.stamp ?? String(s.size)),
+      open: (path) =>
+        note(canonical(path), () => ports.open(path), ({ stamp, size }) => {
+          return this.#stamped(canonical(path), stamp ?? String(size));
+        }),
       create: (path) => this.#noting(canonical(path), ports.create(path)),
       ...(list && {
         list: (path: string) =>
@@ -66,33 +73,40 @@ export class Trace {
     };
   }
 
+  #stamped(path: string, stamp: string): string {
+    const former = this.#stamps.get(path), folder = folderOf(path);
+    if (former !== undefined && former !== stamp) {
+      this.#changes.set(folder, (this.#changes.get(folder) ?? 0) + 1);
+    }
+    this.#stamps.set(path, stamp);
+    return stamp;
+  }
+
   /** What was noted since it was last asked. */
   take(): Traced {
     const taken = {
       names: [...this.#names],
-      files: Object.fromEntries(byFolder(this.#files)),
+      files: Object.fromEntries(this.#byFolder()),
       writes: [...this.#writes],
     };
     for (const noted of [this.#names, this.#files, this.#writes]) noted.clear();
     return taken;
   }
+
+  /** Many files of one folder as one, whichever they were: it changes when any file of the folder has. */
+  #byFolder(): Iterable<[string, string]> {
+    if (this.#files.size <= mostFilesOfFolder) return this.#files;
+    return [...Map.groupBy(this.#files, ([path]) => folderOf(path))].flatMap(([folder, inside]) => {
+      if (inside.length <= mostFilesOfFolder) return inside;
+      const listed = inside.filter(([path]) => path === folder);
+      return [...listed, [`${folder}*`, `${this.#changes.get(folder) ?? 0}`] as [string, string]];
+    });
+  }
 }
 
 const canonical = (path: string) => path.replaceAll("\\", "/").replace(/^(?:\.\/+)+/, "");
+const folderOf = (path: string) => path.slice(0, path.lastIndexOf("/") + 1);
 const asFolder = (path: string) => `${canonical(path).replace(/\/+$/, "")}/`;
-
-/** Many files of one folder as the folder. */
-function byFolder(files: ReadonlyMap<string, string>): Map<string, string> {
-  if (files.size <= mostFilesOfFolder) return new Map(files);
-  const folders = Map.groupBy(files, ([path]) => path.slice(0, path.lastIndexOf("/") + 1));
-  return new Map(
-    [...folders].flatMap(([folder, inside]) =>
-      inside.length <= mostFilesOfFolder
-        ? inside
-        : [[folder, fingerprint(inside.map((entry) => entry.join("\0")).sort().join("\n"))]]
-    ),
-  );
-}
 
 /** FNV-1a, 32 bits twice: tells texts apart that nobody made to be alike. */
 function fingerprint(text: string): string {

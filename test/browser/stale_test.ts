@@ -170,6 +170,10 @@ test("a cell that was deleted leaves its readers marked, and one that fails too"
     "",
     "stale: reads n, whose cell was deleted",
   ]);
+  // The deletion is undone: the cell has run, and is there.
+  await page.command("notebook:undo-cell-action");
+  await page.page.waitForFunction(`document.querySelectorAll(".jp-CodeCell").length === 5`);
+  expect(await settled(page)).toEqual(none);
   expect(page.complaints).toEqual([]);
   await page.close();
 });

@@ -65,26 +65,43 @@ class Marks {
 
   show(): void {
     if (this.panel.isDisposed) return;
+    this.#recall();
     for (const cell of this.panel.content.widgets) mark(cell, this.reasons(cell), this.language);
     this.changed();
+  }
+
+  /** Cells that the kernel takes for deleted, and that are here: they were cut and pasted, or the deletion was undone. */
+  #recall(): void {
+    const here = new Set(this.panel.content.widgets.map((cell) => cell.model.id));
+    const wrong = ({ how, cell }: Reason) => how === "deleted" && cell !== undefined && here.has(cell);
+    const told = Object.entries(this.#told.cells);
+    const present = told.flatMap(([, reasons]) => reasons.filter(wrong).map(({ cell }) => cell));
+    if (present.length === 0) return;
+    this.#send("comm_msg", { comm_id: target, data: { present: [...new Set(present)] } });
+    // The answer may have to wait for a cell.
+    const right = told.map(([cell, reasons]) => [cell, reasons.filter((reason) => !wrong(reason))] as const);
+    const cells = Object.fromEntries(right.filter(([, reasons]) => reasons.length > 0));
+    this.#told = { ...this.#told, cells };
+  }
+
+  #send(msgType: "comm_open" | "comm_msg", content: object): void {
+    const kernel = this.panel.sessionContext.session?.kernel;
+    if (!kernel || kernel.isDisposed) return;
+    const { username, clientId: session } = kernel;
+    const message = { msgType, channel: "shell", username, session, content };
+    kernel.sendShellMessage(KernelMessage.createMessage(message as never) as never);
   }
 
   /** Asks a kernel of ours which cells are stale, and to tell from now on. */
   async #ask(): Promise<void> {
     this.#told = { cells: {} };
+    this.#running.clear();
     this.#starting = false;
     const kernel = this.panel.sessionContext.session?.kernel;
     this.show();
-    if (!kernel || (await kernel.info).implementation !== "quire" || kernel.isDisposed) return;
-    const { username, clientId: session } = kernel;
+    if (!kernel || (await kernel.info).implementation !== "quire") return;
     // Not by `createComm`: of several notebooks on one kernel, one alone has comms.
-    kernel.sendShellMessage(KernelMessage.createMessage({
-      msgType: "comm_open",
-      channel: "shell",
-      username,
-      session,
-      content: { comm_id: target, target_name: target, data: {} },
-    }));
+    this.#send("comm_open", { comm_id: target, target_name: target, data: {} });
   }
 }
 

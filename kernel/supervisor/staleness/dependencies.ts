@@ -18,6 +18,8 @@ export interface Reason {
   readonly how: "redefined" | "defined" | "changed" | "stale" | "lost" | Gone;
   /** The number of that run, or of the latest run of that cell: In [7]. */
   readonly count?: number;
+  /** The cell that was deleted: a front end that has it back says so. */
+  readonly cell?: string;
 }
 
 /** The session still has the value, and the notebook has no cell that would give it again. */
@@ -55,6 +57,7 @@ export class Dependencies {
   readonly #standing = new Map<string, Standing>();
   /** The latest run of each cell. */
   readonly #cells = new Map<string, Run>();
+  readonly #deleted = new Map<string, Run>();
   /** Versions by what they were made of. */
   readonly #versions = new Map<string, number>();
 
@@ -97,13 +100,28 @@ export class Dependencies {
       s.gone = may || (!finished && key.startsWith("file ")) ? "unfinished" : "dropped";
     }
     this.#cells.set(cell, run);
+    this.#deleted.delete(cell);
   }
 
   /** The cells are not in the notebook any more. */
   forget(cells: Iterable<string>): void {
     for (const cell of cells) {
-      for (const [, s] of this.#owned(cell)) s.gone = "deleted";
+      const run = this.#cells.get(cell);
+      if (run === undefined) continue;
+      for (const [, s] of this.#owned(cell)) s.gone ??= "deleted";
       this.#cells.delete(cell);
+      this.#deleted.set(cell, run);
+    }
+  }
+
+  /** The cells are there after all: pasted where they were cut, or their deletion was undone. */
+  recall(cells: Iterable<string>): void {
+    for (const cell of cells) {
+      const run = this.#deleted.get(cell);
+      if (run === undefined) continue;
+      for (const [, s] of this.#owned(cell)) if (s.gone === "deleted") delete s.gone;
+      this.#deleted.delete(cell);
+      this.#cells.set(cell, run);
     }
   }
 
@@ -113,7 +131,7 @@ export class Dependencies {
   }
 
   clear(): void {
-    for (const all of [this.#standing, this.#cells, this.#versions]) all.clear();
+    for (const all of [this.#standing, this.#cells, this.#deleted, this.#versions]) all.clear();
   }
 
   /** The stale cells, each with its reasons; what is at the root of it stands first. */
@@ -149,9 +167,11 @@ export class Dependencies {
     if (s === undefined || (now === version && s.gone === undefined)) return undefined;
     // What it defined itself last time is no news to it, unless it does so no more.
     if (s.cell !== undefined && s.cell === run.cell && s.gone !== "dropped") return undefined;
-    const how = s.gone ?? s.how ?? (version === absent ? "defined" : "redefined");
+    const gone = s.gone !== undefined && this.#deleted.has(s.cell ?? "") ? "deleted" : s.gone;
+    const how = gone ?? s.how ?? (version === absent ? "defined" : "redefined");
     const latest = s.gone === undefined || s.cell === undefined ? s.run : this.#cells.get(s.cell);
-    return { ...named(key), how, ...counted(latest) };
+    const cell = how === "deleted" && s.cell !== undefined ? { cell: s.cell } : {};
+    return { ...named(key), how, ...counted(latest), ...cell };
   }
 
   /** For each cell those that read what it defines, in the version that stands. */

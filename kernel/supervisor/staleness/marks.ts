@@ -51,6 +51,15 @@ export class StaleMarks {
     this.#comms.delete(id);
   }
 
+  /** Takes what a page says on its comm: `{ "present": ["CELL ID"] }`, cells that it has though they were deleted. */
+  receive(message: Message): void {
+    const { comm_id, data } = message.content;
+    const { present } = Object(data) as { present?: unknown };
+    if (!this.#comms.has(String(comm_id)) || !Array.isArray(present)) return;
+    this.dependencies.recall(present.map(String));
+    this.changed(message);
+  }
+
   /** A cell has run, or cells are gone: tells it when there are other marks than before. */
   changed(parent?: Message): void {
     if (this.#comms.size === 0) return;

@@ -81,6 +81,23 @@ test("a name whose cell defines it no more, or is deleted", () => {
   expect(staleOf(notebook)).toEqual({});
 });
 
+test("a deleted cell that is back is as it was", () => {
+  const notebook = new Notebook();
+  notebook.run("a", "n = 4; k = 1");
+  notebook.run("b", "print n; print k");
+  notebook.run("a", "n = 4");
+  notebook.dependencies.forget(["a"]);
+  expect(staleOf(notebook)).toEqual({ b: ["n deleted", "k deleted"] });
+  expect(notebook.dependencies.stale().get("b")![0]!.cell).toBe("a");
+  notebook.dependencies.recall(["a", "nobody"]);
+  expect(staleOf(notebook)).toEqual({ b: ["k dropped 3"] });
+  // A new definition is not deleted with the old run.
+  notebook.dependencies.forget(["a"]);
+  notebook.run("a", "n = 4; k = 1");
+  notebook.dependencies.recall(["a"]);
+  expect(staleOf(notebook)).toEqual({});
+});
+
 test("a cell that fails leaves what it did not come to as unfinished", () => {
   const notebook = new Notebook();
   notebook.run("a", "n = 4; k = 1");

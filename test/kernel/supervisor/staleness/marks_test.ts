@@ -106,6 +106,22 @@ test("a cell whose names do not exist is stale when they do; one that fails leav
   expect(marks(await front.run("c", "print 1", ["b"]))).toEqual({ a: "n deleted" });
 });
 
+test("a page that has a deleted cell after all says so", async () => {
+  await open();
+  await front.run("a", "n = 4");
+  await front.run("b", "print n");
+  const deleted = told(await front.run("c", "print 1", ["a"])).at(-1)!;
+  expect(deleted.cells).toEqual({ b: [{ name: "n", how: "deleted", cell: "a" }] });
+  for (const data of [{}, { present: "a" }, null, { present: ["b", 7] }]) {
+    const id = front.post("comm_msg", { comm_id: comm, data });
+    await front.until(() => front.states(id).includes("idle"));
+    expect(front.shown(id)).toEqual([]);
+  }
+  const id = front.post("comm_msg", { comm_id: comm, data: { present: ["a"] } });
+  await front.until(() => front.states(id).includes("idle"));
+  expect(marks({ shown: front.shown(id) })).toEqual({});
+});
+
 test("the marks outlive the interpreter, and a restart ends them", async () => {
   await open();
   await front.run("a", "n = 4");
