@@ -5,6 +5,7 @@ import { optionsOf } from "./descriptions.ts";
 import { defaultName } from "./kernelspec.ts";
 import { lastOf } from "./options.ts";
 import { print } from "./output.ts";
+import { commandThere } from "./place_words.ts";
 import { choosePlaces, here } from "./places.ts";
 import { probe } from "./probe.ts";
 import { both, say, type Text } from "./text.ts";
@@ -25,7 +26,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
   }
   const where = choosePlaces(options, here).kernels;
   const json = options.values.has("--json");
-  const again = ["quire install", ...args.filter((arg) => arg !== "--json")].join(" ");
+  const again = commandThere("install", options);
   const file = join(where, lastOf(options, "--name") ?? defaultName, "kernel.json");
   try {
     for await (const finding of examine(file, again)) {

@@ -3,19 +3,19 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { extensionName, writeExtension } from "../page/labextension.ts";
 import { version } from "../version.ts";
-import { allKernelspecs } from "./kernelspec.ts";
 import type { Places } from "./places.ts";
 
 const plotly = fileURLToPath(
   new URL("../../node_modules/plotly.js-dist-min/plotly.min.js", import.meta.url),
 );
 
-const folderIn = ({ extensions }: Places) => join(extensions, ...extensionName.split("/"));
+/** Where it lies. */
+export const extensionFolder = ({ extensions }: Places) => join(extensions, ...extensionName.split("/"));
 
 /** Replaces the one of an earlier version. Returns its folder. */
 export async function installExtension(places: Places): Promise<string> {
-  const folder = folderIn(places);
-  await Deno.mkdir(dirname(folder), { recursive: true });
+  const folder = extensionFolder(places);
+  await removeUnfinished(places);
   const fresh = await Deno.makeTempDir({ dir: dirname(folder), prefix: ".new-" });
   try {
     await writeExtension(fresh, version, plotly);
@@ -29,13 +29,20 @@ export async function installExtension(places: Places): Promise<string> {
   return folder;
 }
 
-/** Removes it when no kernelspec of ours is left in that place, and the folder around it when that is empty. */
+/** Removes it. */
 export async function removeExtension(places: Places): Promise<void> {
-  if (allKernelspecs(places.kernels).includes('"language": "quire"')) return;
-  const folder = folderIn(places);
-  await Deno.remove(folder, { recursive: true }).catch(() => {});
-  // Nothing of ours stays behind, and nothing of others goes.
-  for (const empty of [dirname(folder), places.extensions, places.kernels, places.programs]) {
-    await Deno.remove(empty).catch(() => {});
+  await Deno.remove(extensionFolder(places), { recursive: true }).catch(() => {});
+  await removeUnfinished(places);
+}
+
+/** What an install that was stopped in the middle has left. */
+async function removeUnfinished(places: Places): Promise<void> {
+  const folder = dirname(extensionFolder(places));
+  for (const { name } of await entriesOf(folder)) {
+    if (name.startsWith(".new-")) await Deno.remove(join(folder, name), { recursive: true }).catch(() => {});
   }
+}
+
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  return await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
 }

@@ -7,14 +7,16 @@ import { version } from "../version.ts";
 import { bundle } from "./bundle.ts";
 import { nativeFolder } from "../supervisor/runner_program.ts";
 import { installExtension } from "./extension.ts";
-import { defaultName, type Kernelspec, kernelspec, validName } from "./kernelspec.ts";
+import { defaultName, foreignKernel, type Kernelspec, kernelspec, validName } from "./kernelspec.ts";
 import { optionsOf } from "./descriptions.ts";
+import { makeFolders } from "./made_folders.ts";
 import { lastOf } from "./options.ts";
 import { print } from "./output.ts";
+import { commandThere } from "./place_words.ts";
 import { choosePlaces, here, type Places } from "./places.ts";
 import { programBefore, removePrograms } from "./programs.ts";
 import { both, say } from "./text.ts";
-import { UsageError } from "./usage_error.ts";
+import { FileError, UsageError } from "./usage_error.ts";
 
 export async function install(args: readonly string[]): Promise<number> {
   const options = optionsOf("install", args);
@@ -34,27 +36,58 @@ export async function install(args: readonly string[]): Promise<number> {
   const places = choosePlaces(options, here);
   // Which package is granted is settled now: another one that lies beside a notebook is not.
   const native = options.values.has("--native") ? nativePackageAt(Deno.cwd()) : undefined;
+  const file = join(places.kernels, name, "kernel.json");
+  refuse(file, name, places);
+  await makeFolders(places).catch((cause) => {
+    throw unwritable(cause, places);
+  });
   const program = await installProgram(places);
   const title = lastOf(options, "--display-name") ?? "Quire";
   const spec = kernelspec(program, Deno.build.os, title, native);
-  const file = await writeKernelspec(places, name, spec);
+  await writeKernelspec(file, spec);
   const extension = await installExtension(places);
   await removePrograms(places, [program, programBefore(program)]);
-  // The doctor takes the same places, and nothing else.
-  const again = ["doctor", ...args].join(" ").replace(
-    / --display-name[= ]\S+| --native\b/g,
-    "",
-  );
+  const again = commandThere("doctor", options);
   print(say(both(
-    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nJupyterLab's extension is ${extension}\nTo try it: quire ${again}`,
-    `Quire ${version} 已安装：${program}\n内核规格：${file}\nJupyterLab 扩展：${extension}\n试一试：quire ${again}`,
+    `Quire ${version} is installed: ${program}\nThe kernelspec is ${file}\nJupyterLab's extension is ${extension}\nTo try it: ${again}`,
+    `Quire ${version} 已安装：${program}\n内核规格：${file}\nJupyterLab 扩展：${extension}\n试一试：${again}`,
   )));
   return 0;
 }
 
+/** @throws FileError where the kernel is another's, or could not be started */
+function refuse(file: string, name: string, places: Places): void {
+  const other = foreignKernel(file);
+  if (other !== undefined) {
+    throw new FileError(
+      `Cannot install under the name ${name} as that kernel is another's: ${other} in ${file} (--name gives another name)`,
+      `无法以 ${name} 为名安装：该名称已属于另一个内核 ${other}（${file}），请用 --name 另取一个`,
+    );
+  }
+  // Deno separates the paths of a permission by commas, and knows no other way to write one.
+  if (places.programs.includes(",")) {
+    throw new FileError(
+      `Cannot install into ${places.programs} as its path must have no comma: --prefix names another place`,
+      `无法安装到 ${places.programs}：路径中不能有逗号，请用 --prefix 指定别处`,
+    );
+  }
+}
+
+function unwritable(cause: unknown, { programs, kernels }: Places): unknown {
+  const { NotADirectory, NotFound, PermissionDenied } = Deno.errors;
+  const readOnly = cause instanceof Error && /Read-only|os error 30/.test(cause.message);
+  if (![NotADirectory, NotFound, PermissionDenied].some((kind) => cause instanceof kind) && !readOnly) {
+    return cause;
+  }
+  const { message } = cause as Error;
+  return new FileError(
+    `Cannot install into ${programs} and ${kernels} as both must be folders that you may write: ${message}`,
+    `无法安装到 ${programs} 与 ${kernels}：两者都要是可写的文件夹（${message}）`,
+  );
+}
+
 /** Puts the program in a folder named by version and content; returns its path. */
 async function installProgram(places: Places): Promise<string> {
-  await Deno.mkdir(places.programs, { recursive: true });
   const fresh = await Deno.makeTempDir({
     dir: places.programs,
     prefix: ".new-",
@@ -95,16 +128,10 @@ async function contentName(folder: string): Promise<string> {
   return new Uint8Array(hash).toHex().slice(0, 8);
 }
 
-async function writeKernelspec(
-  places: Places,
-  name: string,
-  spec: Kernelspec,
-): Promise<string> {
-  const file = join(places.kernels, name, "kernel.json");
+async function writeKernelspec(file: string, spec: Kernelspec): Promise<void> {
   await Deno.mkdir(dirname(file), { recursive: true });
   await Deno.writeTextFile(file + ".new", JSON.stringify(spec, null, 2) + "\n");
   await Deno.rename(file + ".new", file);
-  return file;
 }
 
 function nativePackageAt(folder: string): string {

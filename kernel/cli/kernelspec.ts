@@ -78,6 +78,19 @@ export function allKernelspecs(folder: string): string {
   }).join("\n");
 }
 
+/** The name of a kernel of others that stands in this kernelspec; undefined where there is none, or one of ours. */
+export function foreignKernel(file: string): string | undefined {
+  try {
+    const { language, display_name } = JSON.parse(Deno.readTextFileSync(file));
+    return language === "quire" ? undefined : String(display_name);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a kernelspec of ours is left in a folder of them. */
+export const oursIn = (folder: string): boolean => allKernelspecs(folder).includes('"language": "quire"');
+
 /** True when one of these kernelspecs starts the program in that folder. */
 export function starts(kernelspecs: string, program: string): boolean {
   return kernelspecs.includes(JSON.stringify(program).slice(1, -1));

@@ -1,6 +1,7 @@
 /** Installs into a prefix and uses what is there, with nothing of the repository or of a package cache in reach. */
 import { basename, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { probe } from "../../kernel/cli/probe.ts";
 import { quire } from "../kernel/cli/quire.ts";
 
@@ -97,7 +98,7 @@ q = apply r() to open("ocr")`,
       [text.replaceAll(basename(dirname(spec.argv[0]!)), "gone"), "starts what is not there"],
       [
         text.replace('"--allow-read"', '"--deny-read"'),
-        "the kernel does not work: The kernel ended with code 1",
+        "the kernel does not work: The kernel ended with code 2",
       ],
     ];
     try {
@@ -133,17 +134,17 @@ q = apply r() to open("ocr")`,
     const two = join(prefix, "share", "jupyter", "kernels", "quire-two");
     const other = JSON.parse(await Deno.readTextFile(join(two, "kernel.json")));
     expect(other).toMatchObject({ argv: spec.argv, display_name: "Two" });
-    const programs = () => [...Deno.readDirSync(join(prefix, "share", "quire"))].map((entry) => entry.name);
+    const programs = () =>
+      [...Deno.readDirSync(join(prefix, "share", "quire"))].filter((entry) => entry.isDirectory).map((
+        entry,
+      ) => entry.name);
     const own = basename(dirname(spec.argv[0]!));
     expect(programs()).toContain(own);
     expect((await quire(["uninstall", "--prefix", prefix])).code).toBe(0);
     expect(programs()).toEqual([own]);
     expect((await quire(["doctor", "--prefix", prefix])).code).toBe(1);
     expect((await quire(["uninstall", "--prefix", prefix, "--name", "quire-two"])).code).toBe(0);
-    const left = [...Deno.readDirSync(join(prefix, "share"))].map((entry) => entry.name);
-    // The folder of Jupyter is the environment's; nothing of ours lies in it.
-    expect(left).toEqual(["jupyter"]);
-    expect([...Deno.readDirSync(join(prefix, "share", "jupyter"))]).toEqual([]);
+    expect([...Deno.readDirSync(prefix)].map((entry) => entry.name)).toEqual(["connection.json"]);
     expect((await quire(["uninstall", "--prefix", prefix])).code).toBe(1);
   });
 
@@ -151,5 +152,119 @@ q = apply r() to open("ocr")`,
     const { code, stderr } = await quire(["install", "--prefix", prefix, "--name", "a b"]);
     expect(stderr).toContain("--name must be made of letters");
     expect(code).toBe(2);
+  });
+
+  describe("among things of others", () => {
+    let place: string, data: string;
+    const env = () => ({ JUPYTER_DATA_DIR: data, XDG_DATA_HOME: join(place, "数据 data") });
+    /** Every path below the place with what it is: the bytes of files, where links lead. */
+    function tree(): string[] {
+      const found: string[] = [];
+      const look = (folder: string) => {
+        for (const { name, isDirectory, isSymlink } of Deno.readDirSync(folder)) {
+          const path = join(folder, name);
+          const what = isSymlink ? Deno.readLinkSync(path) : isDirectory ? "" : Deno.readTextFileSync(path);
+          found.push(`${path} ${what}`);
+          if (isDirectory) look(path);
+        }
+      };
+      look(place);
+      return found.sort();
+    }
+
+    beforeEach(async () => {
+      place = await Deno.realPath(await Deno.makeTempDir({ prefix: "quire 安装 " }));
+      data = join(place, "jupyter");
+      const other = join(place, "kernels of all", "python3");
+      await Deno.mkdir(other, { recursive: true });
+      await Deno.writeTextFile(
+        join(other, "kernel.json"),
+        '{"display_name": "Python", "language": "python"}',
+      );
+      await Deno.mkdir(join(data, "labextensions", "@quire", "other"), { recursive: true });
+      await Deno.writeTextFile(join(data, "labextensions", "@quire", "other", "package.json"), "{}");
+      await Deno.symlink(join(place, "kernels of all"), join(data, "kernels"));
+      await Deno.mkdir(join(place, "large disk"));
+      await Deno.mkdir(join(place, "数据 data"));
+      await Deno.symlink(join(place, "large disk"), join(place, "数据 data", "quire"));
+    });
+    afterEach(() => Deno.remove(place, { recursive: true }));
+
+    test("a newer one takes the place of an older, and uninstalling leaves all as it was, links too", async () => {
+      const before = tree();
+      const older = join(place, "large disk", "0.0.9-00112233");
+      await Deno.mkdir(older);
+      await Deno.mkdir(join(place, "large disk", "0.0.8-00112233"));
+      await Deno.utime(join(place, "large disk", "0.0.8-00112233"), 1, 1);
+      const installed = await quire(["install"], { env: env() });
+      expect(installed.code, installed.stderr).toBe(0);
+      // Kernels that were started with the one before still run from it.
+      const programs = [...Deno.readDirSync(join(place, "large disk"))].filter(({ isDirectory }) =>
+        isDirectory
+      );
+      expect(programs.map(({ name }) => name)).toEqual(expect.arrayContaining(["0.0.9-00112233"]));
+      expect(programs).toHaveLength(2);
+      const { code, stdout } = await quire(["doctor"], { env: env() });
+      expect(code, stdout).toBe(0);
+      expect((await quire(["uninstall"], { env: env() })).code).toBe(0);
+      expect(tree()).toEqual(before);
+    });
+
+    test("what an install has left that was killed is taken away, by the next one or by uninstalling", async () => {
+      const before = tree();
+      const install = new Deno.Command(Deno.execPath(), {
+        args: [
+          "run",
+          "--quiet",
+          "-A",
+          fileURLToPath(new URL("../../kernel/main.ts", import.meta.url)),
+          "install",
+        ],
+        env: env(),
+        stdin: "null",
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      const begun = () =>
+        [...Deno.readDirSync(join(place, "large disk"))].some(({ name }) => name.startsWith(".new-"));
+      await expect.poll(begun, { timeout: 30_000 }).toBe(true);
+      install.kill("SIGKILL");
+      await install.status;
+      await Deno.mkdir(join(data, "labextensions", "@quire", ".new-x"));
+      expect((await quire(["uninstall"], { env: env() })).code).toBe(1);
+      expect(tree()).toEqual(before);
+    });
+
+    test("kernels of others are neither written over nor removed", async () => {
+      const before = tree();
+      for (const command of ["install", "uninstall"]) {
+        const { code, stderr } = await quire([command, "--name", "python3"], { env: env() });
+        expect(stderr).toContain("as that kernel is another's: Python");
+        expect(code).not.toBe(0);
+      }
+      expect(tree()).toEqual(before);
+    });
+
+    test("places that cannot be written, or that Deno could not start from, are told before anything is done", async () => {
+      const file = join(place, "a file");
+      await Deno.writeTextFile(file, "");
+      const before = tree();
+      for (
+        const [prefix, why] of [[file, "must be folders that you may write"], [
+          join(place, "a,b"),
+          "no comma",
+        ]]
+      ) {
+        const { code, stderr } = await quire(["install", "--prefix", prefix!]);
+        expect(stderr).toContain(why);
+        expect(code).not.toBe(0);
+      }
+      expect(tree()).toEqual(before);
+    });
+
+    test("cures are words for a shell", async () => {
+      const { stdout } = await quire(["doctor", "--prefix", join(place, "none")]);
+      expect(stdout).toContain(`cure  quire install --prefix '${join(place, "none")}'`);
+    });
   });
 });
