@@ -9,6 +9,7 @@ export function typeset(latex: string, display: boolean): string {
       displayMode: display,
       throwOnError: true,
       strict: "ignore",
+      maxSize: 30,
       trust: false,
     });
   } catch (cause) {

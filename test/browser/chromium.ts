@@ -37,6 +37,7 @@ export interface Page {
   goto(url: string): Promise<unknown>;
   reload(): Promise<unknown>;
   close(): Promise<void>;
+  frames(): readonly { url(): string }[];
   locator(selector: string, options?: object): Locator;
   evaluate<T>(
     script: string | ((argument: never) => T | Promise<T>),

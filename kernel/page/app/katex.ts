@@ -12,7 +12,8 @@ class Typesetter {
   async typeset(node: HTMLElement): Promise<void> {
     if (!/[$\\]/.test(node.textContent ?? "")) return;
     const { render } = await import("./katex_loaded.ts");
-    render(node, { delimiters, throwOnError: false, strict: "ignore" });
+    // A stranger's rule of a million ems would cover the page.
+    render(node, { delimiters, throwOnError: false, strict: "ignore", maxSize: 30 });
   }
 }
 
