@@ -247,11 +247,15 @@ function builtIn(name: string): BuiltIn {
   return found;
 }
 
-/**
- * A formula as a function of its tensor arguments, with its parameters bound; several values for a tuple.
- * @throws FormulaError when a parameter is missing.
- */
-export function bindOutputs(formula: Formula, given: Given): (...x: number[]) => Float64Array {
+interface Bound {
+  readonly frame: Float64Array;
+  /** Where the arguments are put, and where the values are found. */
+  readonly tensors: readonly number[];
+  readonly outputs: readonly number[];
+  readonly fill: Filling;
+}
+
+function bind(formula: Formula, given: Given): Bound {
   const known = new Map<string, Argument>();
   for (const { name, fallback } of formula.parameters) {
     const value = given.get(name) ?? fallback;
@@ -266,7 +270,15 @@ export function bindOutputs(formula: Formula, given: Given): (...x: number[]) =>
   const slots = new Map(formula.tensors.map((t, i) => [t.name, tensors[i]!]));
   const names = { slots, functions: new Map(), tables: new Map() };
   const fill = compiler.fill(simplify(formula.body, known), names, outputs);
-  const frame = compiler.frame();
+  return { frame: compiler.frame(), tensors, outputs, fill };
+}
+
+/**
+ * A formula as a function of its tensor arguments, with its parameters bound; several values for a tuple.
+ * @throws FormulaError when a parameter is missing.
+ */
+export function bindOutputs(formula: Formula, given: Given): (...x: number[]) => Float64Array {
+  const { frame, tensors, outputs, fill } = bind(formula, given);
   return (...x) => {
     for (let i = 0; i < tensors.length; i++) frame[tensors[i]!] = Math.fround(x[i]!);
     fill(frame);
@@ -274,8 +286,21 @@ export function bindOutputs(formula: Formula, given: Given): (...x: number[]) =>
   };
 }
 
-/** `bindOutputs` of a formula with one value. */
+/** `bindOutputs` of a formula with one value. It allocates nothing: a check calls it for every number of a range. */
 export function bindFormula(formula: Formula, given: Given): (...x: number[]) => number {
-  const outputs = bindOutputs(formula, given);
-  return (...x) => outputs(...x)[0]!;
+  const { frame, tensors, outputs, fill } = bind(formula, given);
+  const [output] = outputs;
+  if (tensors.length === 1) {
+    const [tensor] = tensors;
+    return (x?: number) => {
+      frame[tensor!] = Math.fround(x!);
+      fill(frame);
+      return frame[output!]!;
+    };
+  }
+  return (...x) => {
+    for (let i = 0; i < tensors.length; i++) frame[tensors[i]!] = Math.fround(x[i]!);
+    fill(frame);
+    return frame[output!]!;
+  };
 }
