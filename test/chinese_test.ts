@@ -92,7 +92,7 @@ describe("the writing", () => {
     // Statements of the language may name what is to be put in: `apply NAME() to MODEL, ...` in Chinese.
     expect(
       found(
-        /\p{Script=Han}(,(?! [a-z])|;|:(?! [a-z])|\?(?! )|!|\((?!\)))|\)\p{Script=Han}|\.\.\.\p{Script=Han}/u,
+        /\p{Script=Han}(,(?! [a-z])|;|:(?! [a-z])|\?(?! )|!|\((?![\d)]))|\)\p{Script=Han}|\.\.\.\p{Script=Han}/u,
       ),
     )
       .toEqual([]);

@@ -37,6 +37,31 @@ export const lines = {
         a.classes === undefined ? "" : `，${a.classes} 类`
       }${a.texts ? "，标签为文本" : ""}`,
   ),
+  holds: line<{ claim: string; how: string }>(
+    (a) => `✓ ${a.claim}${a.how === "" ? "" : `: ${a.how}`}`,
+    (a) => `✓ ${a.claim}${a.how === "" ? "" : `：${a.how}`}`,
+  ),
+  offBy: line<{ error: string }>((a) => `error ${a.error}`, (a) => `误差 ${a.error}`),
+  triedAt: line<
+    { tried: string; what: "points" | "integers" | "every number"; worst?: string; at?: string }
+  >(
+    (a) =>
+      `${a.tried} ${
+        {
+          points: "points",
+          integers: "integers, all of the range",
+          "every number": "binary32 numbers, all of the range",
+        }[a.what]
+      }${a.worst === undefined ? "" : `; largest error ${a.worst} at ${a.at}`}`,
+    (a) =>
+      `${
+        {
+          points: `${a.tried} 个点`,
+          integers: `范围内的全部 ${a.tried} 个整数`,
+          "every number": `范围内的全部 ${a.tried} 个 binary32 数`,
+        }[a.what]
+      }${a.worst === undefined ? "" : `；最大误差 ${a.worst}，在 ${a.at} 处`}`,
+  ),
   explained: line<{ recipe: string; model: string; dialect: string; seed: number }>(
     (a) => `${a.recipe} on ${a.model}: dialect ${a.dialect}, seed ${a.seed}`,
     (a) => `${a.recipe} 用于 ${a.model}：方言 ${a.dialect}，种子 ${a.seed}`,

@@ -179,7 +179,7 @@ export function describeFacts(
   const origin: Readonly<Record<Facts["domain"]["origin"], Words>> = {
     given: { en: "", zh: "" },
     declared: { en: "", zh: "" },
-    chosen: { en: " (chosen)", zh: "（自选）" },
+    chosen: { en: " (chosen)", zh: "（自动选取）" },
   };
   const { integer } = domain;
   const whole = rangeText(domain, x, { integer });
@@ -236,7 +236,7 @@ export function formulaFacts(
     if (value === undefined) return [];
     const text = `${name} = ${typeof value === "number" ? numberText(value) : value.name}`;
     const isGiven = known.has(name) || parameter.fallback !== undefined;
-    given.push(isGiven ? { en: text, zh: text } : { en: `${text} (chosen)`, zh: `${text}（自选）` });
+    given.push(isGiven ? { en: text, zh: text } : { en: `${text} (chosen)`, zh: `${text}（自动选取）` });
     known.set(name, value);
   }
   ignoringFormulaErrors(() => {
@@ -284,7 +284,7 @@ export function schemeFacts(
         const text = `${name} = ${numberText(value)}`;
         return isScale
           ? { en: `${text} (x in units of it)`, zh: `${text}（x 以它为单位）` }
-          : { en: `${text} (chosen)`, zh: `${text}（自选）` };
+          : { en: `${text} (chosen)`, zh: `${text}（自动选取）` };
       }),
     ];
     const [head, , ...lines] = describeFacts(facts, scheme.name, given, language);

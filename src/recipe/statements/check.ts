@@ -1,6 +1,7 @@
 /** `check`: a claim that must hold, at one point, at many, or at every binary32 number of a domain. */
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
+import { lines } from "../../../grammar/messages/display.ts";
 import { type Side, tensorDifferences } from "../comparison/models.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
@@ -41,7 +42,7 @@ export function check(s: Check, context: Context): StatementResult {
       showSingle(s, claim, context);
       return result;
     }
-    return passed(claim, `error ${numberText(error)}`, context);
+    return passed(claim, lines.offBy({ error: numberText(error) }, context.settings.language), context);
   }
   const value = evaluate(s.value, context);
   if (value.kind !== "boolean") {
@@ -138,16 +139,12 @@ function overDomain(s: Check, domain: ast.Domain, claim: string, context: Contex
       at = x;
     }
   }
-  const what = domain.every
-    ? "binary32 numbers, all of the range"
-    : interval.integer
-    ? "integers, all of the range"
-    : "points";
-  const points = `${tried.toLocaleString("en")} ${what}`;
-  const most = holds === undefined
-    ? ""
-    : `; largest error ${numberText(worst)} at ${variable} = ${numberText(at)}`;
-  return { ...passed(claim, points + most, context), value: { holds: true, tried, worst, at } };
+  const how = lines.triedAt({
+    tried: tried.toLocaleString("en"),
+    what: domain.every ? "every number" : interval.integer ? "integers" : "points",
+    ...(holds && { worst: numberText(worst), at: `${variable} = ${numberText(at)}` }),
+  }, context.settings.language);
+  return { ...passed(claim, how, context), value: { holds: true, tried, worst, at } };
 }
 
 /** What both sides of a comparison are at x, as text. */
@@ -169,6 +166,7 @@ function* pointsOf(interval: Interval, every: boolean): Generator<number> {
 }
 
 function passed(claim: string, how: string, context: Context): StatementResult {
-  context.emit({ kind: "stream", name: "stdout", text: `✓ ${claim}${how === "" ? "" : `: ${how}`}\n` });
+  const text = lines.holds({ claim, how }, context.settings.language);
+  context.emit({ kind: "stream", name: "stdout", text: `${text}\n` });
   return { value: { holds: true } };
 }

@@ -133,6 +133,11 @@ describe("a claim that does not hold, otherwise shown", () => {
     const { text } = await workspace.run(
       "set language zh\ncheck W(x) within 2^-4 of x for x in -1.0..1.7 otherwise show\nset language en",
     );
+    const passing = await workspace.run(
+      "set language zh\ncheck W(x) within 2^-4 of x for x in -1.0..0.9\ncheck W(k) == k for k in -1..0\nset language en",
+    );
+    expect(passing.text).toMatch(/within 2\^-4 of x：100,003 个点；最大误差 0\.062\d*，在 x = \S+ 处/);
+    expect(passing.text).toContain("W(k) == k：范围内的全部 2 个整数");
     expect(text).toContain("✗ 检查不成立：W(x) within 2^-4 of x\n  在 x = 1 处，值为 -1，期望 1，相差 2");
   });
 });
