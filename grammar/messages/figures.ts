@@ -190,28 +190,59 @@ export const captions = {
   reads: line<{ value: string }>((a) => `read as ${a.value}`, (a) => `读作 ${a.value}`),
 };
 
+/** What happens to an output of a product on integers, one after the other. */
+export type Stage = "depth" | "zero points" | "bias" | "requantized" | "saturated";
+const chineseStages: Readonly<Record<Exclude<Stage, "depth">, string>> = {
+  "zero points": "零点",
+  bias: "偏置",
+  requantized: "重新量化",
+  saturated: "饱和",
+};
+
 /** The steps of a matrix product on integers. */
 export const stepped = {
-  head: line<{ step: number; last: number; row: number; col: number; depth?: number }>(
+  head: line<{ step: number; last: number; row: number; col: number; stage: Stage; depth: number }>(
     (a) =>
       `step ${a.step} of ${a.last}: c[${a.row}, ${a.col}], ${
-        a.depth === undefined ? "requantized" : `depth ${a.depth}`
+        a.stage === "depth" ? `depth ${a.depth}` : a.stage
       }`,
     (a) =>
       `第 ${a.step}/${a.last} 步：c[${a.row}, ${a.col}]，${
-        a.depth === undefined ? "重新量化" : `深度 ${a.depth}`
+        a.stage === "depth" ? `深度 ${a.depth}` : chineseStages[a.stage]
       }`,
   ),
   accumulator: line<{ sum: string }>((a) => `int32 accumulator ${a.sum}`, (a) => `int32 累加器 ${a.sum}`),
-  scaled: line<{ multiplier: number; high: string; shift: number; rounded: string }>(
-    (a) =>
-      `high half of 2 × accumulator × ${a.multiplier}, rounded: ${a.high}; shifted right by ${a.shift}, rounded: ${a.rounded}`,
-    (a) =>
-      `2 × 累加器 × ${a.multiplier} 的高半部分，舍入得 ${a.high}；右移 ${a.shift} 位，舍入得 ${a.rounded}`,
+  sums: line<{ sums: string }>(
+    (a) => `of the codes alone, so far: ${a.sums}`,
+    (a) => `至此仅用编码：${a.sums}`,
   ),
-  clamped: line<{ zero: number; sum: string; code: number }>(
-    (a) => `+ zero point ${a.zero} = ${a.sum}, clamped to 0..255: code ${a.code}`,
-    (a) => `+ 零点 ${a.zero} = ${a.sum}，限制在 0..255：编码 ${a.code}`,
+  sameAccumulator: line<{ sum: string }>(
+    (a) => `= ${a.sum}: the accumulator, from sums of plain codes`,
+    (a) => `= ${a.sum}：即累加器，只用编码本身求和`,
+  ),
+  known: line<Record<never, never>>(
+    () => "Σ b is known before a is; Σ a is summed once for a whole row of c",
+    () => "Σ b 在 a 之前已知；Σ a 对 c 的整行只求一次",
+  ),
+  bias: line<{ real: string; quotient: string; bias: string }>(
+    (a) => `bias ${a.real} / (Sa Sb) = ${a.quotient}, rounded: ${a.bias}`,
+    (a) => `偏置 ${a.real} / (Sa Sb) = ${a.quotient}，舍入得 ${a.bias}`,
+  ),
+  biases: line<{ biases: string }>((a) => `bias ${a.biases}, int32`, (a) => `偏置 ${a.biases}，int32`),
+  highHalf: line<{ left: number; high: string }>(
+    (a) =>
+      `high half of 2 × ${
+        a.left > 0 ? `(accumulator shifted left by ${a.left})` : "accumulator"
+      } × M0, rounded: ${a.high}`,
+    (a) => `2 ×${a.left > 0 ? `（累加器左移 ${a.left} 位）` : " 累加器 "}× M0 的高半部分，舍入得 ${a.high}`,
+  ),
+  shifted: line<{ right: number; rounded: string }>(
+    (a) => `shifted right by ${a.right}, rounded: ${a.rounded}`,
+    (a) => `右移 ${a.right} 位，舍入得 ${a.rounded}`,
+  ),
+  clamped: line<{ rounded: string; zero: number; sum: string; code: number }>(
+    (a) => `${a.rounded} + zero point ${a.zero} = ${a.sum}, clamped to 0..255: code ${a.code}`,
+    (a) => `${a.rounded} + 零点 ${a.zero} = ${a.sum}，限制在 0..255：编码 ${a.code}`,
   ),
   worth: line<{ value: string; real: string }>(
     (a) => `worth ${a.value}; the real product is ${a.real}`,

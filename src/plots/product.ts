@@ -123,6 +123,6 @@ export function productFigure(p: ProductPlot, language: Language = "en"): Figure
 function described({ a, b, c, lines, notes }: ProductPlot): string[] {
   const matrix = (m: readonly (readonly (number | undefined)[])[]) =>
     m.map((row) => row.map((v) => v ?? "·").join(" ")).join("; ");
-  const [na, nb, nc] = notes.map((n) => n.replace("\n", ", "));
+  const [na, nb, nc] = notes.map((n) => n.replaceAll("\n", ", "));
   return [`a = ${matrix(a)} (${na})`, `b = ${matrix(b)} (${nb})`, `c = ${matrix(c)} (${nc})`, ...lines];
 }

@@ -77,10 +77,10 @@ export const plotWords: readonly WordEntry[] = [
   ),
   plot(
     "product",
-    "A matrix product on integers at one of its steps: codes, the accumulator of 32 bits, zero points, and the fixed-point multiplier.",
-    "整数矩阵乘法的某一步：编码、32 位累加器、零点与定点乘数。",
-    "plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]] mark 2",
-    "interact step in 0..11 { plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]] mark step }",
+    "A matrix product on integers at one of its steps: codes of uint8 and int8 with their zero points, the accumulator of 32 bits and its four terms, the bias, the fixed-point multiplier.",
+    "整数矩阵乘法的某一步：uint8 与 int8 编码及各自的零点、32 位累加器及其四项、偏置、定点乘数。",
+    "plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]], [0.5, -0.25] mark 2",
+    "interact step in 0..19 { plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]] mark step }",
   ),
   plot(
     "size",

@@ -26,7 +26,9 @@ export const cases: Readonly<Record<string, readonly string[]>> = {
   error: [`plot error of weights "gauss" in q`, `plot error of weights "gauss" in apply rows(4) to g`],
   histogram: [`plot histogram of weights "gauss" in g, q`],
   levels: ["plot levels of int4, nf4", "plot levels of int4, nf4 mark 32"],
-  product: [0, 1, 2].map((step) => `plot product of [[0.5, -1.2]], [[1.0], [-0.7]] mark ${step}`),
+  product: [0, 1, 2, 3, 4, 5].map((step) =>
+    `plot product of [[0.5, -1.2]], [[1.0], [-0.7]], [0.5] mark ${step}`
+  ),
   sensitivity: ["plot sensitivity of s"],
   size: ["plot size of g, q"],
   sqnr: ["plot sqnr of q, r"],

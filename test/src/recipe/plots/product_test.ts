@@ -1,5 +1,4 @@
-/** The integer product at its steps against its definition, and the size bill against what the model says. */
-import fc from "fast-check";
+/** The integer product at its steps against numpy, and the size bill against what the model says. */
 import { expect, test } from "vitest";
 import { description, unpainted } from "./unpainted.ts";
 
@@ -10,71 +9,96 @@ interface Product {
   readonly row: number;
   readonly col: number;
   readonly accumulator: number;
-  readonly multiplier: number;
+  readonly stage: string;
+  readonly zeros: readonly number[];
+  readonly bias: readonly number[];
   readonly a: readonly (readonly number[])[];
   readonly b: readonly (readonly number[])[];
   readonly c: readonly (readonly (number | null)[])[];
 }
 
-const text = (m: readonly (readonly number[])[]) => `[${m.map((row) => `[${row.join(", ")}]`).join(", ")}]`;
-const entry = fc.integer({ min: -400, max: 400 }).map((v) => v / 100);
-const matrix = (rows: number, cols: number) =>
-  fc.array(fc.array(entry, { minLength: cols, maxLength: cols }), { minLength: rows, maxLength: rows });
+const fixture = new URL("../../../fixtures/product/product.json", import.meta.url);
+type Matrix = readonly (readonly number[])[];
+const cases: readonly {
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly bias: readonly number[];
+  readonly zeros: readonly number[];
+  readonly codes: readonly Matrix[];
+  /** Of the last output: sums of a b, of -Zb a, of -Za b, of Za Zb; and what they sum to. */
+  readonly terms: readonly number[];
+  readonly accumulator: number;
+  readonly codedBias: readonly number[];
+  readonly fixed: readonly number[];
+}[] = JSON.parse(await Deno.readTextFile(fixture));
 
-test("codes of the product are those of the real one, give or take what the codes of the factors lose", async () => {
-  await fc.assert(
-    fc.asyncProperty(matrix(2, 3), matrix(3, 2), async (a, b) => {
-      const { value, figure } = await draw<Product>(`plot product of ${text(a)}, ${text(b)}`);
-      const scales = description(figure).slice(0, 3).map((line) =>
-        Number(/S[abc] = ([\d.e−]+)/.exec(line)![1]!.replace("−", "-"))
-      );
-      const zeros = description(figure).slice(0, 3).map((line) => Number(/Z[abc] = (\d+)/.exec(line)![1]));
-      const [sa, sb, sc] = scales as [number, number, number], [za, , zc] = zeros as [number, number, number];
-      value.c.forEach((row, i) =>
-        row.forEach((code, j) => {
-          const real = [0, 1, 2].reduce((sum, k) => sum + a[i]![k]! * b[k]![j]!, 0);
-          const bound = [0, 1, 2].reduce(
-            (sum, k) => sum + Math.abs(a[i]![k]!) * sb / 2 + (Math.abs(b[k]![j]!) + sb / 2) * sa,
-            sc,
-          );
-          expect(Math.abs((code! - zc) * sc - real)).toBeLessThanOrEqual(bound * 1.01 + 0.01);
-          const acc = [0, 1, 2].reduce((sum, k) => sum + (value.a[i]![k]! - za) * value.b[k]![j]!, 0);
-          const nearest = Math.max(0, Math.min(255, Math.round(acc * value.multiplier) + zc));
-          // gemmlowp rounds twice: one code at most beside the nearest.
-          expect(Math.abs(code! - nearest)).toBeLessThanOrEqual(1);
-        })
-      );
-    }),
-    { numRuns: 40, seed: 5 },
-  );
+const rowText = (row: readonly number[]) => `[${row.join(", ")}]`;
+const text = (m: Matrix) => `[${m.map(rowText).join(", ")}]`;
+/** Numbers in a line, whose minus signs are typographic. */
+const numbersIn = (line: string) =>
+  [...line.replaceAll("−", "-").matchAll(/(?<![\w\d])-?[\d.]+/g)].map(([n]) => Number(n));
+
+test("codes, zero points, bias, accumulators and outputs are those that numpy and gemmlowp's fixed point give", async () => {
+  for (const { a, b, bias, zeros, codes, accumulator, fixed, terms, codedBias } of cases) {
+    const plot = `plot product of ${text(a)}, ${text(b)}, ${rowText(bias)}`;
+    const { value } = await draw<Product>(plot);
+    expect([value.a, value.b, value.c]).toEqual(codes);
+    expect(value.zeros).toEqual(zeros);
+    expect(value.bias).toEqual(codedBias);
+    // The steps of the last output, from its end: saturated, requantized, bias, zero points.
+    const at = async (back: number) => await draw<Product>(`${plot} mark ${value.last - back}`);
+    const four = await at(3);
+    expect(four.value.accumulator).toBe(accumulator);
+    const said = description(four.figure).slice(4).map(numbersIn);
+    const [ab, fromA, fromB, both] = said[2]!;
+    expect([ab, -fromA!, -fromB!, both].map((v) => v! + 0)).toEqual(terms.map((v) => v + 0));
+    expect(said[3]![0]).toBe(accumulator);
+    const whole = accumulator + value.bias.at(-1)!;
+    expect((await at(2)).value.accumulator).toBe(whole);
+    const scaled = description((await at(1)).figure).slice(4).map(numbersIn);
+    expect(scaled[0]!.at(-1)).toBe(whole);
+    expect(scaled[1]!.slice(-4)).toEqual([2, fixed[1], 31, fixed[0]]);
+  }
 });
 
-test("each step adds one product to the accumulator; the last of an output makes its code", async () => {
-  const product = "plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]] mark";
-  const whole = await draw<Product>(`${product} 11`);
-  expect(whole.value.last).toBe(11);
+test("each product is added, then the four terms, the bias, the multiplier and the ends: one step after the other", async () => {
+  const product = "plot product of [[0.5, -1.2], [2.0, 0.1]], [[1.0, 0.3], [-0.7, 0.9]], [0.5, -0.25] mark";
+  const whole = await draw<Product>(`${product} 23`);
+  expect(whole.value.last).toBe(23);
+  const stages = ["depth", "depth", "zero points", "bias", "requantized", "saturated"];
+  const [za, zb] = whole.value.zeros as [number, number];
   let accumulator = 0;
-  for (let step = 0; step <= 11; step++) {
+  for (let step = 0; step <= 23; step++) {
     const { value, figure } = await draw<Product>(`${product} ${step}`);
-    const [output, k] = [Math.floor(step / 3), step % 3], [row, col] = [Math.floor(output / 2), output % 2];
-    expect([value.row, value.col]).toEqual([row, col]);
-    const zero = Number(/Za = (\d+)/.exec(description(figure)[0]!)![1]);
+    const [output, k] = [Math.floor(step / 6), step % 6], [row, col] = [Math.floor(output / 2), output % 2];
+    expect([value.row, value.col, value.stage]).toEqual([row, col, stages[k]]);
     if (k < 2) {
-      accumulator = (k === 0 ? 0 : accumulator) + (value.a[row]![k]! - zero) * value.b[k]![col]!;
-      expect(value.accumulator).toBe(accumulator);
+      const term = (value.a[row]![k]! - za) * (value.b[k]![col]! - zb);
+      const before = k === 0 ? 0 : accumulator;
+      accumulator = before + term;
+      expect(numbersIn(description(figure)[5]!).slice(-3)).toEqual([before, term, accumulator]);
     }
+    if (k === 3) accumulator += value.bias[col]!;
+    expect(value.accumulator).toBe(accumulator);
     const known = value.c.flat().filter((c) => c !== null).length;
-    expect(known).toBe(output + (k === 2 ? 1 : 0));
+    expect(known).toBe(output + (k === 5 ? 1 : 0));
     expect(value.c.flat().slice(0, known)).toEqual(whole.value.c.flat().slice(0, known));
   }
+  // Without a bias there is no step for it.
+  expect((await draw<Product>(`${product.replace(", [0.5, -0.25]", "")} 19`)).value.last).toBe(19);
 });
 
 test("what is no product is told", async () => {
   expect(await refused("plot product of [[1, 2]]")).toMatch(/plot product/);
   expect(await refused("plot product of [[1, 2]], [[1, 2]]")).toMatch(/2 rows/);
   expect(await refused("plot product of [1, 2], [[1], [2]]")).toMatch(/list/);
-  expect(await refused("plot product of [[1, 2]], [[1], [2]] mark 3")).toMatch(
-    /an integer in 0\.\.2: it is 3/,
+  expect(await refused("plot product of [[1, 2]], [[1], [2]] mark 9")).toMatch(
+    /an integer in 0\.\.4: it is 9/,
+  );
+  expect(await refused("plot product of [[1, 2]], [[1], [2]], [1, 2]")).toMatch(/1 numbers, as/);
+  expect(await refused("plot product of [[1, 2]], [[1], [2]], 3")).toMatch(/list/);
+  expect(await refused("plot product of [[1.00000012, 1]], [[0.99999988], [-1]]")).toMatch(
+    /fit into 32 bits/,
   );
 });
 
