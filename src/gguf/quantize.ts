@@ -43,7 +43,8 @@ export function quantizeBlocks(
   const { arena, pool } = machine, mark = arena.mark();
   const room = Math.min(most, size), parameters = new Map<string, number>();
   const bound = bindScheme(scheme, { parameters, rows, cols, level: undefined, clip: { kind: "none" } });
-  const values = new PartValues(machine, room);
+  // The chain leaves in the arena what is packed: no statistic is read afterwards.
+  const values = new PartValues(machine, room, new Set());
   for (const { name, share, stages } of bound.statistics) {
     values.declare(name, share);
     for (const { name, perElement } of stages.flat().flatMap(resultsOf)) {

@@ -1,5 +1,32 @@
 import { address, word } from "./tiles";
 
+/** In all lanes the largest of four lanes, none of which is NaN. */
+@inline
+function largest(four: v128): v128 {
+  const two = f32x4.pmax(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1));
+  return f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2));
+}
+
+/** As `atMax`, of rows of 32, ggml's blocks: without loops, so that several rows are under way at the same time. */
+function atMaxOf32(key: usize, x: usize, out: usize, rows: i32, mask: i32): void {
+  const magnitude = i32x4.splat(mask), nothing = f32x4.splat(-Infinity);
+  for (let row = 0; row < rows; row++, key += 128, x += 128, out += 4) {
+    // A NaN must come second to be passed over.
+    let a = f32x4.pmax(nothing, v128.and(v128.load(key), magnitude));
+    let b = f32x4.pmax(nothing, v128.and(v128.load(key, 16), magnitude));
+    a = f32x4.pmax(a, v128.and(v128.load(key, 32), magnitude));
+    b = f32x4.pmax(b, v128.and(v128.load(key, 48), magnitude));
+    a = f32x4.pmax(a, v128.and(v128.load(key, 64), magnitude));
+    b = f32x4.pmax(b, v128.and(v128.load(key, 80), magnitude));
+    a = f32x4.pmax(a, v128.and(v128.load(key, 96), magnitude));
+    b = f32x4.pmax(b, v128.and(v128.load(key, 112), magnitude));
+    const most = largest(f32x4.pmax(a, b));
+    const bits = equalBits(key, most, magnitude) | (equalBits(key + 64, most, magnitude) << 16);
+    const first = bits == 0 ? 0 : ctz<u32>(bits);
+    store<i32>(out, load<i32>(x + (<usize>first << 2)));
+  }
+}
+
 /** The keys of 16 elements that equal the largest, as bits in their order. */
 @inline
 function equalBits(at: usize, most: v128, magnitude: v128): u32 {
@@ -20,28 +47,24 @@ export function atMax(block: usize, shard: i32): void {
   const keys = given == 0 ? x : given;
   const mask = given == 0 ? 0x7fffffff : -1, magnitude = i32x4.splat(mask);
   const from = shard * perShard, to = min(from + perShard, rows);
+  if (cols == 32) {
+    const skip = <usize>from << 7;
+    return atMaxOf32(keys + skip, x + skip, out + (<usize>from << 2), to - from, mask);
+  }
   for (let row = from; row < to; row++) {
     const skip = (<usize>row * <usize>cols) << 2, key = keys + skip;
     let four = f32x4.splat(-Infinity), j = 0;
     for (; j + 4 <= cols; j += 4) four = f32x4.pmax(four, v128.and(v128.load(key + (<usize>j << 2)), magnitude));
-    four = f32x4.pmax(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1));
-    four = f32x4.pmax(four, v128.shuffle<i32>(four, four, 1, 0, 3, 2));
-    let most = f32x4.extract_lane(four, 0);
+    let most = f32x4.extract_lane(largest(four), 0);
     for (; j < cols; j++) {
       const k = reinterpret<f32>(load<i32>(key + (<usize>j << 2)) & mask);
       if (k > most) most = k;
     }
     let first = 0;
-    if (cols == 32) {
-      const all = f32x4.splat(most);
-      const bits = equalBits(key, all, magnitude) | (equalBits(key + 64, all, magnitude) << 16);
-      first = bits == 0 ? 0 : ctz<u32>(bits);
-    } else {
-      for (j = 0; j < cols; j++) {
-        if (reinterpret<f32>(load<i32>(key + (<usize>j << 2)) & mask) == most) {
-          first = j;
-          break;
-        }
+    for (j = 0; j < cols; j++) {
+      if (reinterpret<f32>(load<i32>(key + (<usize>j << 2)) & mask) == most) {
+        first = j;
+        break;
       }
     }
     store<i32>(out + (<usize>row << 2), load<i32>(x + skip + (<usize>first << 2)));

@@ -126,13 +126,16 @@ function packTrits(to: usize, own: usize): void {
   }
 }
 
+/** A binary16 number of each block: what the plane is like is in registers, which is most of the time otherwise. */
+function packHalves(begin: i32, end: i32): void {
+  const s = sources + <usize>(source - 1) * 12, all = word(s, 1), nextTo = blockBytes, nextOwn = <usize>all << 2;
+  let to = bytes + <usize>begin * nextTo + at, own = address(s, 0) + (<usize>(begin * all + first) << 2);
+  for (let b = begin; b < end; b++, to += nextTo, own += nextOwn) store<u16>(to, halfBits(load<f32>(own)));
+}
+
 function packParts(start: usize, block: i32): void {
   const s = sources + <usize>(source - 1) * 12, values = address(s, 0), all = word(s, 1), up = word(s, 2);
   const own = values + (<usize>(block * all + first) << 2);
-  if (kind == 1) {
-    store<u16>(start + at, halfBits(load<f32>(own)));
-    return;
-  }
   const perByte = (8 - shift) / bits, mask = (1 << bits) - 1;
   for (let r = 0; r < many; r++) {
     const run = r / (span * perByte), within = r - run * span * perByte, row = within / span;
@@ -151,6 +154,10 @@ export function packBlocks(block: usize, shard: i32): void {
     plane(p);
     if (source == 0 && kind == 0 && span > 1) {
       packWide(begin, end);
+      continue;
+    }
+    if (kind == 1) {
+      packHalves(begin, end);
       continue;
     }
     for (let b = begin; b < end; b++) {
