@@ -64,5 +64,6 @@ thead th{border-bottom:1.5px solid var(--quiet);font-weight:600}
 tbody tr+tr>*{border-top:1px solid var(--hair)}
 .raw{color:var(--quiet)}
 @media(max-width:62rem){.count{position:static;display:block;padding:0 0 .2em}.outputs{padding-left:0}}
-@media print{body{font-size:10.5pt;background:none}table{font-size:7pt;overflow:visible}main{max-width:none;padding:0}pre{white-space:pre-wrap}.cell{break-inside:avoid-page}.figure{border:0}details::details-content{content-visibility:visible;block-size:auto}}
+@page{margin:16mm 18mm}
+@media print{body{font-size:10.5pt;background:none}table{font-size:7pt;overflow:visible}main{max-width:none;padding:0}pre{white-space:pre-wrap}.figure,.input,.formula,.quire-shown,tr{break-inside:avoid-page}h1,h2,h3,h4{break-after:avoid-page}.figure{border:0}details::details-content{content-visibility:visible;block-size:auto}}
 `;

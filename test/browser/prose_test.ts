@@ -1,7 +1,8 @@
 /** Prose in two languages over the same cells: buttons choose, the choice stays; answers are folded until their cell runs. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { quire } from "../kernel/cli/quire.ts";
 import { type Browser, launch } from "./chromium.ts";
 import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
 
@@ -45,6 +46,26 @@ test("the lesson shows one language or both, and remembers which", async () => {
   await page.shot("lesson-zh");
   expect(page.complaints).toEqual([]);
   await page.close();
+}, 120_000);
+
+test("the lesson as one file: below 2.5 MB, and its figures speak the language that is chosen", async () => {
+  writeFileSync(join(served.folder, "lesson.ipynb"), readFileSync(lesson));
+  const { code, stderr } = await quire(["html", "lesson.ipynb", "--out", "lesson.html"], {
+    cwd: served.folder,
+  });
+  expect(code, stderr).toBe(0);
+  expect(statSync(join(served.folder, "lesson.html")).size).toBeLessThan(2.5e6);
+  const context = await browser.newContext({ offline: true });
+  const page = await context.newPage();
+  await page.goto(`file://${join(served.folder, "lesson.html")}`);
+  const axis = (text: string) =>
+    page.locator(`.quire-shown .xtitle:text-is("${text}"), .quire-shown .x2title:text-is("${text}")`).first()
+      .waitFor();
+  await page.locator(`.quire-languages button:text-is("中文")`).click();
+  await axis("输入 x");
+  await page.locator(`.quire-languages button:text-is("EN")`).click();
+  await axis("input x");
+  await context.close();
 }, 120_000);
 
 test("a notebook in one language has no such buttons", async () => {

@@ -11,6 +11,7 @@ import {
   type Setting,
 } from "../../../src/session.ts";
 import type { Controls } from "./handles.ts";
+import { proseChosen } from "./prose_language.ts";
 
 /**
  * Pages that are not isolated from others hide the name of shared memory, and not the memory itself, which the engine's
@@ -29,7 +30,8 @@ function nameSharedMemory(): void {
 export type Show = (place: HTMLElement, output: Output, controls: Controls) => void | Promise<void>;
 
 export interface InteractiveOptions {
-  readonly language: Language;
+  /** What figures and texts speak; asked again when the reader chooses another language. */
+  readonly language: () => Language;
   readonly show: Show;
   /** What stands in its place until somebody comes near; without it, the body is run at once. */
   readonly still?: Node;
@@ -76,7 +78,7 @@ export function interactive(
         shown,
         interaction,
         { ...setting },
-        interaction.language ?? language,
+        language(),
         (place, output) => show(place, output, controls),
       );
     }
@@ -101,6 +103,11 @@ export function interactive(
     },
   };
   box.replaceChildren(rows, shown);
+  const speak = () => {
+    if (!box.isConnected) document.removeEventListener(proseChosen, speak);
+    else if (still?.parentNode !== shown) void move();
+  };
+  document.addEventListener(proseChosen, speak);
   if (still === undefined) return void move();
   shown.append(still);
   whenNear(box, () => moved || void move());

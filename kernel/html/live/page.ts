@@ -5,7 +5,7 @@ import { darkened, type Json } from "../../../src/plots/dark.ts";
 import { type Controls, showHandles } from "./handles.ts";
 import { fitted } from "./fit.ts";
 import { interactive } from "./interactive.ts";
-import { languageButtons } from "./prose_language.ts";
+import { languageButtons, proseLanguage } from "./prose_language.ts";
 import type { Figure } from "./snap.ts";
 
 interface Plotly {
@@ -14,7 +14,12 @@ interface Plotly {
 
 declare const Plotly: Plotly;
 
-const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+const pageLanguage = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+/** Text in two languages: what is computed here follows the reader's choice, else the session that made it. */
+const bilingual = document.querySelector(".prose div[lang=en]") !== null &&
+  document.querySelector(".prose div[lang=zh]") !== null;
+const languageOf = (interaction?: Interaction) =>
+  proseLanguage() ?? interaction?.language ?? (bilingual ? "en" : pageLanguage);
 const texts = (id: string): unknown[] => JSON.parse(document.getElementById(id)?.textContent ?? "[]");
 
 /** What somebody has zoomed into stays when the figure changes. */
@@ -24,7 +29,7 @@ const isDark = matchMedia("(prefers-color-scheme: dark)");
 
 async function draw(place: HTMLElement, figure: Figure, controls?: Controls): Promise<void> {
   await plot(place, figure);
-  showHandles(place, figure, (moved) => plot(place, moved), language, controls);
+  showHandles(place, figure, (moved) => plot(place, moved), languageOf(), controls);
 }
 
 async function plot(place: HTMLElement, figure: Figure): Promise<void> {
@@ -86,7 +91,7 @@ function text(place: HTMLElement, shown: string, bad = false): void {
   place.replaceChildren(pre);
 }
 
-if (document.querySelector(".prose div[lang=en]") && document.querySelector(".prose div[lang=zh]")) {
+if (bilingual) {
   document.querySelector("main")?.prepend(languageButtons());
 }
 
@@ -99,5 +104,6 @@ for (const box of document.querySelectorAll<HTMLElement>("[data-figure]")) {
 }
 const interactions = texts("interactions") as Interaction[];
 for (const box of document.querySelectorAll<HTMLElement>("[data-interaction]")) {
-  interactive(box, interactions[Number(box.dataset["interaction"])]!, { language, show });
+  const interaction = interactions[Number(box.dataset["interaction"])]!;
+  interactive(box, interaction, { language: () => languageOf(interaction), show });
 }

@@ -1,6 +1,11 @@
 /** Prose in two languages over the same cells: blocks of `<div lang="en">` and `<div lang="zh">`, and buttons that choose. */
 
+import type { Language } from "../../../src/session.ts";
+
 const kept = "quire-prose";
+
+/** An event of the document: the reader has chosen a language. */
+export const proseChosen = "quire-prose-chosen";
 
 const choices = [
   { value: "en", label: "EN", title: "English" },
@@ -25,6 +30,12 @@ function chosen(): Choice {
   return known?.value ?? (navigator.language.startsWith("zh") ? "zh" : "en");
 }
 
+/** The one language that the reader has chosen; undefined without a choice, and for both. */
+export function proseLanguage(): Language | undefined {
+  const choice = document.body.dataset["prose"];
+  return choice === "en" || choice === "zh" ? choice : undefined;
+}
+
 /**
  * Three buttons. What is chosen stands in `data-prose` of the body, by which style sheets hide the other language; it is
  * remembered where there is storage.
@@ -44,6 +55,7 @@ export function languageButtons(): HTMLElement {
   });
   const press = () => {
     const now = document.body.dataset["prose"];
+    document.dispatchEvent(new Event(proseChosen));
     for (const { value, button } of buttons) button.setAttribute("aria-pressed", String(value === now));
   };
   // Another notebook in the same window may have buttons too.

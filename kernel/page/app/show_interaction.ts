@@ -1,6 +1,7 @@
 /** Fills a place with an interaction that no kernel serves: its controls move all the same, unless they need one. */
 import type { Interaction, Output } from "../../../src/session.ts";
 import type { Controls } from "../../html/live/handles.ts";
+import { proseLanguage } from "../../html/live/prose_language.ts";
 import { figureType } from "../../mime_types.ts";
 import { drawFigure } from "./draw_figure.ts";
 
@@ -20,7 +21,8 @@ export async function showInteraction(
   }
   // The cell's picture stays until somebody comes to it: opening a notebook computes nothing.
   const { interactive } = await import("../../html/live/interactive.ts");
-  const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  const pageLanguage = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+  const language = () => proseLanguage() ?? interaction.language ?? pageLanguage;
   interactive(place, interaction, { language, show, ...(still !== undefined && { still }) });
 }
 
