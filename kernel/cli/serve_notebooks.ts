@@ -87,7 +87,7 @@ export async function serveNotebooks(serving: Serving): Promise<number> {
   print(servesNow(root, address));
   if (port === undefined && server.port !== usualPort) print(isElsewhere(usualPort, server.port));
   if (browser) openBrowser(address);
-  await ended();
+  await Promise.race([ended(), server.dismissed]);
   print(say(both("\nShutting down the kernels ...", "\n正在关闭内核……")));
   await forget();
   await server.close();

@@ -58,6 +58,7 @@ export function pageDocument({ page, path, build, version }: Shown): string {
     terminalsAvailable: "false",
     collaborative: "false",
     exposeAppInBrowser: "false",
+    quitButton: "true",
     token: "",
     preferredPath: "/",
   };

@@ -28,17 +28,19 @@ const refusals: readonly (readonly [RegExp, number, string])[] = [
 export function refusalOf(cause: unknown): HttpError {
   if (cause instanceof HttpError) return cause;
   const text = cause instanceof Error ? cause.message : String(cause);
+  // Behind its number Deno names the call, with a temporary file that means nothing to anybody.
+  const short = text.replace(/(\(os error \d+\)).*$/s, "$1");
   for (const [words, status, why] of refusals) {
-    if (words.test(text)) return new HttpError(status, `Cannot do that: ${why} (${text})`);
+    if (words.test(text)) return new HttpError(status, `Cannot do that: ${why} (${short})`);
   }
   if (cause instanceof Deno.errors.PermissionDenied || cause instanceof Deno.errors.NotCapable) {
-    return new HttpError(403, `Cannot do that: the file system does not permit it (${text})`);
+    return new HttpError(403, `Cannot do that: the file system does not permit it (${short})`);
   }
   if (cause instanceof Deno.errors.Busy) {
-    return new HttpError(423, `Cannot do that: another program has locked it (${text})`);
+    return new HttpError(423, `Cannot do that: another program has locked it (${short})`);
   }
   if (cause instanceof Deno.errors.NotFound) {
-    return new HttpError(404, `Cannot do that: it is no longer there (${text})`);
+    return new HttpError(404, `Cannot do that: it is no longer there (${short})`);
   }
   // What V8 says of texts over 512 MiB, and of values inside values inside values.
   if (cause instanceof RangeError && /string length/i.test(text)) {

@@ -40,6 +40,8 @@ export interface Server {
   readonly token: string;
   readonly port: number;
   readonly kernels: KernelPool;
+  /** Resolves when a client has asked for the server's end (POST /api/shutdown), which is for the caller to bring about. */
+  readonly dismissed: Promise<void>;
   /** Shuts the kernels down, closes the sockets, frees the port; a request that does not end is cut off. */
   close(): Promise<void>;
 }
@@ -62,8 +64,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const kernels = new KernelPool(folder, options.startKernel);
   const events = eventRoutes();
   const trust = options.trust === undefined ? undefined : await Trust.open(options.trust);
+  const { promise: dismissed, resolve: dismiss } = Promise.withResolvers<void>();
   const routes = [
-    ...statusRoutes(kernels),
+    ...statusRoutes(kernels, dismiss),
     ...kernelspecRoutes(),
     ...kernelRoutes(kernels),
     ...channelRoutes(kernels),
@@ -112,6 +115,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     token,
     port,
     kernels,
+    dismissed,
     async close() {
       events.close();
       await kernels.close();

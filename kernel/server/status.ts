@@ -15,7 +15,7 @@ const user = {
   color: null,
 };
 
-export function statusRoutes(kernels: KernelPool): Route[] {
+export function statusRoutes(kernels: KernelPool, dismiss: () => void): Route[] {
   const started = new Date();
   return [
     route("GET", "/api", () => Response.json({ version: apiVersion })),
@@ -32,6 +32,10 @@ export function statusRoutes(kernels: KernelPool): Route[] {
     route("GET", "/api/me", ({ url }) => {
       const permissions = { ...wished(url.searchParams.get("permissions")), updatable_fields: [] };
       return Response.json({ identity: user, permissions });
+    }),
+    route("POST", "/api/shutdown", () => {
+      dismiss();
+      return new Response(null, { status: 200 });
     }),
     route("GET", "/api/terminals", () => Response.json([])),
     route("POST", "/api/terminals", () => {

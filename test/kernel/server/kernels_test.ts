@@ -190,6 +190,16 @@ describe("a server", () => {
     expect((await at.ask("GET", "/api/terminals")).body).toEqual([]);
   });
 
+  test("ends when a client asks for it, and not before", async () => {
+    await using server = await serving();
+    let dismissed = false;
+    const told = server.server.dismissed.then(() => dismissed = true);
+    expect((await server.ask("GET", "/api/shutdown")).status).toBe(405);
+    expect(dismissed).toBe(false);
+    expect((await server.ask("POST", "/api/shutdown")).status).toBe(200);
+    await told;
+  });
+
   test("keeps a subscription to its events open", async () => {
     const socket = new WebSocket(
       `ws://127.0.0.1:${at.server.port}/api/events/subscribe?token=${at.server.token}`,
