@@ -4,6 +4,7 @@
  */
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
 import { runtime } from "../supervisor/sources.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -21,12 +22,7 @@ export async function bundle(into: string): Promise<void> {
   const work = await Deno.makeTempDir({ prefix: "quire-bundle-" });
   try {
     const workers = await copySources(work);
-    const entries = [...Object.entries(programs), ...workers];
-    const make = ([name, entry]: readonly [string, string]) => bundleOne(work, entry, join(into, name));
-    // The first run puts the bundler into Deno's cache: others at the same time would find it half written.
-    const [first, ...rest] = entries;
-    if (first !== undefined) await make(first);
-    await Promise.all(rest.map(make));
+    await bundleAll(work, new Map([...Object.entries(programs), ...workers]), into);
     await copyPackages(work, join(into, "packages"));
     await copyFiles(join(root, "notebooks", "data"), join(into, "packages"));
     await copyInto(
@@ -70,31 +66,29 @@ async function copySources(work: string): Promise<Map<string, string>> {
   return workers;
 }
 
-async function bundleOne(
-  work: string,
-  entry: string,
-  output: string,
-): Promise<void> {
-  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "bundle",
-      "--quiet",
-      "--no-lock",
-      "--node-modules-dir=manual",
-      "--platform=deno",
-      "--output",
-      output,
-      entry,
-    ],
-    cwd: work,
-    env: { NO_COLOR: "1" },
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (code !== 0) {
-    throw new Error(
-      `Cannot bundle ${entry}: ${new TextDecoder().decode(stderr).trim()}`,
-    );
+/** By esbuild, which is a package of ours: `deno bundle` would fetch one of its own from npm, and installing needs no network. */
+async function bundleAll(work: string, entries: ReadonlyMap<string, string>, into: string): Promise<void> {
+  try {
+    await esbuild.build({
+      entryPoints: [...entries].map(([name, entry]) => ({
+        in: join(work, entry),
+        out: name.replace(/\.js$/, ""),
+      })),
+      outdir: into,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "esnext",
+      absWorkingDir: work,
+      logLevel: "silent",
+      // Packages of the old kind ask for the system's modules by this name.
+      banner: {
+        js:
+          'import { createRequire as quireRequire } from "node:module"; const require = quireRequire(import.meta.url);',
+      },
+    });
+  } finally {
+    await esbuild.stop();
   }
 }
 
