@@ -41,7 +41,8 @@ export async function execute(desk: Desk, request: Request): Promise<Executed> {
   // A restart has begun the history and the dependencies anew.
   if (generation === desk.interpreter.generation) {
     dependencies.end(run, outcome);
-    desk.marks.changed(request.message);
+    const more = desk.queue.waiting.some(({ message }) => message.header.msg_type === "execute_request");
+    desk.marks.changed(request.message, more);
     if (counts) desk.history.add({ line: count, code, result: shown.result });
   }
 

@@ -165,6 +165,7 @@ export class Kernel {
       await new Promise((resolve) => setTimeout(resolve, underWayMilliseconds));
       if (same()) behind = this.#desk.queue.take();
     }
+    if (behind.length > 0) this.#desk.marks.changed(request.message);
     this.#reply(request, reply);
     this.#status("idle", request.message);
     for (const late of behind) this.#abort(late);

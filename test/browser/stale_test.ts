@@ -76,7 +76,11 @@ test("a cell that is changed and run marks those that read it; running those tak
   await summary.click();
   await page.page.locator(".quire-stale-mark[open] > p").waitFor();
   await page.shot("stale-open");
-  await summary.click();
+  for (const open of [false, true, false]) {
+    await page.page.evaluate(`document.querySelector(".quire-stale-mark > summary").focus()`);
+    await page.page.keyboard.press(open ? "Space" : "Enter");
+    expect(await page.page.evaluate(`document.querySelector(".quire-stale-mark").open`)).toBe(open);
+  }
 
   await page.command("docmanager:save");
   await page.page.waitForFunction(`!jupyterapp.shell.currentWidget.context.model.dirty`);

@@ -121,6 +121,8 @@ function mark(cell: Cell, reasons: readonly Reason[] | undefined, language: Page
   details.className = "quire-stale-mark";
   details.title = text;
   details.lang = language;
+  // Enter and the space bar open it; to the notebook they are commands.
+  details.dataset.lmSuppressShortcuts = "true";
   const summary = document.createElement("summary");
   summary.innerHTML = icon;
   summary.setAttribute("aria-label", text);

@@ -11,6 +11,8 @@ export const staleTarget = "quire.stale";
 
 /** Comms that stay open: pages that are closed do not say so. */
 const mostComms = 16;
+/** While cells wait, they are told at most so often: a message holds all marks, and servers limit what passes. */
+const betweenMilliseconds = 200;
 
 /** The data of each message. */
 export interface StaleCells {
@@ -28,6 +30,7 @@ export class StaleMarks {
   readonly #language: () => Language | undefined;
   readonly #comms = new Set<string>();
   #told = "";
+  #toldAt = 0;
 
   constructor(publish: Publish, language: () => Language | undefined) {
     this.#publish = publish;
@@ -60,9 +63,13 @@ export class StaleMarks {
     this.changed(message);
   }
 
-  /** A cell has run, or cells are gone: tells it when there are other marks than before. */
-  changed(parent?: Message): void {
+  /**
+   * A cell has run, or cells are gone: tells it when there are other marks than before.
+   * @param more whether another cell runs at once, and will be told of
+   */
+  changed(parent?: Message, more = false): void {
     if (this.#comms.size === 0) return;
+    if (more && performance.now() - this.#toldAt < betweenMilliseconds) return;
     const state = this.#state();
     if (JSON.stringify(state) !== this.#told) this.#tell(this.#comms, state, parent);
   }
@@ -80,6 +87,7 @@ export class StaleMarks {
 
   #tell(comms: Iterable<string>, state: StaleCells, parent: Message | undefined): void {
     this.#told = JSON.stringify(state);
+    this.#toldAt = performance.now();
     for (const id of comms) this.#publish("comm_msg", { comm_id: id, data: state }, parent);
   }
 }

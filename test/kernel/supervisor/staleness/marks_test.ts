@@ -73,6 +73,26 @@ describe("a page that has opened the comm", () => {
   });
 });
 
+test("cells that were sent together are told of together, and the last word is right", async () => {
+  const cells = Array.from({ length: 60 }, (_, i) => i === 0 ? "v0 = 1" : `v${i} = v${i - 1}`);
+  const send = (codes: readonly string[]) =>
+    codes.map((code, i) => front.post("execute_request", { code }, "shell", { cellId: `c${i}` }));
+  await front.exchange(send(cells).at(-1)!);
+  await open();
+  await front.exchange(send(["v0 = 2"])[0]!);
+  const ids = send(["v0 = 3", ...cells.slice(1)]);
+  await front.exchange(ids.at(-1)!);
+  const messages = ids.map((id) => told({ shown: front.shown(id) }));
+  expect(messages.at(-1)!.at(-1)!.cells).toEqual({});
+  expect(messages.flat().length).toBeLessThan(cells.length);
+  // A failure takes those that wait along: it is the last word.
+  const failing = send(["v0 = 4", "v1 = nobody", ...cells.slice(2)]);
+  await front.exchange(failing.at(-1)!);
+  const last = told({ shown: front.shown(failing[1]!) }).at(-1)!;
+  expect(last.cells["c2"]).toMatchObject([{ name: "v1", how: "unfinished" }]);
+  expect(failing.slice(2).flatMap((id) => told({ shown: front.shown(id) }))).toEqual([]);
+});
+
 test("a recipe reads its names where it is applied", async () => {
   await open();
   await front.run("m", "m = samples(gauss, rows: 4, columns: 64, seed: 1)");
