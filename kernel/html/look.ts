@@ -33,7 +33,7 @@ pre code{font-size:1em;background:none;padding:0}
 .stderr{border-left:3px solid #d9a400;padding-left:.8em}
 .error{border-left:3px solid var(--bad);background:var(--badpaper);padding:.7em 1em;border-radius:0 6px 6px 0}
 .figure{border:1px solid var(--hair);border-radius:6px;overflow-x:auto;width:fit-content;max-width:100%}
-.figure img{display:block}
+.figure img{display:block;color-scheme:light dark!important}
 .quire-controls{display:grid;gap:.35em;margin:.4em 0;font:.8em system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
 .quire-controls>div{display:grid;grid-template-columns:5em minmax(8em,18em) 5em;gap:.8em;align-items:center}
 .quire-controls label{text-align:right;font-style:italic}
@@ -57,7 +57,7 @@ th,td{padding:.26em .6em;border:0}
 th:not([align]),td:not([align]){text-align:left}
 .rich:has(table){max-height:34rem;overflow:auto}
 .outputs thead th{position:sticky;top:0;background:var(--paper)}
-.outputs tr>:first-child{position:sticky;left:0;z-index:1;background:var(--paper)}.outputs thead tr>:first-child{z-index:2}
+.outputs tr>:first-child{position:sticky;left:0;z-index:1;background:var(--paper);box-shadow:1px 0 var(--hair)}.outputs thead tr>:first-child{z-index:2}
 @media(max-width:30rem){.outputs tr>:first-child{max-width:42vw;overflow:hidden;text-overflow:ellipsis}}
 .outputs th,.outputs td{white-space:nowrap;font-family:system-ui,-apple-system,"Segoe UI",Roboto,"PingFang SC","Microsoft YaHei",sans-serif}
 thead th{border-bottom:1.5px solid var(--quiet);font-weight:600}

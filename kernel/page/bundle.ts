@@ -54,6 +54,24 @@ const webpackWays: esbuild.Plugin = {
   },
 };
 
+/**
+ * JupyterLab's document manager reads its settings while they are read anew (a new file type does that), finds none, and reports
+ * "Cannot convert undefined or null to object"; a moment later it reads them again. Until it does, there are no overrides.
+ */
+const settingsOnTheWay: esbuild.Plugin = {
+  name: "settings-on-the-way",
+  setup(build) {
+    build.onLoad({ filter: /docmanager-extension[/\\]lib[/\\]index\.js$/ }, async ({ path }) => {
+      const text = await Deno.readTextFile(path);
+      const read = "settings.get('defaultViewers').composite;";
+      if (path.includes("@jupyterlab") && !text.includes(read)) {
+        throw new Error(`Cannot bundle ${path} as it must read "defaultViewers": its version is another one`);
+      }
+      return { contents: text.replace(read, read.replace(";", " ?? {};")), loader: "js" };
+    });
+  },
+};
+
 /** Icons in style sheets, as data. */
 const styleIcons: esbuild.Plugin = {
   name: "style-icons",
@@ -163,7 +181,7 @@ export async function bundlePage(
       ".png": "dataurl",
       ".gif": "dataurl",
     },
-    plugins: [ours(packages), words, absent, styleIcons, webpackWays],
+    plugins: [ours(packages), words, absent, styleIcons, settingsOnTheWay, webpackWays],
   });
   await esbuild.stop();
   await Deno.writeTextFile(

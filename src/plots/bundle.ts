@@ -10,7 +10,8 @@ import { caption, sketch } from "./sketch.ts";
  * - `application/vnd.plotly.v1+json`: front ends with a renderer for Plotly (Quire's page, JupyterLab with its
  *   extension, VS Code), live;
  * - `text/html`: JupyterLab, Notebook, nbconvert and nbviewer prefer it over images, so it holds the picture itself: as
- *   an `<img>` whose source is an SVG data URL, since sanitizers drop inline SVG. Its script draws the live figure in
+ *   an `<img>` whose source is an SVG data URL, since sanitizers drop inline SVG. It is for light pages, and has a dark form
+ *   for pages that say `color-scheme: dark` of it. Its script draws the live figure in
  *   place of the picture where scripts run and the page already has Plotly; nothing is ever fetched;
  * - `image/png`: GitHub and LaTeX, which show nothing else;
  * - `text/plain`: consoles, diffs, and readers who cannot see the picture.
@@ -54,7 +55,8 @@ function html(json: string, alt: string, picture: Picture): string {
   const { svg, width, height } = picture;
   const id = `quire-${fingerprint(json)}`;
   const source = `data:image/svg+xml;base64,${base64(new TextEncoder().encode(svg))}`;
-  const image = `<img width="${width}" height="${height}" style="max-width:100%;height:auto" ` +
+  const image =
+    `<img width="${width}" height="${height}" style="max-width:100%;height:auto;color-scheme:light" ` +
     `alt="${attribute(alt)}" src="${source}">`;
   const live = json.length > liveBelow ? "" : `<script>${script(id, json)}</script>`;
   return `<div class="quire-figure" id="${id}">${image}</div>${live}`;

@@ -32,6 +32,9 @@ export interface Locator {
   >;
   selectOption(value: string): Promise<unknown>;
   scrollIntoViewIfNeeded(): Promise<void>;
+  evaluate<T>(script: (element: Element) => T): Promise<T>;
+  screenshot(): Promise<Uint8Array>;
+  isVisible(): Promise<boolean>;
 }
 export interface Page {
   goto(url: string): Promise<unknown>;

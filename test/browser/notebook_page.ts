@@ -6,10 +6,6 @@ import type { Browser, Context, Locator, Page } from "./chromium.ts";
 
 const shots = fileURLToPath(new URL("../../out/screenshots/", import.meta.url));
 
-/** Said by JupyterLab's own parts at every load. */
-const usual =
-  /yjs|Yjs|Menu entry for command|Cannot add widget to area|Modifier function used|^Cannot convert undefined or null to object$/;
-
 export interface Served {
   readonly folder: string;
   readonly server: Server;
@@ -38,7 +34,7 @@ export async function serve(): Promise<Served> {
 }
 
 export class NotebookPage {
-  /** What the console said that it does not say at every load, and what failed. */
+  /** Errors of the console, and what failed. */
   readonly complaints: string[] = [];
 
   private constructor(
@@ -47,7 +43,7 @@ export class NotebookPage {
     readonly served: Served,
   ) {
     page.on("console", (message: { type(): string; text(): string }) => {
-      if (message.type() === "error" && !usual.test(message.text())) {
+      if (message.type() === "error") {
         this.complaints.push(message.text());
       }
     });

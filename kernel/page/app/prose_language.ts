@@ -13,17 +13,32 @@ async function offer(panel: NotebookPanel): Promise<void> {
     );
     if (!found) return;
     model.contentChanged.disconnect(look);
-    keepBeforeSpacer(panel.toolbar, new Widget({ node: languageButtons() }));
+    const item = new Widget({ node: languageButtons() });
+    const narrow = matchMedia("(max-width: 599px)");
+    const place = () => {
+      if (narrow.matches) standBelow(panel, item);
+      else keepBeforeSpacer(panel.toolbar, item, narrow);
+    };
+    narrow.addEventListener("change", place);
+    panel.disposed.connect(() => narrow.removeEventListener("change", place));
+    place();
   };
   model.contentChanged.connect(look);
   look();
 }
 
+/** In a narrow window the toolbar would put it into a menu: it has a line of its own. */
+function standBelow({ contentHeader }: NotebookPanel, item: Widget): void {
+  item.parent = null;
+  contentHeader.insertWidget(0, item);
+}
+
 /** Settings that come later fill the toolbar anew, by places counted without this item. */
-function keepBeforeSpacer(toolbar: NotebookPanel["toolbar"], item: Widget): void {
+function keepBeforeSpacer(toolbar: NotebookPanel["toolbar"], item: Widget, narrow: MediaQueryList): void {
   const name = "quire-languages";
   const place = () => {
-    // In a narrow window the items at the end are in a menu of their own.
+    if (narrow.matches) return observer.disconnect();
+    // Where there is little room, the items at the end are in a menu of their own.
     if (item.parent !== null && item.parent !== toolbar) return;
     const names = [...toolbar.names()];
     const spacer = names.indexOf("spacer");
@@ -34,6 +49,7 @@ function keepBeforeSpacer(toolbar: NotebookPanel["toolbar"], item: Widget): void
   const observer = new MutationObserver(place);
   observer.observe(toolbar.node, { childList: true });
   toolbar.disposed.connect(() => observer.disconnect());
+  if (item.parent !== toolbar) item.parent = null;
   place();
 }
 
