@@ -3,10 +3,7 @@
  * once in `.cache/browser`, and again when the lock changes.
  */
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-
-const path = (place: string) => fileURLToPath(new URL(place, import.meta.url));
-const folder = path("../../.cache/browser");
+import { npmPackages } from "../npm_packages.ts";
 
 /** The little of playwright-core that the tests use; its own types are not there until it is installed. */
 export interface Browser {
@@ -75,13 +72,13 @@ const systems = [
 
 /** @throws Error that says what is missing */
 export async function launch(): Promise<Browser> {
-  await installed();
+  const folder = await npmPackages("browser/packages", "browser");
   const require = createRequire(`${folder}/package.json`);
   const { chromium } = require("playwright-core") as {
     chromium: { launch(options: object): Promise<Browser> };
   };
   const own = systemsOwn();
-  const { program, libraries } = own === undefined ? await packaged() : { program: own, libraries: "" };
+  const { program, libraries } = own === undefined ? await packaged(folder) : { program: own, libraries: "" };
   const env = {
     ...Deno.env.toObject(),
     ...(libraries !== "" && { LD_LIBRARY_PATH: libraries }),
@@ -118,7 +115,7 @@ function systemsOwn(): string | undefined {
 }
 
 /** The package unpacks its browser, and the libraries that a bare system lacks, into the folder for temporary files. */
-async function packaged(): Promise<{ program: string; libraries: string }> {
+async function packaged(folder: string): Promise<{ program: string; libraries: string }> {
   const script = `import chromium from "@sparticuz/chromium"; console.log(await chromium.executablePath());`;
   const { success, stdout, stderr } = await new Deno.Command("node", {
     args: ["--input-type=module", "--eval", script],
@@ -132,32 +129,4 @@ async function packaged(): Promise<{ program: string; libraries: string }> {
   }
   const program = text(stdout);
   return { program, libraries: program.replace(/[^/]*$/, "al2023/lib") };
-}
-
-async function installed(): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  using lock = await Deno.open(`${folder}.lock`, { write: true, create: true });
-  await lock.lock(true);
-  const wanted = await Deno.readTextFile(path("packages/package-lock.json"));
-  if (
-    await Deno.readTextFile(`${folder}/complete`).catch(() => "") === wanted
-  ) return;
-  for (const file of ["package.json", "package-lock.json"]) {
-    await Deno.copyFile(path(`packages/${file}`), `${folder}/${file}`);
-  }
-  const { success, stderr } = await new Deno.Command(
-    Deno.build.os === "windows" ? "npm.cmd" : "npm",
-    {
-      args: ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-      cwd: folder,
-      stdout: "null",
-      stderr: "piped",
-    },
-  ).output();
-  if (!success) {
-    throw new Error(
-      `Cannot install the tests' browser: ${new TextDecoder().decode(stderr)}`,
-    );
-  }
-  await Deno.writeTextFile(`${folder}/complete`, wanted);
 }
