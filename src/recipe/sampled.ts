@@ -3,14 +3,17 @@ import type * as ast from "../../grammar/ast.ts";
 import { messages } from "../../grammar/messages.ts";
 import { bindFormula } from "../formula/evaluate.ts";
 import { FormulaReader } from "../formula/read/reader.ts";
+import type { Node } from "../formula/tree.ts";
 import { nothingInView, withVariables } from "../formula/read/view.ts";
 import { type Context, fail, isNumericMistake } from "./context.ts";
 import { want } from "./expression.ts";
 
 /** `F(x; 8) - x` with x free. */
+export const nodeOf = (e: ast.Expression, variable: string, context: Context): Node =>
+  new FormulaReader(context.scope).node(e, withVariables(nothingInView, [[variable, "real"]]));
+
 export function functionOf(e: ast.Expression, variable: string, context: Context): (x: number) => number {
-  const reader = new FormulaReader(context.scope);
-  const body = reader.node(e, withVariables(nothingInView, [[variable, "real"]]));
+  const body = nodeOf(e, variable, context);
   try {
     return bindFormula(
       {
@@ -79,7 +82,5 @@ export function ordinal(x: number): number {
   return bits < 0 ? -(bits & 0x7fffffff) : bits;
 }
 
-export function fromOrdinal(n: number): number {
-  word[0] = n < 0 ? (-n) | 0x80000000 : n;
-  return buffer[0]!;
-}
+/** The bits of the number that stands there. */
+export const wordAt = (n: number): number => n < 0 ? (-n) | 0x80000000 : n;

@@ -5,8 +5,18 @@ import { lines } from "../../../grammar/messages/display.ts";
 import { type Side, tensorDifferences } from "../comparison/models.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
-import { evenly, fromOrdinal, functionOf, integers, type Interval, intervalOf, ordinal } from "../sampled.ts";
+import {
+  evenly,
+  functionOf,
+  integers,
+  type Interval,
+  intervalOf,
+  nodeOf,
+  ordinal,
+  wordAt,
+} from "../sampled.ts";
 import { numberText } from "../../display/number_text.ts";
+import { ClaimKernel, type Definition, distance, fails, type Sides, tryEach } from "./claim_over_numbers.ts";
 import { showSingle } from "./claim_picture.ts";
 import { type Check, failed, type Failure, showPlace, sidesOf, simplest } from "./counter_example.ts";
 import { valueText } from "../show_text.ts";
@@ -101,50 +111,72 @@ function sides(
 function overDomain(s: Check, domain: ast.Domain, claim: string, context: Context): StatementResult {
   const interval = intervalOf(domain, context);
   const { variable } = interval;
-  const of = functionOf(s.value, variable, context);
-  const holds = s.tolerance === undefined || s.target === undefined ? undefined : {
-    tolerance: functionOf(s.tolerance, variable, context),
-    target: functionOf(s.target, variable, context),
+  const sides = <T>(read: (e: ast.Expression) => T): Sides<T> => ({
+    value: read(s.value),
+    ...(s.tolerance && s.target && { near: { target: read(s.target), tolerance: read(s.tolerance) } }),
+  });
+  const definition = sides((e) => functionOf(e, variable, context));
+  const compile = () => {
+    const nodes = sides((e) => nodeOf(e, variable, context));
+    return ClaimKernel.of(context.engine().machine, definition, nodes, interval);
   };
+  /** Null as long as nobody has asked: a few numbers are not worth it. */
+  let kernel: ClaimKernel | undefined | null = null;
   let worst = 0;
   let at = interval.from;
   let tried = 0;
-  const distance = (x: number) => Math.abs(of(x) - (holds?.target(x) ?? 1));
-  const fails = (x: number) => !(distance(x) <= (holds?.tolerance(x) ?? 0));
-  for (const x of pointsOf(interval, domain.every)) {
-    if (tried++ % block === 0) context.poll();
-    const error = distance(x);
-    if (!(error <= (holds?.tolerance(x) ?? 0))) {
-      const place = s.otherwise === undefined ? x : simplest(x, interval, fails);
-      const failure: Failure = {
-        claim,
-        at: `${variable} = ${numberText(place)}`,
-        ...(s.otherwise !== undefined && comparedAt(s, place, variable, context)),
-        ...(holds && {
-          value: numberText(of(place)),
-          target: numberText(holds.target(place)),
-          error: numberText(distance(place)),
-        }),
-      };
-      const result = failed(s, failure, context, {
-        tried,
-        at: place,
-        ...(holds && { error: distance(place) }),
-      });
-      showPlace(s, interval, place, claim, context);
-      return result;
+  for (const numbers of pointsOf(interval, domain.every)) {
+    context.poll();
+    if (kernel === null && numbers.length === block) kernel = compile();
+    const found = kernel ? kernel.try(numbers) : tryEach(definition, numbers);
+    if (found.failing !== undefined) {
+      tried += found.failing + 1;
+      return failing(s, claim, { interval, definition, x: numbers[found.failing]!, tried }, context);
     }
-    if (error > worst) {
-      worst = error;
-      at = x;
+    tried += numbers.length;
+    if (found.worst > worst) {
+      worst = found.worst;
+      at = numbers[found.at]!;
     }
   }
   const how = lines.triedAt({
     tried: tried.toLocaleString("en"),
     what: domain.every ? "every number" : interval.integer ? "integers" : "points",
-    ...(holds && { worst: numberText(worst), at: `${variable} = ${numberText(at)}` }),
+    ...(definition.near && { worst: numberText(worst), at: `${variable} = ${numberText(at)}` }),
   }, context.settings.language);
   return { ...passed(claim, how, context), value: { holds: true, tried, worst, at } };
+}
+
+interface Found {
+  readonly interval: Interval;
+  readonly definition: Definition;
+  /** The first number at which it does not hold. */
+  readonly x: number;
+  readonly tried: number;
+}
+
+function failing(
+  s: Check,
+  claim: string,
+  { interval, definition, x, tried }: Found,
+  context: Context,
+): StatementResult {
+  const { variable } = interval, { value, near } = definition;
+  const place = s.otherwise === undefined ? x : simplest(x, interval, (x) => fails(definition, x));
+  const error = distance(definition, place);
+  const failure: Failure = {
+    claim,
+    at: `${variable} = ${numberText(place)}`,
+    ...(s.otherwise !== undefined && comparedAt(s, place, variable, context)),
+    ...(near && {
+      value: numberText(value(place)),
+      target: numberText(near.target(place)),
+      error: numberText(error),
+    }),
+  };
+  const result = failed(s, failure, context, { tried, at: place, ...(near && { error }) });
+  showPlace(s, interval, place, claim, context);
+  return result;
 }
 
 /** What both sides of a comparison are at x, as text. */
@@ -157,12 +189,27 @@ function comparedAt(s: Check, x: number, variable: string, context: Context) {
   return { value: value!, target: `${sides.relation}${target}` };
 }
 
-/** Every binary32 number of a range, or its integers, or many points. */
-function* pointsOf(interval: Interval, every: boolean): Generator<number> {
+/** Every binary32 number of a range, or its integers, or many points, a block at a time. */
+function* pointsOf(interval: Interval, every: boolean): Generator<ArrayLike<number>> {
   if (every) {
-    const last = ordinal(interval.to);
-    for (let n = ordinal(interval.from); n <= last; n++) yield fromOrdinal(n);
-  } else yield* interval.integer ? integers(interval) : evenly(interval, samples);
+    const first = ordinal(interval.from), end = ordinal(interval.to) + 1;
+    for (let from = first; from < end; from += block) {
+      const words = new Int32Array(Math.min(block, end - from));
+      for (let i = 0; i < words.length; i++) words[i] = wordAt(from + i);
+      yield new Float32Array(words.buffer);
+    }
+  } else if (interval.integer) {
+    let held: number[] = [];
+    for (const n of integers(interval)) {
+      if (held.push(n) < block) continue;
+      yield held;
+      held = [];
+    }
+    yield held;
+  } else {
+    const points = evenly(interval, samples);
+    for (let from = 0; from < samples; from += block) yield points.subarray(from, from + block);
+  }
 }
 
 function passed(claim: string, how: string, context: Context): StatementResult {
