@@ -97,6 +97,17 @@ export const captions = {
     (a) => `row ${a.row}, column ${a.col}`,
     (a) => `第 ${a.row} 行第 ${a.col} 列`,
   ),
+  valued: line<{ quantity: "weight" | "value"; value: string }>(
+    (a) => `${a.quantity} ${a.value}`,
+    (a) => `${chinese[a.quantity]} ${a.value}`,
+  ),
+  decodedAs: line<{ decoded: string }>((a) => `decoded ${a.decoded}`, (a) => `解码后 ${a.decoded}`),
+  off: line<{ error: string }>((a) => `error ${a.error}`, (a) => `误差 ${a.error}`),
+  worstOfCell: line<{ each: string }>(
+    (a) => `the worst of ${a.each} here`,
+    (a) => `此处 ${a.each} 个中最差的一个`,
+  ),
+  rms: line<{ rms: string }>((a) => `root mean square ${a.rms}`, (a) => `均方根 ${a.rms}`),
   atStep: line<{ step: string }>((a) => `step ${a.step}`, (a) => `第 ${a.step} 步`),
   inBits: line<{ bits: string }>((a) => `${a.bits} bits`, (a) => `${a.bits} 位`),
   bitsAWeight: line<{ size: string; bits: string }>(
@@ -277,12 +288,17 @@ export const described = {
   ),
   map: line<{ rows: number; cols: number; sqnr: string; each: number }>(
     (a) =>
-      `${a.rows} rows, ${a.cols} columns, SQNR ${a.sqnr} dB; a cell is the root mean square of ${a.each} errors`,
-    (a) => `${a.rows} 行 ${a.cols} 列，SQNR ${a.sqnr} dB；每格是 ${a.each} 个误差的均方根`,
+      `${a.rows} rows, ${a.cols} columns, SQNR ${a.sqnr} dB; a cell is ${
+        a.each === 1 ? "one error" : `the root mean square of ${a.each} errors`
+      }`,
+    (a) =>
+      `${a.rows} 行 ${a.cols} 列，SQNR ${a.sqnr} dB；每格是${
+        a.each === 1 ? "一个误差" : ` ${a.each} 个误差的均方根`
+      }`,
   ),
-  worstCell: line<{ error: number; row: number; col: number }>(
-    (a) => `largest error ${a.error} at row ${a.row}, column ${a.col}`,
-    (a) => `最大误差 ${a.error}，在第 ${a.row} 行第 ${a.col} 列`,
+  worstCell: line<{ error: number; row: number; col: number; is: readonly string[] }>(
+    (a) => `largest error ${a.error} at row ${a.row}, column ${a.col}: ${a.is.join(", ")}`,
+    (a) => `最大误差 ${a.error}，在第 ${a.row} 行第 ${a.col} 列：${a.is.join("，")}`,
   ),
   worstRows: line<
     { rows: readonly { from: number; to: number; error: number; scale: number | undefined }[] }

@@ -3,6 +3,16 @@ import { captions, described as told, type Language, wordsIn } from "../../gramm
 import { checked, type Figure, numbers, type Trace } from "./figure.ts";
 import { axis, colour, page } from "./style.ts";
 
+/** One element: of a cell that stands for several, the one with the largest error. */
+export interface MapElement {
+  readonly row: number;
+  readonly col: number;
+  readonly value: number;
+  /** Absent where codes are not one for one. */
+  readonly code?: number;
+  readonly decoded: number;
+}
+
 export interface ErrorMap {
   readonly title: string;
   /** Of the tensor as a matrix. */
@@ -10,16 +20,29 @@ export interface ErrorMap {
   readonly cols: number;
   /** Root mean squares of the error, in blocks of rows and columns; row by row. */
   readonly cells: readonly (readonly number[])[];
+  /** What a reader sees at each cell. */
+  readonly elements: readonly (readonly MapElement[])[];
+  readonly quantity: "weight" | "value";
   /** For each block of rows: the scale, where each row has one, or the mean of those of a row. */
   readonly scales?: readonly number[];
   /** For each block of rows: the root mean square of the error. */
   readonly errors: readonly number[];
-  readonly worst: { readonly row: number; readonly col: number; readonly error: number };
+  readonly worst: MapElement;
   readonly sqnr: number;
 }
 
-/** Blocks that a figure holds: each is a number of four digits, or two of them. */
-export const mostRows = 64, mostCols = 96;
+/** Cells that a figure holds: each with its error and an element, in some 45 bytes. */
+const mostRows = 64, mostCols = 96, mostCells = 3600;
+
+/** Into how many cells a matrix is divided. */
+export function cellsOf(rows: number, cols: number): readonly [down: number, across: number] {
+  const [down, across] = [Math.min(rows, mostRows), Math.min(cols, mostCols)];
+  const shrink = Math.sqrt(Math.max(1, down * across / mostCells));
+  // What is short stays whole.
+  if (down < mostCells / mostCols) return [down, across];
+  if (across < mostCells / mostRows) return [down, across];
+  return [Math.floor(down / shrink), Math.floor(across / shrink)];
+}
 
 /** From white over blue to near black: it is even in lightness for all eyes, and few shades make small pictures. */
 const ramp: readonly (readonly [number, number, number])[] = [
@@ -51,10 +74,50 @@ function darkest(cells: readonly number[]): number {
 }
 
 const brief = (v: number) => Number(v.toPrecision(4));
+const short = (v: number) => Number(v.toPrecision(3));
+
+/** An element in words, part by part. */
+function inWords(
+  { value, code, decoded }: { readonly value: string; readonly code?: string; readonly decoded: string },
+  quantity: ErrorMap["quantity"],
+  language: Language,
+): string[] {
+  return [
+    captions.valued({ quantity, value }, language),
+    ...(code === undefined ? [] : [captions.code({ code }, language)]),
+    captions.decodedAs({ decoded }, language),
+  ];
+}
+
+/** What stands at a cell under the pointer, a line each, so that a narrow window has them whole; the error has its sign. */
+function hover(m: ErrorMap, single: boolean, language: Language): string {
+  const hasCodes = m.elements[0]![0]!.code !== undefined;
+  const each = String(Math.round(m.rows / m.cells.length * m.cols / m.cells[0]!.length));
+  const lines = [
+    single
+      ? captions.atCell({ row: "%{y:.0f}", col: "%{x:.0f}" }, language)
+      : captions.atCell({ row: "%{customdata[3]}", col: "%{customdata[4]}" }, language),
+    ...inWords(
+      {
+        value: "%{customdata[0]}",
+        decoded: "%{customdata[1]}",
+        ...(hasCodes && { code: `%{customdata[${single ? 3 : 5}]}` }),
+      },
+      m.quantity,
+      language,
+    ),
+    captions.off({ error: "%{customdata[2]}" }, language),
+    ...(single
+      ? []
+      : [captions.worstOfCell({ each }, language), captions.rms({ rms: "%{z:.3g}" }, language)]),
+  ];
+  return `${lines.join("<br>")}<extra></extra>`;
+}
 
 export function errorMapFigure(m: ErrorMap, language: Language = "en"): Figure {
   const say = wordsIn(language);
   const [down, across] = [m.rows / m.cells.length, m.cols / m.cells[0]!.length];
+  const single = down === 1 && across === 1;
   const y = m.cells.map((_, i) => (i + 0.5) * down - 0.5),
     x = m.cells[0]!.map((_, j) => (j + 0.5) * across - 0.5);
   const beside = (values: readonly number[], name: string, index: number, xaxis: string): Trace => ({
@@ -72,7 +135,16 @@ export function errorMapFigure(m: ErrorMap, language: Language = "en"): Figure {
       type: "heatmap",
       x: numbers(x),
       y: numbers(y),
-      z: m.cells.map((row) => row.map(brief)),
+      z: m.cells.map((row) => row.map(short)),
+      customdata: m.elements.map((row) =>
+        row.map(({ row, col, value, code, decoded }) => [
+          short(value),
+          short(decoded),
+          short(decoded - value),
+          ...(single ? [] : [row, col]),
+          ...(code === undefined ? [] : [code]),
+        ])
+      ),
       colorscale: shades.map(([at, shade]) => [at, shade]),
       zmin: 0,
       zmax: brief(darkest(m.cells.flat())),
@@ -87,9 +159,8 @@ export function errorMapFigure(m: ErrorMap, language: Language = "en"): Figure {
         nticks: 5,
         exponentformat: "power",
       },
-      hovertemplate: `${
-        captions.atCell({ row: "%{y:.0f}", col: "%{x:.0f}" }, language)
-      }: %{z:.3g}<extra></extra>`,
+      hoverlabel: { align: "left", font: { size: 12 } },
+      hovertemplate: hover(m, single, language),
     },
     beside(m.errors, say("error of a row"), 1, "x2"),
     ...(m.scales === undefined ? [] : [beside(m.scales, say("scale"), 2, "x3")]),
@@ -117,6 +188,12 @@ export function errorMapFigure(m: ErrorMap, language: Language = "en"): Figure {
 
 const titled = (text: string) => ({ title: { text, font: { size: 11 } }, tickfont: { size: 9 } });
 
+const shown = ({ value, code, decoded }: MapElement) => ({
+  value: String(brief(value)),
+  ...(code !== undefined && { code: String(code) }),
+  decoded: String(brief(decoded)),
+});
+
 function described(m: ErrorMap, language: Language): string[] {
   const [down, across] = [m.rows / m.cells.length, m.cols / m.cells[0]!.length];
   const order = m.errors.map((e, i) => ({ e, i })).sort((a, b) => b.e - a.e).slice(0, 3);
@@ -124,7 +201,12 @@ function described(m: ErrorMap, language: Language): string[] {
     down <= 1 ? { from: i, to: i } : { from: Math.round(i * down), to: Math.round((i + 1) * down) - 1 };
   return [
     told.map({ rows: m.rows, cols: m.cols, sqnr: m.sqnr.toFixed(2), each: brief(down * across) }, language),
-    told.worstCell({ ...m.worst, error: brief(m.worst.error) }, language),
+    told.worstCell({
+      row: m.worst.row,
+      col: m.worst.col,
+      error: brief(Math.abs(m.worst.decoded - m.worst.value)),
+      is: inWords(shown(m.worst), m.quantity, language),
+    }, language),
     told.worstRows({
       rows: order.map(({ e, i }) => ({
         ...rowsOf(i),

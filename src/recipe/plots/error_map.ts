@@ -1,8 +1,9 @@
 /** `plot error of weights "conv1" in q`: where a quantized tensor is off, and the scales of its rows. */
 import { messages } from "../../../grammar/messages.ts";
 import { captions } from "../../../grammar/messages/figures.ts";
-import { loaded } from "../../formula/scheme/kept.ts";
-import { errorMapFigure, mostCols, mostRows } from "../../plots/error_map.ts";
+import { newCodes, storageOf } from "../../formula/scheme/codes.ts";
+import { loaded, readKept } from "../../formula/scheme/kept.ts";
+import { cellsOf, errorMapFigure, type MapElement } from "../../plots/error_map.ts";
 import { type Context, fail } from "../context.ts";
 import { type QuantizedTensor, sqnrOf } from "../quantized_model.ts";
 import { quantizedOf } from "../quantized_value.ts";
@@ -28,14 +29,16 @@ function scalesOf(q: QuantizedTensor): Float64Array | undefined {
 interface Blocks {
   readonly squares: Float64Array[];
   readonly counts: Float64Array[];
-  readonly worst: { row: number; col: number; error: number };
+  /** In each block the element with the largest error, of equal ones the first. */
+  readonly elements: MapElement[][];
 }
 
 function blocksOf(q: QuantizedTensor, down: number, across: number, context: Context): Blocks {
   const { rows, cols } = q.tensor;
   const grid = () => Array.from({ length: down }, () => new Float64Array(across));
   const [squares, counts] = [grid(), grid()];
-  const worst = { row: 0, col: 0, error: 0 };
+  const largest = Array.from({ length: down }, () => new Float64Array(across).fill(-1));
+  const elements: MapElement[][] = Array.from({ length: down }, () => []);
   const run = Math.max(1, Math.floor(piece / cols));
   const [was, is] = [new Float32Array(run * cols), new Float32Array(run * cols)];
   const place = Uint32Array.from({ length: cols }, (_, c) => Math.floor(c * across / cols));
@@ -46,16 +49,32 @@ function blocksOf(q: QuantizedTensor, down: number, across: number, context: Con
     q.read(from, count, is.subarray(0, length));
     for (let i = 0; i < count; i++) {
       const block = Math.floor((from + i) * down / rows);
-      const [s, n] = [squares[block]!, counts[block]!];
+      const [s, n, most, found] = [squares[block]!, counts[block]!, largest[block]!, elements[block]!];
       for (let c = 0; c < cols; c++) {
         const error = Math.abs(is[i * cols + c]! - was[i * cols + c]!), at = place[c]!;
         s[at]! += error * error;
         n[at]! += 1;
-        if (error > worst.error) Object.assign(worst, { row: from + i, col: c, error });
+        // What is not a number is seen too.
+        if (!(error <= most[at]!)) {
+          most[at] = error;
+          found[at] = { row: from + i, col: c, value: was[i * cols + c]!, decoded: is[i * cols + c]! };
+        }
       }
     }
   }
-  return { squares, counts, worst };
+  return { squares, counts, elements: withCodes(q, elements) };
+}
+
+/** Codes are those of elements, unless a scheme has one for several. */
+function withCodes({ codes, tensor }: QuantizedTensor, elements: MapElement[][]): MapElement[][] {
+  if (codes.length !== tensor.size) return elements;
+  const one = newCodes(storageOf(codes), 1);
+  return elements.map((row) =>
+    row.map((element) => {
+      readKept(codes, element.row * tensor.cols + element.col, one);
+      return { ...element, code: Number(one[0]) };
+    })
+  );
 }
 
 export function plotError(s: PlotStatement, context: Context): Drawn {
@@ -73,8 +92,8 @@ export function plotError(s: PlotStatement, context: Context): Drawn {
     }));
   }
   const { rows, cols } = tensor;
-  const [down, across] = [Math.min(rows, mostRows), Math.min(cols, mostCols)];
-  const { squares, counts, worst } = blocksOf(q, down, across, context);
+  const [down, across] = cellsOf(rows, cols);
+  const { squares, counts, elements } = blocksOf(q, down, across, context);
   const perRow = scalesOf(q);
   const scales = perRow && Array.from({ length: down }, (_, block) => {
     const own = perRow.filter((_, row) => Math.floor(row * down / rows) === block);
@@ -85,14 +104,19 @@ export function plotError(s: PlotStatement, context: Context): Drawn {
     Math.sqrt(row.reduce((a, b) => a + b, 0) / counts[i]!.reduce((a, b) => a + b, 0))
   );
   const { language } = context.settings;
+  const off = ({ value, decoded }: MapElement) => Math.abs(decoded - value);
+  const most = elements.flat().reduce((a, b) => off(b) > off(a) ? b : a);
+  const worst = { ...most, error: off(most) };
   const figure = errorMapFigure({
     title: captions.errorOfFormat({ tensor: tensor.path, format: q.plan.formatText }, language),
     rows,
     cols,
     cells,
+    elements,
+    quantity: tensor.role === "weights" ? "weight" : "value",
     ...(scales && { scales }),
     errors,
-    worst,
+    worst: most,
     sqnr: sqnrOf(q),
   }, language);
   const value = { tensor: tensor.path, rows, cols, cells, errors, ...(scales && { scales }), worst };

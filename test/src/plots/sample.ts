@@ -82,7 +82,13 @@ export const samples: Readonly<Record<string, Figure>> = {
     ),
     errors: Array.from({ length: 64 }, (_, i) => 0.1 + i / 100),
     scales: Array.from({ length: 64 }, (_, i) => 0.2 + i / 100),
-    worst: { row: 3, col: 4, error: 1 },
+    elements: Array.from(
+      { length: 64 },
+      (_, i) =>
+        Array.from({ length: 48 }, (_, j) => ({ row: 2 * i, col: 2 * j, value: 0.5, decoded: 0.4, code: 3 })),
+    ),
+    quantity: "weight",
+    worst: { row: 3, col: 4, value: 0.5, decoded: 1.5, code: 3 },
     sqnr: 20,
   }),
 };
