@@ -38,6 +38,20 @@ const lines = (text: string) =>
 const workspace = openSession();
 afterAll(() => workspace.session.close());
 
+interface Reference {
+  readonly weights: number;
+  readonly beyond: number;
+  readonly wrong_signs: number;
+  readonly models: Readonly<
+    Record<string, { readonly accuracy: number; readonly loss: number; readonly logit_sqnr?: number }>
+  >;
+}
+
+/** Written by test/fixtures/lesson/make.py. */
+const reference: Reference = JSON.parse(
+  readFileSync(new URL("../fixtures/lesson/reference.json", import.meta.url), "utf8"),
+);
+
 interface Measured {
   readonly model: string;
   readonly accuracy: number;
@@ -122,6 +136,33 @@ describe("the lesson of fixed point", () => {
     expect(clip4!.accuracy).toBeGreaterThan(clip3!.accuracy - 0.5);
     expect(wrap4!.accuracy).toBeLessThan(clip4!.accuracy - 30);
   }, 100_000);
+
+  test("has the numbers that PyTorch has for the same weights", async () => {
+    const { models } = reference;
+    const tries = "scheme three(f in 0..8) { encode clamp(n(x; f), int(3))   decode q / 2^f }\n" +
+      "recipe three_bits(f) { quantize weights of conv2d, linear to three(f) }";
+    expect((await workspace.run(tries)).error?.message).toBeUndefined();
+    const { statements, error } = await workspace.run(
+      `evaluate ${
+        Object.keys(models).join(", ")
+      } on mnist.valid take 2000 samples by accuracy, loss, logit_sqnr`,
+    );
+    expect(error?.message).toBeUndefined();
+    const found = statements[0]!.value as readonly (Measured & { readonly logit_sqnr: number })[];
+    for (const [i, [name, { accuracy, loss, logit_sqnr }]] of Object.entries(models).entries()) {
+      expect(found[i]!.accuracy, name).toBeCloseTo(accuracy, 6);
+      // PyTorch in binary64, the lesson in binary32.
+      expect(Math.abs(found[i]!.loss / loss - 1), name).toBeLessThan(1e-4);
+      if (logit_sqnr !== undefined) expect(found[i]!.logit_sqnr, name).toBeCloseTo(logit_sqnr, 2);
+    }
+    // What the text counts: weights beyond the range, and how many of them change their sign.
+    const texts = cells.map(({ source }) => joined(source)).join("\n");
+    expect(texts).toContain(
+      `${reference.beyond} of the network's ${reference.weights.toLocaleString("en")} weights`,
+    );
+    expect([reference.beyond, reference.wrong_signs]).toEqual([26, 26]);
+    expect(texts).toContain("Twenty-six wrong signs");
+  }, 200_000);
 
   test("its exercises fail as they stand, and pass with their solutions", async () => {
     const exercises = code.filter((c) => c.metadata.tags?.includes("exercise"));
