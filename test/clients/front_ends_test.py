@@ -126,7 +126,8 @@ class StaleTests(unittest.TestCase):
 class NbconvertTests(unittest.TestCase):
     def convert(self, *arguments):
         with tempfile.TemporaryDirectory() as folder:
-            nbformat.write(notebook('print "hello"', "1 + 1"), os.path.join(folder, "in.ipynb"))
+            sources = ('print "hello"', "1 + 1", "plot x * x for x in -1.0..1.0")
+            nbformat.write(notebook(*sources), os.path.join(folder, "in.ipynb"))
             command = [sys.executable, "-m", "jupyter", "nbconvert", *arguments, "in.ipynb"]
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
             self.assertEqual(done.returncode, 0, done.stderr)
@@ -139,7 +140,10 @@ class NbconvertTests(unittest.TestCase):
         self.assertEqual(book.cells[2].outputs[0].data["text/plain"], "2")
 
     def test_executes_to_html(self):
-        self.assertIn("hello", self.convert("--execute", "--to", "html", "--output", "made"))
+        page = self.convert("--execute", "--to", "html", "--output", "made")
+        self.assertIn("hello", page)
+        # The figure is seen where no script runs.
+        self.assertIn('src="data:image/svg+xml;base64,', page)
 
     def test_exports_a_script(self):
         self.assertIn('print "hello"', self.convert("--execute", "--to", "script", "--output", "made"))
