@@ -147,6 +147,7 @@ export function clippingFigure(p: ClippingPlot, language: Language = "en"): Figu
         sum: short(mark.rounding + mark.clipping),
       }, language),
       font: { size: 11, color: ink },
+      bgcolor: "rgba(255,255,255,0.75)",
     }],
     meta: {
       description: described(p, language),

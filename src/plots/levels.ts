@@ -50,6 +50,7 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
     ticks: "",
     showline: false,
   };
+  const ticksAt = powers(bent, tiny, largest);
   const layout = page(title, {
     height: 90 + axisRoom + 2 * row * lines.length,
     margin: { l: 56, r: 118, t: 44, b: 46 },
@@ -60,7 +61,7 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
       range: numbers([-edge, edge]),
       showline: false,
       tickangle: 0,
-      ...powers(bent, tiny, largest),
+      ...ticksAt,
     }),
     yaxis2: axis("", { ...labels as Record<string, Json>, domain: [0, share] }),
     annotations: lines.map(({ note }, i) => ({
@@ -76,7 +77,11 @@ export function levelsFigure({ title, lines }: LevelsPlot, language: Language = 
       font: { size: 10, color: quiet },
     })),
     showlegend: false,
-    meta: { description: table(lines, language), least: 440 },
+    meta: {
+      description: table(lines, language),
+      least: 440,
+      narrow: { "xaxis2.ticktext": fewer(ticksAt.ticktext) },
+    },
   });
   return checked({ data, layout });
 }
@@ -112,6 +117,10 @@ function ticks(
     hoverinfo: "x",
   };
 }
+
+/** The ticks on both sides of zero, which stand close to it, without their numbers. */
+const fewer = (texts: readonly string[]): string[] =>
+  texts.map((text, i) => Math.abs(i - (texts.length - 1) / 2) === 1 ? "" : text);
 
 /** Ticks at powers of two on both sides of zero. */
 function powers(bent: (v: number) => number, tiny: number, largest: number) {
