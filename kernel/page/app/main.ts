@@ -7,6 +7,7 @@ import { katexPlugin } from "./katex.ts";
 import { catchUpPlugin } from "./catch_up.ts";
 import { interactionExtension } from "./interaction.ts";
 import { loadFailurePlugin } from "./load_failure.ts";
+import { withWords } from "./no_answer.ts";
 import { logo } from "./logo.ts";
 import { lostWidgetsPlugin } from "./lost_widgets.ts";
 import { plotlyExtension } from "./plotly.ts";
@@ -31,6 +32,8 @@ registry.registerPlugins(
 const serviceManager = await registry.resolveRequiredService(
   IServiceManager as never,
 );
+const { serverSettings } = serviceManager as { serverSettings: { fetch: typeof fetch } };
+serverSettings.fetch = withWords(serverSettings.fetch);
 const app = new NotebookApp({
   pluginRegistry: registry,
   serviceManager,
