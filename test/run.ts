@@ -54,7 +54,7 @@ const slow = [
   "test/src/observers/**",
   "test/src/plots/picture_test.ts",
   "test/src/recipe/{bad_input,sizes}_test.ts",
-  "test/src/recipe/{check_otherwise,checkpoint,hard_inputs,interact,train}_test.ts",
+  "test/src/recipe/{check_otherwise,checkpoint,hard_inputs,interact,trace,train}_test.ts",
   "test/src/recipe/passes/fold*",
   "test/src/recipe/{calibration,integers,exports,keeping,saved}/**",
   "test/src/recipe/quality/**",

@@ -8,8 +8,8 @@ import unittest
 import nbformat
 import pexpect
 import psutil
-from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import KernelManager
+from jupyter_client.session import Session
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -60,9 +60,9 @@ class StaleTests(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.manager = KernelManager(kernel_name=KERNEL)
         self.manager.start_kernel(cwd=self.folder.name)
-        # With a session of its own: those that a manager makes share one, and with it the ids of their messages.
-        self.client = BlockingKernelClient(connection_file=self.manager.connection_file)
-        self.client.load_connection_file()
+        self.client = self.manager.client()
+        # Clients of one manager share a session, and with it the ids of their messages.
+        self.client.session = Session(key=self.manager.session.key)
         self.client.start_channels()
         self.client.wait_for_ready(timeout=60)
 

@@ -160,6 +160,36 @@ test("the marks outlive the interpreter, and a restart ends them", async () => {
   expect(told(await front.run("b", "print 1"))).toEqual([]);
 });
 
+/** A matrix of binary32, as NumPy writes it. */
+function npy(rows: number, columns: number): Uint8Array {
+  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': (${rows}, ${columns}), }`;
+  const padded = header.padEnd(64 * Math.ceil((header.length + 11) / 64) - 11) + "\n";
+  const bytes = new Uint8Array(10 + padded.length + 4 * rows * columns);
+  bytes.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, padded.length & 255, padded.length >> 8]);
+  bytes.set(new TextEncoder().encode(padded), 10);
+  return bytes;
+}
+
+test("a file that was changed, and a name that cannot be restored", async () => {
+  const file = `${folder}/m.npy`;
+  await Deno.writeFile(file, npy(2, 32));
+  await open();
+  expect((await front.run("a", `m = open("m.npy")`)).reply).toMatchObject({ status: "ok" });
+  await front.run("b", "print m");
+  expect(told(await front.run("c", `open("m.npy")`))).toEqual([]);
+  await Deno.writeFile(file, npy(4, 32));
+  expect(marks(await front.run("c", `open("m.npy")`))).toEqual({ a: "m.npy changed", b: "m stale 1" });
+  expect(marks(await front.run("a", `m = open("m.npy")`))).toEqual({ b: "m redefined 5" });
+  await front.run("b", "print m");
+  await Deno.remove(file);
+  Deno.kill(kernel.interpreterPid!, "SIGKILL");
+  expect(marks(await front.run("d", "print 1"))).toEqual({ b: "m lost" });
+  // What fails for want of the name shows what it would show now, until the name is back.
+  expect(marks(await front.run("b", "print m"))).toEqual({});
+  await Deno.writeFile(file, npy(4, 32));
+  expect(marks(await front.run("a", `m = open("m.npy")`))).toMatchObject({ b: "m defined 9" });
+});
+
 test("who opens no comm, or names no cell, hears nothing of marks", async () => {
   await front.run("a", "n = 4");
   await front.run("b", "print n");
