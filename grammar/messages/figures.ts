@@ -265,6 +265,12 @@ export const stepped = {
   ),
 };
 
+/** A place, and what stands there. */
+interface At {
+  readonly at: string;
+  readonly is: string;
+}
+
 /** What is said of figures to those who do not see them. */
 export const described = {
   circle: line<{ name: string; low: number; high: number; wraps: boolean; lines: readonly string[] }>(
@@ -353,6 +359,28 @@ export const described = {
   extent: line<{ y: readonly [string, string]; x: readonly [string, string] }>(
     ({ y, x }) => `y ${y[0]} to ${y[1]}, x ${x[0]} to ${x[1]}`,
     ({ y, x }) => `y 从 ${y[0]} 到 ${y[1]}，x 从 ${x[0]} 到 ${x[1]}`,
+  ),
+  curve: line<{ from: At; to: At; low: string; high: string }>(
+    ({ from, to, low, high }) =>
+      `from ${from.is} at ${from.at} to ${to.is} at ${to.at}, between ${low} and ${high}`,
+    ({ from, to, low, high }) =>
+      `从 ${from.at} 处的 ${from.is} 到 ${to.at} 处的 ${to.is}，介于 ${low} 与 ${high} 之间`,
+  ),
+  counted: line<{ at: string; most: string; from: string; to: string }>(
+    (a) => `from ${a.from} to ${a.to}, most at ${a.at}: ${a.most}`,
+    (a) => `从 ${a.from} 到 ${a.to}，${a.at} 处最多：${a.most}`,
+  ),
+  points: line<{ points: readonly At[] }>(
+    (a) => a.points.map(({ at, is }) => `${is} at ${at}`).join(", "),
+    (a) => a.points.map(({ at, is }) => `${at} 处 ${is}`).join("，"),
+  ),
+  bars: line<{ bars: readonly At[] }>(
+    (a) => a.bars.map(({ at, is }) => `${at} ${is}`).join(", "),
+    (a) => a.bars.map(({ at, is }) => `${at} ${is}`).join("，"),
+  ),
+  atMark: line<{ x: string; y: readonly string[] }>(
+    (a) => `at ${a.x}: ${a.y.join(", ")}`,
+    (a) => `${a.x} 处：${a.y.join("，")}`,
   ),
   grid: line<{ levels: number; low: string; high: string }>(
     (a) => `${a.levels} levels from ${a.low} to ${a.high}`,

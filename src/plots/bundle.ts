@@ -1,9 +1,10 @@
 /** A figure as what a cell shows: one bundle that every front end finds a picture in. */
 import type { Language } from "../../grammar/messages/figures.ts";
 import type { MimeBundle } from "../output.ts";
-import { checked, type Figure, fingerprint } from "./figure.ts";
+import { checked, type Figure, fingerprint, type JsonObject } from "./figure.ts";
 import type { Picture } from "./picture/painter.ts";
-import { caption, sketch } from "./sketch.ts";
+import { caption } from "./caption.ts";
+import { sketch } from "./sketch.ts";
 
 /**
  * The media types, and who shows which:
@@ -24,10 +25,11 @@ export function figureBundle(
   language: Language = "en",
 ): { data: MimeBundle; metadata: MimeBundle } {
   const json = JSON.stringify(checked(figure));
-  const text = sketch(figure, language);
+  const text = sketch(figure, language), alt = caption(figure, language);
   const plotly = {
     data: figure.data,
-    layout: figure.layout,
+    // Who shows it live says the same to those who cannot see it.
+    layout: { ...figure.layout, meta: { ...figure.layout["meta"] as JsonObject, alt } },
     config: { displaylogo: false, responsive: true },
   };
   if (picture === undefined) {
@@ -37,7 +39,7 @@ export function figureBundle(
   return {
     data: {
       "application/vnd.plotly.v1+json": plotly,
-      "text/html": html(json, caption(figure), picture),
+      "text/html": html(json, alt, picture),
       "image/png": base64(picture.png),
       "text/plain": text,
     },

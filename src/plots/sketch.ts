@@ -1,31 +1,11 @@
 /** A figure as a few lines of text, for consoles and diffs. */
 import { columns as cells, padded } from "../../grammar/columns.ts";
 import { described, type Language } from "../../grammar/messages/figures.ts";
-import type { Figure, Json, JsonObject, Trace } from "./figure.ts";
+import type { Figure, JsonObject, Trace } from "./figure.ts";
+import { brief, list, range, saidBy, titleOf, unmarked } from "./read_back.ts";
 
 const blocks = [..."▁▂▃▄▅▆▇█"];
 const eighths = ["", ..."▏▎▍▌▋▊▉"];
-
-/** What a figure says of itself: a description for those whose shape says little, notes behind what is sketched. */
-function saidBy({ layout: { meta } }: Figure, what: "description" | "notes"): string[] {
-  const said = typeof meta === "object" && meta !== null && !Array.isArray(meta)
-    ? (meta as JsonObject)[what]
-    : undefined;
-  return Array.isArray(said) ? said.map(String) : [];
-}
-
-/** The title and what is shown, in one line: for those who cannot see the picture. */
-export function caption(figure: Figure): string {
-  const said = saidBy(figure, "description");
-  if (said.length > 0) {
-    return [titleOf(figure.layout["title"]), ...said].filter((line) => line !== "").join("\n");
-  }
-  const names = figure.data.filter((trace) => trace["showlegend"] !== false)
-    .map((trace) => unmarked(String(trace["name"] ?? ""))).filter((name) => name !== "");
-  return [titleOf(figure.layout["title"]), [...new Set(names)].join(", ")].filter((part) => part !== "").join(
-    ": ",
-  );
-}
 
 /** The title, then for each trace its name with a spark line of `width` characters, or its bars with their values. */
 export function sketch(figure: Figure, language: Language = "en", width = 48): string {
@@ -104,19 +84,3 @@ function bars(trace: Trace, figure: Figure, language: Language, width: number): 
 
 /** Rows of bars that a sketch shows of each trace. */
 const most = 16;
-
-const list = (value: Json | undefined): readonly Json[] => Array.isArray(value) ? value : [];
-const brief = (value: number) => String(Number(value.toPrecision(4)));
-const range = (values: readonly number[]): [number, number] =>
-  values.reduce<[number, number]>(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity]);
-const titleOf = (title: Json | undefined) =>
-  typeof title === "object" && title !== null && "text" in title ? unmarked(String(title["text"])) : "";
-
-/** Plotly's markup read back as plain text. */
-function unmarked(text: string): string {
-  return text.replace(/<br\s*\/?>/g, " ").replace(/<[^>]*>/g, "").replaceAll("&lt;", "<").replaceAll(
-    "&gt;",
-    ">",
-  )
-    .replaceAll("&amp;", "&");
-}

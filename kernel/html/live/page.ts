@@ -2,6 +2,7 @@
 import { figureType } from "../../mime_types.ts";
 import type { Interaction, Output } from "../../../src/session.ts";
 import { darkened, type Json } from "../../../src/plots/dark.ts";
+import { describe } from "./alternative.ts";
 import { type Controls, showHandles } from "./handles.ts";
 import { fitted } from "./fit.ts";
 import { interactive } from "./interactive.ts";
@@ -43,6 +44,7 @@ async function plot(place: HTMLElement, figure: Figure): Promise<void> {
   await Plotly.react(place, data, { height: 400, ...kept, ...layout, width, autosize: false }, {
     displayModeBar: false,
   });
+  describe(place, layout);
 }
 
 const drawn = new Map<HTMLElement, Figure>();

@@ -1,4 +1,5 @@
 /** Draws figures by Plotly, which is loaded with the first one, and lets their marks be dragged. */
+import { describe } from "../../html/live/alternative.ts";
 import { darkened, type Json } from "../../../src/plots/dark.ts";
 import { fitted } from "../../html/live/fit.ts";
 import { type Controls, showHandles } from "../../html/live/handles.ts";
@@ -61,6 +62,7 @@ async function plot(node: HTMLElement, figure: unknown): Promise<void> {
   // What is wider than its box scrolls there.
   const size = room > 0 && width > room ? { width, autosize: false } : { autosize: true };
   await library.react(node, data, { ...size, ...kept, ...layout }, { responsive: true, ...config });
+  describe(node, layout);
 }
 
 /** What the form of a figure depended on when it was drawn. */

@@ -77,15 +77,15 @@ export const samples: Readonly<Record<string, Figure>> = {
     rows: 128,
     cols: 96,
     cells: Array.from(
-      { length: 64 },
-      (_, i) => Array.from({ length: 48 }, (_, j) => Math.abs(Math.sin(i * j))),
+      { length: 32 },
+      (_, i) => Array.from({ length: 24 }, (_, j) => Math.abs(Math.sin(i * j))),
     ),
-    errors: Array.from({ length: 64 }, (_, i) => 0.1 + i / 100),
-    scales: Array.from({ length: 64 }, (_, i) => 0.2 + i / 100),
+    errors: Array.from({ length: 32 }, (_, i) => 0.1 + i / 100),
+    scales: Array.from({ length: 32 }, (_, i) => 0.2 + i / 100),
     elements: Array.from(
-      { length: 64 },
+      { length: 32 },
       (_, i) =>
-        Array.from({ length: 48 }, (_, j) => ({ row: 2 * i, col: 2 * j, value: 0.5, decoded: 0.4, code: 3 })),
+        Array.from({ length: 24 }, (_, j) => ({ row: 4 * i, col: 4 * j, value: 0.5, decoded: 0.4, code: 3 })),
     ),
     quantity: "weight",
     worst: { row: 3, col: 4, value: 0.5, decoded: 1.5, code: 3 },
