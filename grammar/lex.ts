@@ -5,6 +5,7 @@ import { type Diagnostic, mostDiagnostics } from "./diagnostic.ts";
 import { narrow } from "./full_width.ts";
 import { messages } from "./messages.ts";
 import { commentBefore } from "./mistakes/foreign_comment.ts";
+import { threeDots } from "./mistakes/ranges.ts";
 import { strayDiagnostics } from "./mistakes/strays.ts";
 
 const lexer = new Lexer([...t.allTokens], { positionTracking: "onlyOffset", ensureOptimizations: false });
@@ -116,7 +117,7 @@ export function lex(text: string): Lexed {
   }
   const strays = (groups["strays"] ?? []).map((k) => ({ offset: k.startOffset, length: k.image.length }));
   const unread = [...errors, ...strays].sort((a, b) => a.offset - b.offset).slice(0, mostDiagnostics);
-  const diagnostics: Diagnostic[] = strayDiagnostics(text, unread).slice(0, 5);
+  const diagnostics: Diagnostic[] = [...strayDiagnostics(text, unread).slice(0, 5), ...threeDots(tokens)];
   for (const token of kept) {
     if (token.tokenType === t.OpenString && diagnostics.length < 5) {
       const comment = commentBefore(text, token.startOffset)?.diagnostic;

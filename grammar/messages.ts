@@ -2,6 +2,7 @@
  * Every sentence that the language can say, in English and in Chinese: functions of texts and numbers, by the phase that
  * says them. The form is "Cannot X as Y must be Z: it is W", and the hint holds the cure.
  */
+import { expectations } from "./messages/expectations.ts";
 import { exports } from "./messages/exports.ts";
 import { names } from "./messages/names.ts";
 import { newcomers } from "./messages/newcomers.ts";
@@ -17,6 +18,7 @@ export const messages = {
   ...syntax,
   ...newcomers,
   ...otherLanguages,
+  ...expectations,
   ...names,
   ...recipes,
   ...passes,

@@ -15,6 +15,10 @@ const declaring: Cure = [
   "A new name needs no word before it: write x = 3",
   "定义名称不需要关键字：写作 x = 3",
 ];
+const random: Cure = [
+  "Write samples(gauss), a model of random weights",
+  "写作 samples(gauss)：由随机权重组成的模型",
+];
 const opening = write(`net = open("model.onnx")`);
 
 const words: Readonly<Record<string, Cure>> = {
@@ -42,7 +46,30 @@ const words: Readonly<Record<string, Cure>> = {
   amin: write("min(x)"),
   clip: write("clamp(n, -8..7) for codes, or clip mse in a recipe"),
   saturate: write("clamp(n, int(8))"),
-  range: write("0..7: both ends are included"),
+  range: ["Write 2..8: both ends are included", "写作 2..8：含两端"],
+  len: [
+    "There is no length: reduce what a tensor holds by sum(x), mean(x) or max(abs(x))",
+    "没有求长度的函数：张量的内容用 sum(x)、mean(x) 或 max(abs(x)) 归约",
+  ],
+  normal: random,
+  randn: random,
+  rand: random,
+  Sequential: write("network { conv2d(8, kernel: 5) relu pool(2) dense(10) }"),
+  Linear: [
+    "Write network { dense(10) }. Layers of a model are selected by weights of linear",
+    "写作 network { dense(10) }。选择模型里的层写 weights of linear",
+  ],
+  Conv2d: [
+    "Write network { conv2d(8, kernel: 5) }. Layers of a model are selected by weights of conv2d",
+    "写作 network { conv2d(8, kernel: 5) }。选择模型里的层写 weights of conv2d",
+  ],
+  format: write('print "x is", x'),
+  str: write('print "x is", x'),
+  list: write("[1, 2, 3]"),
+  dict: [
+    "There are no dictionaries: give each value a name, or write a list",
+    "没有字典：给每个值各起名称，或写列表",
+  ],
   pi: write("3.1415927"),
   inf: write("1 / 0"),
   nan: write("0 / 0"),

@@ -208,7 +208,7 @@ export const names = {
   wrongUnit: say<{ what: string; want: string; is: string; cure: string }>(
     "wrong-unit",
     (a) => ({
-      message: `Cannot use this unit as ${a.what} must be ${a.want}: it is ${a.is}`,
+      message: `Cannot use ${whatStandsHere} here as ${a.what} must be ${a.want}: it is ${a.is}`,
       hint: `Did you mean ${a.cure}?`,
     }),
     (a) => ({
@@ -218,7 +218,7 @@ export const names = {
   ),
   outOfRange: say<{ what: string; want: string; is: string }>(
     "out-of-range",
-    (a) => ({ message: `Cannot use this value as ${a.what} must be ${a.want}: it is ${a.is}` }),
+    (a) => ({ message: `Cannot use ${whatStandsHere} here as ${a.what} must be ${a.want}: it is ${a.is}` }),
     (a) => ({ message: `${inZh(a.what)} 必须是${inZh(a.want)}，但它是 ${a.is}` }),
   ),
   notReduced: say<{ name: string }>(

@@ -6,6 +6,8 @@ import { branches } from "./branches.ts";
 import { comments } from "./comments.ts";
 import { definitions } from "./definitions.ts";
 import { is, type Recognizer } from "./place.ts";
+import { ranges } from "./ranges.ts";
+import { statements } from "./statements.ts";
 import { unitNames } from "./units.ts";
 
 const looping: ReadonlySet<string> = new Set(["for", "while", "foreach", "loop", "repeat"]);
@@ -60,6 +62,8 @@ const semicolons: Recognizer = (p) => {
 
 export const otherLanguages: readonly Recognizer[] = [
   imports,
+  ...statements,
+  ...ranges,
   ...definitions,
   loops,
   ...branches,

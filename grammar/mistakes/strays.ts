@@ -64,6 +64,13 @@ export function strayDiagnostics(
       continue;
     }
     const span = { start: offset, end: offset + length };
+    const stop = /^[。．…！？]+/u.exec(text.slice(offset, offset + 8))?.[0];
+    if (stop !== undefined && /^[^\S\r\n]*([\r\n]|$)/.test(text.slice(offset + stop.length))) {
+      upTo = offset + stop.length;
+      const at = { start: offset, end: upTo };
+      found.push(mendedBy(messages.lineEnd(at, { sign: stop }), at, ""));
+      continue;
+    }
     const [word, cure] = instead[image] ?? [];
     if (word === undefined || cure === undefined) {
       found.push(messages.unexpectedCharacter(span, { text: image }));

@@ -176,6 +176,10 @@ export function bindNamed(
           what: `"${param!.name}" of ${entry.name}`,
           want: "number",
           is: value.kind,
+          ...(value.kind === "text" && Number.isFinite(Number(value.value)) && {
+            cure: `Write ${value.value} without quotes`,
+            cureZh: `写作 ${value.value}，不加引号`,
+          }),
         }),
       );}
   });

@@ -5,6 +5,7 @@
 import type * as ast from "../../grammar/ast.ts";
 import { type Diagnostic, mendedBy, type Span } from "../../grammar/diagnostic.ts";
 import { messages } from "../../grammar/messages.ts";
+import { position } from "../../grammar/render.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { kindOf, shortFormat } from "../registry/registry.ts";
 import type { Context } from "./context.ts";
@@ -30,8 +31,11 @@ export function unknownNames(
     for (const { text, span } of readsOf(s)) {
       if (known(text)) continue;
       const place = places.find((p) => p.span.start === span.start)?.place;
+      const cure = cureOf(text, span, s, statements, context);
       diagnostics.push(
-        place === undefined
+        cure !== undefined
+          ? messages.unknown(span, { kind: "name", name: text, near: [], known: [], ...cure })
+          : place === undefined
           ? unknownName(text, span, context, defined)
           : unknownIn(place, text, span, context, [...defined], opened),
       );
@@ -47,6 +51,51 @@ export function unknownNames(
     for (const name of definesOf(s)) defined.add(name);
   }
   return diagnostics;
+}
+
+interface Cure {
+  readonly cure: string;
+  readonly cureZh: string;
+}
+
+/** What was meant by a name that there is not, where the statement tells. */
+function cureOf(
+  name: string,
+  span: Span,
+  s: ast.Statement,
+  statements: readonly ast.Statement[],
+  { source: { text } }: Context,
+): Cure | undefined {
+  const below = statements.find((other) =>
+    other.span.start > s.span.start && definesOf(other).includes(name)
+  );
+  if (below !== undefined) {
+    const line = position(text, below.span.start).line + 1;
+    return {
+      cure: `It is defined below, in line ${line}: statements run from top to bottom`,
+      cureZh: `它在下面第 ${line} 行才定义：语句从上到下运行`,
+    };
+  }
+  const written = (e: ast.Expression) => text.slice(e.span.start, e.span.end);
+  const value = s.kind === "expression" || s.kind === "assign" ? s.value : undefined;
+  if (
+    s.kind === "expression" && value?.kind === "binary" && value.op === "==" &&
+    value.left.span.start === span.start
+  ) {
+    const cure = `${name} = ${written(value.right)}`;
+    return { cure: `To define it, write ${cure}`, cureZh: `要定义它，写作 ${cure}` };
+  }
+  if (
+    value?.kind === "call" && value.callee.text === "open" && value.args[0]?.value.span.start === span.start
+  ) {
+    return { cure: `Write open("${name}")`, cureZh: `写作 open("${name}")` };
+  }
+  const called = /^\s*\(/.test(text.slice(span.end));
+  if (s.kind === "plot" && s.plot === undefined && s.domain === undefined && s.values.length > 0 && !called) {
+    const cure = `${text.slice(s.span.start, s.span.end)} for ${name} in -2.0..2.0`;
+    return { cure: `Write ${cure}`, cureZh: `写作 ${cure}` };
+  }
+  return undefined;
 }
 
 type PlaceName = "model" | "recipe";

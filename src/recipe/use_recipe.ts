@@ -18,6 +18,10 @@ export function useRecipe(
   const names = definition.parameters.map((p) => p.name.text);
   const args = new Map<string, Value>();
   e.args.forEach((arg, i) => {
+    if (arg.name === undefined && i >= names.length) {
+      const a = { of: definition.name, takes: names.length, names };
+      fail(messages.tooManyArguments(arg.value.span, a));
+    }
     if (arg.name === undefined && i > 0) {
       const name = names[i] ?? names[0] ?? "name";
       fail(messages.nameTheParameter(arg.value.span, { of: definition.name, name, value: "..." }));

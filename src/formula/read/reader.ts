@@ -97,7 +97,11 @@ export class FormulaReader {
           network: "network",
         };
         const is = kinds[e.kind] ?? "quantized";
-        return fail(messages.wrongKind(e.span, { what: "it", want: "number", is }));
+        const cure = is === "text" && {
+          cure: 'Texts are not added: they stand beside one another, print "a", "b"',
+          cureZh: '文本不能相加：用逗号并列，print "a", "b"',
+        };
+        return fail(messages.wrongKind(e.span, { what: "it", want: "number", is, ...cure }));
       }
     }
   }

@@ -22,6 +22,8 @@ export function lookedAt({ data, take }: ast.OnData, what: string, context: Cont
     );
   }
   const { set, part } = value.data;
-  if (part === undefined) return fail(messages.evaluateOnPart(data.span, { data: set.name }));
+  if (part === undefined) {
+    return fail(messages.evaluateOnPart(data.span, { data: data.kind === "name" ? data.name : set.name }));
+  }
   return { set, part, count: taken(take, { set, part }, context) };
 }

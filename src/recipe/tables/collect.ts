@@ -17,6 +17,8 @@ export async function collect(s: ast.Statement, context: Context): Promise<Entry
   switch (s.kind) {
     case "expression":
       if (s.value.kind === "sweep") return fail(messages.noValue(s.span, { kind: "sweep" }));
+      // Before the work begins that makes it.
+      if (tables.has(s.value.kind)) return failOf(s.value, "table");
       return [entriesOf(await valueOf(s.value, "quantized", context), s.value, context)];
     case "report":
       if (s.data !== undefined) return fail(messages.reportOnData(s.data.span, {}));
@@ -45,24 +47,30 @@ async function holds(s: Extract<ast.Statement, { kind: "check" }>, context: Cont
   }
 }
 
+const tables: ReadonlySet<ast.Expression["kind"]> = new Set(["sensitivity", "refine", "sort", "summarize"]);
+
+function failOf(e: ast.Expression, is: string): never {
+  return fail(messages.wrongKind(e.span, {
+    what: "what a sweep collects",
+    want: "number",
+    is,
+    cure: is === "table"
+      ? "A sweep makes one table of the numbers of each run: write report, evaluate or an expression. To have a table " +
+        "of each run, give each a name: s4 = sensitivity net by RECIPE(4) on DATA.valid"
+      : "Write report, evaluate or an expression in the braces",
+    cureZh: is === "table"
+      ? "sweep 把每次运行的数汇成一张表：写 report、evaluate 或表达式。若每次都要一张表，请分别起名：s4 = sensitivity net by w(4) on mnist.valid"
+      : "花括号里写 report、evaluate 或表达式",
+  }));
+}
+
 function entriesOf(value: Value, e: ast.Expression, context: Context): Entry[] {
   if (value.kind === "quantized") return summary(value.quantized);
   const names = partNames(e, context);
   const parts = value.kind === "tuple" ? value.items : [value];
   return parts.map((part, i) => {
     const name = value.kind === "tuple" ? names[i] ?? `value_${i + 1}` : "value";
-    return entryOf(name, part) ?? fail(messages.wrongKind(e.span, {
-      what: "what a sweep collects",
-      want: "number",
-      is: part.kind,
-      cure: part.kind === "table"
-        ? "A sweep makes one table of the numbers of each run: write report, evaluate or an expression. To have a table " +
-          "of each run, give each a name: s4 = sensitivity net by RECIPE(4) on DATA.valid"
-        : "Write report, evaluate or an expression in the braces",
-      cureZh: part.kind === "table"
-        ? "sweep 把每次运行的数汇成一张表：写 report、evaluate 或表达式。若每次都要一张表，请分别起名：s4 = sensitivity net by 配方(4) on 数据.valid"
-        : "花括号里写 report、evaluate 或表达式",
-    }));
+    return entryOf(name, part) ?? failOf(e, part.kind);
   });
 }
 
