@@ -80,6 +80,33 @@ test("figures in Chinese: no text of a narrow one runs into another or out of th
   }
 });
 
+test("a saved interaction, which no kernel moves, is narrow too, and wide again in a wide window", async () => {
+  await writeNotebook(
+    served,
+    "saved.ipynb",
+    circles.replace("mark 1.3", "mark a").replace(/^(.*)$/, "interact a in -2.0..2.0 { $1 }"),
+  );
+  const first = await NotebookPage.open(browser, served, "notebooks/saved.ipynb");
+  await first.runAll();
+  await first.page.locator(".js-plotly-plot .main-svg").first().waitFor();
+  await first.page.evaluate(`jupyterapp.commands.execute("docmanager:save")`);
+  await first.page.evaluate("jupyterapp.shell.currentWidget.sessionContext.shutdown()");
+  await first.close();
+  const page = await NotebookPage.open(browser, served, "notebooks/saved.ipynb", narrow);
+  const still = page.outputs("img").first();
+  await still.waitFor();
+  const { x, width } = (await still.boundingBox())!;
+  expect(x + width).toBeLessThanOrEqual(390);
+  await page.page.locator(".quire-controls input").first().focus();
+  await page.page.keyboard.press("ArrowRight");
+  const wide = "document.querySelector('.js-plotly-plot')?._fullLayout?.xaxis.domain[1]";
+  await page.page.waitForFunction(`${wide} === 1`);
+  await page.page.setViewportSize({ width: 1200, height: 900 });
+  await page.page.waitForFunction(`${wide} < 0.6`);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
 test("a table of many columns scrolls in its box, its first column in sight", async () => {
   await writeNotebook(
     served,

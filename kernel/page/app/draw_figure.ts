@@ -59,6 +59,8 @@ async function plot(node: HTMLElement, figure: unknown): Promise<void> {
   const room = node.clientWidth;
   const { layout, width, key } = fitted(data as Json[], given as Record<string, Json>, room || 640);
   forms.set(node, key);
+  figures.set(node, figure);
+  widths.observe(node);
   // What is wider than its box scrolls there.
   const size = room > 0 && width > room ? { width, autosize: false } : { autosize: true };
   await library.react(node, data, { ...size, ...kept, ...layout }, { responsive: true, ...config });
@@ -67,6 +69,15 @@ async function plot(node: HTMLElement, figure: unknown): Promise<void> {
 
 /** What the form of a figure depended on when it was drawn. */
 const forms = new WeakMap<HTMLElement, string>();
+
+const figures = new WeakMap<HTMLElement, unknown>();
+/** A figure may be drawn before it stands anywhere, and windows are turned: then it takes another form. */
+const widths = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const node = target as HTMLElement, figure = figures.get(node);
+    if (figure !== undefined && node.clientWidth > 0 && !fitsStill(node, figure)) void plot(node, figure);
+  }
+});
 
 /** Whether it would have the same form in the width that there is now. */
 export function fitsStill(node: HTMLElement, figure: unknown): boolean {

@@ -39,7 +39,6 @@ class FigureWidget extends Widget implements IRenderMime.IRenderer {
   #resize(): void {
     if (!this.#drawn || !this.isVisible || this.node.clientWidth === 0) return;
     if (fitsStill(this.node, this.#figure)) void plotly().then((p) => p.Plots.resize(this.node));
-    else this.#redraw();
   }
 
   override dispose(): void {
