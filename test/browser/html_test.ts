@@ -14,6 +14,7 @@ interact b in 2..8 = 4 { plot F(x; b) for x in -2.0..2.0 }`,
   `recipe r4() { quantize weights of all to int(4) symmetric per tensor }
 plot clipping of apply r4() to samples(gauss, rows: 32, columns: 256)`,
   "interact b in 2..8 = 3, at in -2.0..2.0 { plot staircase of F(x; b) for x in -2.0..2.0 mark at }",
+  "plot error of apply r4() to samples(gauss, rows: 12, columns: 24)",
   "interact k in [ternary, nf4] { plot staircase of k for x in -2.0..2.0 }",
 ];
 
@@ -125,6 +126,35 @@ test("a clip is dragged on its figure, which splits the error anew; keys move it
   })()`);
   expect((await numbers())[0]).toBeGreaterThan(clipAfter!);
   await page.screenshot({ path: new URL("../../out/screenshots/html-clip.png", import.meta.url).pathname });
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
+test("a cell of an error map says weight, code, decoded value and error; figures have words for those who do not see them", async () => {
+  const { context, page, complaints } = await opened({ viewport: { width: 390, height: 900 } });
+  const map = page.locator("[data-figure] .js-plotly-plot[aria-label*='12 rows, 24 columns']");
+  await map.waitFor();
+  await map.scrollIntoViewIfNeeded();
+  const { x, y } = (await map.boundingBox())!;
+  await page.mouse.move(x + 150, y + 150);
+  await page.mouse.move(x + 152, y + 151);
+  const label = `[...document.querySelectorAll(".hoverlayer tspan")].map((t) => t.textContent)`;
+  await page.waitForFunction(`${label}.length === 5`);
+  const said = (await page.evaluate<string[]>(label)).join("\n");
+  expect(said).toMatch(/^row \d+, column \d+\nweight -?[\d.]+\ncode -?\d\ndecoded -?[\d.]+\nerror -?[\d.]+$/);
+  const [, weight, code, decoded, error] = said.split("\n").map((line) => Number(line.split(" ").at(-1)));
+  expect(decoded! - weight!).toBeCloseTo(error!, 2);
+  expect(Math.abs(code!)).toBeLessThanOrEqual(7);
+  // The label is in sight, in a window of 390 pixels too.
+  const box = (await page.locator(".hoverlayer .hovertext").first().boundingBox())!;
+  expect(box.x).toBeGreaterThanOrEqual(0);
+  expect(box.x + box.width).toBeLessThanOrEqual(390);
+  expect(
+    await page.evaluate<number>(`[...document.querySelectorAll(".js-plotly-plot")].filter((plot) =>
+    !/\\d/.test(plot.getAttribute("aria-label") ?? "") || plot.querySelector(".main-svg:not([aria-hidden])")).length`),
+  ).toBe(0);
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: new URL("../../out/screenshots/html-error.png", import.meta.url).pathname });
   expect(complaints).toEqual([]);
   await context.close();
 });
