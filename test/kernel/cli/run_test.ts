@@ -98,3 +98,20 @@ test("the version is that of deno.json", async () => {
   const config = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
   expect(version).toBe(config.version);
 });
+
+test.each([
+  [["bench", "foo"], "it measures one of quantization, linear-algebra, runners or training"],
+  [["bench", "quantisation"], "Did you mean quantization?"],
+  [["bench", "--rounds", "0"], "--rounds takes a whole number from 1 on"],
+  [["notebook", "--port", "many"], "--port takes a number from 0 to 65535"],
+  [["uninstall", "all"], "it takes options only, not all"],
+  [["doctor", "--user", "--prefix", "/p"], "only one of --user and --prefix"],
+  [["html", "good.quire"], "it must be a notebook"],
+  [["run", "none.ipynb", "--out", "x.html"], "it is not JSON"],
+  [["help", "run", "check"], "quire help takes one command"],
+])("%j is refused: %s", async (args, why) => {
+  const { code, stdout, stderr } = await quire(args, { cwd: folder });
+  expect(stderr).toContain(why);
+  expect(stdout).toBe("");
+  expect(code).toBe(2);
+});

@@ -28,8 +28,8 @@ test("a run of under a second shows nothing", () => {
 test("one display is changed in place, with the time that is left, and is empty in the end", () => {
   const outputs = shown(400);
   expect(outputs.map(textOf)).toEqual([
-    "ocr: 4 of 10 samples, 40 %, 3 s left",
-    "ocr: 5 of 10 samples, 50 %, 2 s left",
+    "ocr: 4 of 10 samples, 40 %",
+    "ocr: 5 of 10 samples, 50 %",
     "ocr: 6 of 10 samples, 60 %, 2 s left",
     "ocr: 7 of 10 samples, 70 %, 2 s left",
     "ocr: 8 of 10 samples, 80 %, 1 s left",
@@ -46,5 +46,26 @@ test("one display is changed in place, with the time that is left, and is empty 
 
 test("it says no pace before there is one, and speaks Chinese", () => {
   expect(textOf(shown(2000)[0]!)).toBe("ocr: 2 of 10 samples, 20 %");
-  expect(textOf(shown(400, "zh")[0]!)).toBe("ocr：10 个样本中已完成 4 个，40 %，还需 3 秒");
+  expect(textOf(shown(400, "zh")[2]!)).toBe("ocr：10 个样本中已完成 6 个，60 %，还需 2 秒");
+});
+
+test("what is left is told from then on, and is near the truth, though the first batches are slow", () => {
+  const clock = vi.spyOn(performance, "now").mockReturnValue(0);
+  const texts: string[] = [];
+  const emit = (output: Output | Promise<Output>) => void texts.push(String(textOf(output as Output)));
+  const progress = progressOf("ocr", 200, { emit, settings: { language: "en" } });
+  // Two runners start for four seconds, then a sample is done every 50 ms.
+  const at = (i: number) => i <= 3 ? 4000 + i * 1500 : 8500 + (i - 3) * 50;
+  for (let i = 1; i <= 200; i++) {
+    clock.mockReturnValue(at(i));
+    progress.done(i);
+    const left = /, (\d+) s left$/.exec(texts.at(-1) ?? "")?.[1];
+    if (left === undefined) continue;
+    expect(Number(left)).toBeGreaterThanOrEqual(Math.floor((at(200) - at(i)) / 1000) - 1);
+  }
+  const first = texts.findIndex((text) => text.includes("left"));
+  expect(first).toBeGreaterThan(0);
+  expect(texts.slice(first, -1).every((text) => text.includes("left"))).toBe(true);
+  // Nine seconds and a half are left when the first is told: an estimate, no nonsense.
+  expect(Number(/, (\d+) s left$/.exec(texts[first]!)![1])).toBeLessThan(60);
 });
