@@ -31,7 +31,18 @@ export async function reportRun(path: string, options: ReportOptions = {}): Prom
     if (stop.signal.aborted) Deno.exit(130);
     stop.abort();
   };
-  let place = "";
+  let place = "", broken: out.OutputError | undefined;
+  /** What cannot be shown ends the run, and what came out so far is written all the same. */
+  const showing = (show: () => void) => {
+    if (broken !== undefined) return;
+    try {
+      show();
+    } catch (cause) {
+      if (!(cause instanceof out.OutputError)) throw cause;
+      broken = cause;
+      stop.abort();
+    }
+  };
   Deno.addSignalListener("SIGINT", interrupt);
   try {
     const { error } = await runNotebook(path, {
@@ -41,24 +52,26 @@ export async function reportRun(path: string, options: ReportOptions = {}): Prom
       onBegin({ source }, before, all) {
         const [first = ""] = source.trim().split("\n");
         place = say(both(`cell ${before + 1} of ${all}`, `第 ${before + 1} 个单元格，共 ${all} 个`));
-        inPlace.show(`${place}: ${first}`, true);
+        showing(() => inPlace.show(`${place}: ${first}`, true));
       },
       onProgress: (text) => {
-        if (text !== "" && !text.trimEnd().includes("\n")) inPlace.show(`${place}: ${text}`);
+        if (text === "" || text.trimEnd().includes("\n")) return;
+        showing(() => inPlace.show(`${place}: ${text}`));
       },
-      onCell(report) {
-        inPlace.end();
-        if (json) printStatements(report, tell);
-        else printOutputs(report, tell);
-      },
+      onCell: (report) =>
+        showing(() => {
+          inPlace.end();
+          if (json) printStatements(report, tell);
+          else printOutputs(report, tell);
+        }),
     });
+    if (broken !== undefined) throw broken;
     inPlace.end();
     if (error !== undefined) tellFailure(error, path, json, tell);
     if (rest.out !== undefined && !json) complain(say(both(`Written: ${rest.out}`, `已写出：${rest.out}`)));
     if (error === undefined) return 0;
     return stop.signal.aborted ? 130 : 1;
   } finally {
-    inPlace.end();
     Deno.removeSignalListener("SIGINT", interrupt);
   }
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { OutputError } from "../../../kernel/cli/output.ts";
 import { type ReportOptions, reportRun } from "../../../kernel/cli/run_report.ts";
 import { scripted } from "../server/scripted_kernel.ts";
 
@@ -43,6 +44,16 @@ test("parameters that make no sense are refused before anything runs", async () 
   await expect(report(["out a"], { ...start, parameters: { bits: "4" } })).rejects.toThrow(
     'Cannot set bits: no cell of the notebook has the tag "parameters"',
   );
+});
+
+test("when nobody reads any more, the run ends, and what came out is written all the same", async () => {
+  const print = () => {
+    throw new OutputError("Broken pipe", true);
+  };
+  const written = join(folder, "out.ipynb");
+  await expect(report(["out a", "out b"], { ...start, print, out: written })).rejects.toThrow("Broken pipe");
+  const { cells } = JSON.parse(await Deno.readTextFile(written));
+  expect(cells.map((cell: { outputs: unknown[] }) => cell.outputs.length)).toEqual([1, 0]);
 });
 
 test("JSON is one object a statement, from Quire's own kernel", async () => {
