@@ -94,6 +94,32 @@ test("a page without scripts shows pictures", async () => {
   await context.close();
 });
 
+test("figures and pages fit a narrow window, and grow when it is turned", async () => {
+  const { context, page, complaints } = await opened({ viewport: { width: 390, height: 844 } });
+  await page.locator("[data-figure] .js-plotly-plot .main-svg").first().waitFor();
+  await page.locator(".quire-shown .js-plotly-plot .main-svg").first().waitFor();
+  const widths = `[...document.querySelectorAll(".js-plotly-plot")].map((f) => f._fullLayout.width)`;
+  const narrow = await page.evaluate<number[]>(widths);
+  for (const width of narrow) expect(width).toBeLessThanOrEqual(390);
+  // Titles, and legends in several rows, stand apart.
+  expect(
+    await page.evaluate<string[]>(`[...document.querySelectorAll(".js-plotly-plot")].flatMap((figure) => {
+      const title = figure.querySelector(".gtitle")?.getBoundingClientRect();
+      const legend = figure.querySelector(".legend")?.getBoundingClientRect();
+      const apart = title === undefined || legend === undefined || title.bottom <= legend.top + 2;
+      return apart ? [] : [figure.querySelector(".gtitle").textContent];
+    })`),
+  ).toEqual([]);
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+  await page.screenshot({ path: new URL("../../out/screenshots/html-narrow.png", import.meta.url).pathname });
+  await page.setViewportSize({ width: 844, height: 390 });
+  await expect.poll(() => page.evaluate<number[]>(widths), { timeout: 20_000 }).toEqual(
+    narrow.map(() => 720),
+  );
+  expect(complaints).toEqual([]);
+  await context.close();
+});
+
 test("a clip is dragged on its figure, which splits the error anew; keys move it from stop to stop", async () => {
   const { context, page, complaints } = await opened({ colorScheme: "dark" });
   const clip = page.locator("[data-figure] .quire-handle[aria-label^=clip]");

@@ -18,6 +18,10 @@ const narrow = { viewport: { width: 390, height: 844 } };
 const circles =
   "plot circle of wrap(round(x * 8), int(4)) / 8, clamp(round(x * 8), int(4)) / 8 for x in -2.0..2.0 mark 1.3";
 
+/** Codes without a sign have their seam at the top, below the heading. */
+const seamsAbove = "plot circle of " +
+  [2, 3, 4].map((b) => `wrap(round(x * 4), uint(${b})) / 4`).join(", ") + " for x in 0.0..2.0 mark 1.3";
+
 interface Place {
   readonly text: string;
   readonly left: number;
@@ -53,13 +57,13 @@ test("figures in Chinese: no text of a narrow one runs into another or out of th
   await writeNotebook(
     served,
     "narrow.ipynb",
-    `set language zh\n${circles}`,
+    `set language zh\n${circles}\n${seamsAbove}`,
   );
   for (const [name, more] of [["narrow", narrow], ["wide", {}]] as const) {
     const page = await NotebookPage.open(browser, served, "notebooks/narrow.ipynb", more);
     await page.runAll();
-    await page.page.locator(".js-plotly-plot .main-svg").first().waitFor();
-    await page.page.waitForTimeout(500);
+    await page.page.locator(".js-plotly-plot .main-svg").nth(3).waitFor({ state: "attached" });
+    await page.page.waitForTimeout(1000);
     const places = await page.page.evaluate(placesOf) as Place[];
     expect(places.map((p) => p.text)).toEqual(
       expect.arrayContaining(["接缝", "墙", "编码 −6", "读作 0.875"]),
