@@ -1,7 +1,7 @@
 /** /api/contents/<path>/checkpoints: one copy of each file to go back to, where Jupyter keeps it as well. */
 import { join } from "node:path";
 import { type Folder, partsOf, writeAtomically } from "./folder.ts";
-import { HttpError, notFound } from "./http_error.ts";
+import { HttpError, notFound, refusalOf } from "./http_error.ts";
 import { type Route, route } from "./router.ts";
 
 const id = "checkpoint";
@@ -24,6 +24,20 @@ export async function checkpointOf(folder: Folder, path: string, make?: "make"):
   if (make === undefined) return info === undefined ? undefined : file;
   await Deno.mkdir(holder, { recursive: true });
   return file;
+}
+
+/**
+ * Whatever the reason, that nothing can be kept is a 403: pages take that for a folder in which they may not write, and open
+ * the notebook all the same.
+ */
+async function keep(folder: Folder, path: string, bytes: Uint8Array): Promise<string> {
+  try {
+    const file = (await checkpointOf(folder, path, "make"))!;
+    await writeAtomically(file, bytes);
+    return file;
+  } catch (cause) {
+    throw new HttpError(403, `Cannot keep a checkpoint of "${path}": ${refusalOf(cause).message}`);
+  }
 }
 
 export function checkpointRoutes(folder: Folder): Route[] {
@@ -50,8 +64,7 @@ export function checkpointRoutes(folder: Folder): Route[] {
     }),
     route("POST", "/api/contents/+path/checkpoints", async ({ params, url }) => {
       const bytes = await Deno.readFile(await fileAt(params.path!));
-      const file = (await checkpointOf(folder, params.path!, "make"))!;
-      await writeAtomically(file, bytes);
+      const file = await keep(folder, params.path!, bytes);
       const headers = { location: `${url.pathname.replace(/\/$/, "")}/${id}` };
       return Response.json(await model(file), { status: 201, headers });
     }),

@@ -96,8 +96,9 @@ async function rename(folder: Folder, from: string, to: string): Promise<void> {
   const saved = await checkpointOf(folder, from);
   await Deno.rename(source, target);
   if (saved !== undefined) {
-    const next = await checkpointOf(folder, to, "make");
-    await Deno.rename(saved, next!);
+    // The file has its new name: a checkpoint that cannot follow it, its name being longer, is no reason to fail.
+    await checkpointOf(folder, to, "make").then((next) => Deno.rename(saved, next!))
+      .catch(() => Deno.remove(saved));
   }
 }
 

@@ -324,6 +324,21 @@ test("what is not there has no checkpoints; a new one says where it is", async (
   expect(headers.get("location")).toBe("/api/contents/kept%20too.txt/checkpoints/checkpoint");
 });
 
+test("a name that leaves no room for that of a checkpoint is no reason not to open, to save or to rename", async () => {
+  // 252 bytes; a checkpoint's name has 11 more.
+  const long = `${"名".repeat(82)}.ipynb`, path = `/api/contents/${encodeURIComponent(long)}`;
+  const body = { type: "notebook", content: { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 } };
+  expect(await status("PUT", path, body)).toBe(201);
+  expect(await status("GET", path)).toBe(200);
+  expect((await at.ask("GET", `${path}/checkpoints`)).body).toEqual([]);
+  expect(await status("POST", `${path}/checkpoints`)).toBe(403);
+  expect(await status("PATCH", path, { path: "short.ipynb" })).toBe(200);
+  expect(await status("POST", "/api/contents/short.ipynb/checkpoints")).toBe(201);
+  expect(await status("PATCH", "/api/contents/short.ipynb", { path: long })).toBe(200);
+  expect(await status("PUT", path, body)).toBe(200);
+  expect(await status("DELETE", path)).toBe(204);
+});
+
 test("a path in an output is found in the folder, and nowhere else", async () => {
   await put("named.txt", "a");
   const resolved = async (path: string) =>
