@@ -82,7 +82,8 @@ export async function serveNotebooks(serving: Serving): Promise<number> {
     return 1;
   }
   const { pid } = Deno;
-  const forget = await noteServer(user, { pid, url: server.url, token: server.token, root, version });
+  const forget = await noteServer(user, { pid, url: server.url, token: server.token, root, version })
+    .catch(() => async () => {});
   const address = addressOf(server, open);
   print(servesNow(root, address));
   if (port === undefined && server.port !== usualPort) print(isElsewhere(usualPort, server.port));

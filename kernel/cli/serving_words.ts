@@ -44,7 +44,8 @@ export function portRefusal(cause: Error, port: number, others: readonly Running
       `无法使用端口 ${port}：${who.zh}\n${cure.zh}`,
     ));
   }
-  if (!(cause instanceof Deno.errors.PermissionDenied)) return cause.message;
+  // Of files the message names the file.
+  if (!(cause instanceof Deno.errors.PermissionDenied) || cause.message.includes("'")) return cause.message;
   return say(both(
     `Cannot serve on port ${port} as the system must permit it: ports below 1024 are not for everyone\n${cure.en}`,
     `无法使用端口 ${port}：系统不允许，1024 以下的端口需要权限\n${cure.zh}`,

@@ -35,11 +35,18 @@ export async function save(folder: Folder, path: string, body: Body, trust?: Tru
   const trusted = type === "notebook" && marked(body.content);
   const bytes = bytesOf(path, type, body);
   const target = await folder.place(path);
-  if (trusted) await trust?.sign(bytes);
+  if (trusted) await sign(bytes, trust);
   const chunk = body.chunk;
   if (chunk === undefined || chunk === null) await writeAtomically(target, bytes);
   else if (!await saveChunk(path, target, bytes, chunk)) return "partial";
   return found === undefined ? "created" : "replaced";
+}
+
+/** The notebook is saved all the same when the list of signatures cannot be written. */
+async function sign(bytes: Uint8Array, trust: Trust | undefined): Promise<void> {
+  await trust?.sign(bytes).catch((cause) => {
+    console.error(`Cannot keep that a notebook is trusted: ${(cause as Error).message}`);
+  });
 }
 
 function bytesOf(path: string, type: string, body: Body): Uint8Array {

@@ -63,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
   const kernels = new KernelPool(folder, options.startKernel);
   const events = eventRoutes();
-  const trust = options.trust === undefined ? undefined : await Trust.open(options.trust);
+  const trust = options.trust === undefined ? undefined : await trustIn(options.trust);
   const { promise: dismissed, resolve: dismiss } = Promise.withResolvers<void>();
   const routes = [
     ...statusRoutes(kernels, dismiss),
@@ -128,6 +128,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       await http.finished;
     },
   };
+}
+
+/** Without its key the server works, only that no notebook is trusted: a full disk or a folder of others is no reason to stop. */
+async function trustIn(folder: string): Promise<Trust | undefined> {
+  try {
+    return await Trust.open(folder);
+  } catch (cause) {
+    console.error(`Cannot keep which notebooks are trusted, so none is: ${(cause as Error).message}`);
+    return undefined;
+  }
 }
 
 function addressOf(request: Request): URL {

@@ -46,4 +46,6 @@ test("a port that cannot be had is named, with who has it and the cure", () => {
   expect(portRefusal(new Deno.errors.PermissionDenied("Permission denied"), 80, [])).toMatch(
     /port 80 as the system must permit it: ports below 1024/,
   );
+  const file = new Deno.errors.PermissionDenied("Permission denied (os error 13): mkdir '/x'");
+  expect(portRefusal(file, 80, [])).toBe(file.message);
 });

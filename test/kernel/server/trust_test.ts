@@ -88,6 +88,16 @@ test("the key is this user's alone", async () => {
   expect(await Deno.readTextFile(join(keys, "notebook_key"))).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test("a list that cannot be written stops no save, a folder that cannot be had no server", async () => {
+  await Deno.mkdir(join(keys, "signatures"));
+  await save(notebook(cell("a", true)));
+  expect(await Deno.readTextFile(join(at.folder, "a.ipynb"))).toContain("script");
+  const file = join(keys, "..", "file");
+  await Deno.writeTextFile(file, "");
+  await using other = await serving({ trust: file });
+  expect((await other.ask("GET", "/api/status")).status).toBe(200);
+});
+
 test("without a key nothing is trusted", async () => {
   await using plain = await serving();
   await Deno.writeTextFile(join(plain.folder, "a.ipynb"), JSON.stringify(notebook(cell("a", true))));
