@@ -3,6 +3,7 @@ import { columns } from "../../grammar/columns.ts";
 import { version } from "../version.ts";
 import type { Description } from "./descriptions/description.ts";
 import { type CommandName, descriptions } from "./descriptions.ts";
+import { called } from "./called.ts";
 import { width } from "./output.ts";
 import { both, say, type Text } from "./text.ts";
 
@@ -39,7 +40,7 @@ export function helpOfAll(): string {
       `Quire ${version}：面向神经网络量化的笔记本内核与小型语言`,
     )),
     "",
-    say(both("usage: quire COMMAND ...", "用法：quire 命令 ...")),
+    say(both(`usage: ${called()} COMMAND ...`, `用法：${called()} 命令 ...`)),
     "",
     ...table(rows),
     "",
