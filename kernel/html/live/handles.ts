@@ -66,8 +66,9 @@ export function showHandles(
   language: Language,
   controls?: Controls,
 ): void {
-  const meta = figure.layout["meta"] as { readonly handles?: readonly Handle[] } | undefined;
-  const marks = (meta?.handles ?? []).flatMap((handle) => {
+  const { handles } = (figure.layout["meta"] ?? {}) as { readonly handles?: unknown };
+  // A stranger's figure may hold anything.
+  const marks = (Array.isArray(handles) ? handles.filter(isHandle) : []).flatMap((handle) => {
     const isSet = handle.sets !== undefined && controls?.get(handle.sets.control) !== undefined;
     return isSet || handle.shows !== undefined ? [{ handle, isSet }] : [];
   });
@@ -85,6 +86,9 @@ export function showHandles(
     known.get(node)![i]!.follow(handle, figure, isSet ? controls : undefined)
   );
 }
+
+const isHandle = (value: Handle | null): value is Handle =>
+  typeof value?.at === "number" && /^x\d*$/.test(value.axis) && Array.isArray(value.span);
 
 let watching = false;
 
