@@ -53,6 +53,7 @@ function factOf(
   program: Program,
   facts: readonly Fact[],
   inputs: readonly Fact[],
+  parts: readonly Fact[],
 ): Fact {
   const [a, b, c] = ("args" in instruction ? instruction.args : []).map((i) => facts[i]!) as [
     Fact,
@@ -62,6 +63,8 @@ function factOf(
   switch (instruction.op) {
     case "input":
       return inputs[instruction.index] ?? anything;
+    case "part":
+      return parts[instruction.index] ?? anything;
     case "constant": {
       const { value } = instruction;
       if (value !== value) return anything;
@@ -169,8 +172,10 @@ function factOf(
 }
 
 /** A fact for each instruction; those of words are their ranges, those of masks say nothing. */
-export function factsOf(program: Program, inputs: readonly Fact[]): Fact[] {
+export function factsOf(program: Program, inputs: readonly Fact[], parts: readonly Fact[] = []): Fact[] {
   const facts: Fact[] = [];
-  for (const instruction of program.instructions) facts.push(factOf(instruction, program, facts, inputs));
+  for (const instruction of program.instructions) {
+    facts.push(factOf(instruction, program, facts, inputs, parts));
+  }
   return facts;
 }

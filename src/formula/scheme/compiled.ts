@@ -90,7 +90,7 @@ export class SchemeOnTensor {
    */
   encodeTo(codes: number): PartValues {
     return this.#within((elements) => {
-      const encoding = new Encoding(this.#scheme), kernel = encoding.codes();
+      const encoding = this.#encoding(), kernel = encoding.codes();
       const longest = this.#longest(elements);
       for (const { piece, run } of this.#encoded(elements, kernel, longest)) {
         run(codes + encoding.bytes * piece.from);
@@ -105,7 +105,7 @@ export class SchemeOnTensor {
    */
   decodeTo(to: number): void {
     this.#within((elements) => {
-      const kernel = new Encoding(this.#scheme).decoded();
+      const kernel = this.#encoding().decoded();
       for (const { piece, run } of this.#encoded(elements, kernel)) run(to + 4 * piece.from);
     });
   }
@@ -223,8 +223,12 @@ export class SchemeOnTensor {
     return outcome;
   }
 
+  #encoding(): Encoding {
+    return new Encoding(this.#scheme, this.#given.size === 0);
+  }
+
   #encode(elements: Elements, room: Room): CompiledRun<Kept> {
-    const type = this.#scheme.codes, encoding = new Encoding(this.#scheme), { storage, clamps } = encoding;
+    const type = this.#scheme.codes, encoding = this.#encoding(), { storage, clamps } = encoding;
     const keeping = room.keep(storage, this.#size, encoding.range), kernel = encoding.measured();
     const { arena } = this.#machine;
     const out = arena.alloc(encoding.bytes * Math.min(this.#size, mostInPiece));

@@ -1,7 +1,8 @@
 /** What is computed of each element of a tensor, with and without what is lost, as kernels. */
+import type { Fact } from "../program/facts.ts";
 import type { Node } from "../tree.ts";
 import { bytesOf, type Storage } from "../wasm/storage.ts";
-import type { BoundScheme, CodeType } from "./bound.ts";
+import { type BoundScheme, type CodeType, statisticFacts } from "./bound.ts";
 import { storageFor, storageForBits } from "./codes.ts";
 import type { Range } from "./kept.ts";
 import { type Kernel, kernelOf, programOf } from "./kernels.ts";
@@ -55,9 +56,13 @@ function storageOf(type: CodeType): Storage {
 export class Encoding {
   readonly storage: Storage;
   readonly #scheme: BoundScheme;
+  /** Such as that a zero point is an integer: then so is what it is added to. */
+  readonly #facts: ReadonlyMap<string, Fact> | undefined;
 
-  constructor(scheme: BoundScheme) {
+  /** @param computed whether the statistics are what the scheme computes. */
+  constructor(scheme: BoundScheme, computed: boolean) {
     this.#scheme = scheme;
+    this.#facts = computed && scheme.codes.kind === "range" ? statisticFacts(scheme.statistics) : undefined;
     this.storage = storageOf(scheme.codes);
   }
 
@@ -84,7 +89,7 @@ export class Encoding {
   codes(): Kernel {
     const { encode, seed } = this.#scheme;
     const program = programOf(encode, this.#inputs, seed, { store: this.#stored });
-    return kernelOf(program, [this.storage], [], { unchecked: true });
+    return kernelOf(program, [this.storage], [], { unchecked: true, facts: this.#facts });
   }
 
   /** What each element is decoded to. */
@@ -99,7 +104,8 @@ export class Encoding {
     const program = this.#program(), saturated = { kind: "count", result: 3, over: "all" } as const;
     const squares = [1, 2].map((result) => ({ kind: "near squares", result, over: "all" }) as const);
     const rest = program.program.results.slice(1).map(() => undefined);
-    return kernelOf(program, [this.storage, ...rest], [...squares, ...(this.clamps ? [saturated] : [])]);
+    const totals = [...squares, ...(this.clamps ? [saturated] : [])];
+    return kernelOf(program, [this.storage, ...rest], totals, { facts: this.#facts });
   }
 
   /** The two sums of squares in binary64 throughout, and no codes. */

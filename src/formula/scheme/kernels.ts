@@ -4,6 +4,7 @@ import { floatTypes } from "../functions/storage.ts";
 import type { Node } from "../tree.ts";
 import { Lowering, type Meaning } from "../lower.ts";
 import { Builder } from "../program/builder.ts";
+import { anything, type Fact } from "../program/facts.ts";
 import { interpret } from "../program/interpret.ts";
 import type { Program } from "../program/program.ts";
 import { CompiledFormula } from "../wasm/compiled.ts";
@@ -98,13 +99,15 @@ export interface KernelOptions {
   readonly storage?: Storage;
   /** Whether nobody asks if what is stored as an integer can be. */
   readonly unchecked?: true;
+  /** What is known of part values, by name. */
+  readonly facts?: ReadonlyMap<string, Fact> | undefined;
 }
 
 export function kernelOf(
   { program, inputs, parts }: Named,
   outputs: readonly (Storage | undefined)[],
   reductions: readonly Reduction[] = [],
-  { storage = "f32", unchecked }: KernelOptions = {},
+  { storage = "f32", unchecked, facts }: KernelOptions = {},
 ): Kernel {
   const specification: Specification = {
     program,
@@ -112,6 +115,7 @@ export function kernelOf(
     outputs,
     reductions,
     ...(unchecked && { unchecked }),
+    ...(facts && { parts: parts.map((name) => facts.get(name) ?? anything) }),
   };
   const key = JSON.stringify(specification, exact);
   const formula = compiled.get(key) ?? new CompiledFormula(specification);

@@ -82,7 +82,7 @@ export class CompiledFormula {
         `Cannot compile a formula as its inputs and outputs must be ${program.inputs} and ${program.results.length}: they are ${inputs.length} and ${outputs.length}`,
       );
     }
-    const facts = factsOf(program, inputs.map(factOf));
+    const facts = factsOf(program, inputs.map(factOf), specification.parts);
     this.#tables = program.tables.map(tableMemory);
     this.#checked = outputs.map((storage, i) =>
       specification.unchecked ? undefined : unknownOf(storage, facts[program.results[i]!]!)

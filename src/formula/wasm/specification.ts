@@ -1,3 +1,4 @@
+import type { Fact } from "../program/facts.ts";
 import type { Program } from "../program/program.ts";
 import type { ReductionKind } from "./reduction_code.ts";
 import type { Storage } from "./storage.ts";
@@ -18,6 +19,8 @@ export interface Specification {
   /** How each result is stored; undefined when it is not. */
   readonly outputs: readonly (Storage | undefined)[];
   readonly reductions: readonly Reduction[];
+  /** What is known of the part values; absent: nothing. */
+  readonly parts?: readonly Fact[];
   /** Whether nobody asks if what is stored as an integer can be. */
   readonly unchecked?: true;
 }

@@ -177,6 +177,34 @@ describe("a compiled map", () => {
     );
   });
 
+  test("stores sums with a part value that is known to be an integer", () => {
+    const integer = fc.oneof(fc.integer({ min: -128, max: 127 }), fc.constant(NaN));
+    fc.assert(
+      fc.property(fc.array(number, { maxLength: 70 }), integer, (list, z) => {
+        const b = new Builder(), sum = b.op("add", b.op("round", b.input(0)), b.part(0));
+        const program = b.program([b.op("min", b.op("max", sum, b.number(-128)), b.number(127))]);
+        const formula = new CompiledFormula({
+          program,
+          inputs: ["f32"],
+          outputs: ["i8"],
+          reductions: [],
+          parts: [{ low: -128, high: 127, integer: true, mayBeNaN: true }],
+          unchecked: true,
+        });
+        const mark = arena.mark(), out = guarded(list.length), numbers = Float32Array.from(list);
+        const inputs = [putNumbers(arena, "f32", numbers)];
+        const parts = [{ at: putNumbers(arena, "f32", Float32Array.of(z)), rowsPer: 1 }];
+        formula.run(pool, arena, { rows: 1, cols: list.length, inputs, outputs: [out.at], parts });
+        const expected = [...numbers].map((v) => interpret(program, [v], [z], 0)[0]!);
+        const stored = expected.map((v) => v !== v ? -128 : v + 0);
+        expect([...viewOf(arena, "i8", out.at, list.length)]).toEqual(stored);
+        expect(out.untouched()).toBe(true);
+        arena.release(mark);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test("gives the same bytes for each number of threads and however it is cut", () => {
     fc.assert(
       fc.property(
