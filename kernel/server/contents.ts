@@ -49,9 +49,10 @@ export function contentsRoutes(
     }),
     route("PUT", "/api/contents/*path", async ({ params, request }) => {
       const path = normal(params.path!);
-      const saved = await save(folder, path, await jsonBody(request), trust);
+      const body = await jsonBody(request);
+      const saved = await save(folder, path, body, trust);
       if (saved === "partial") return Response.json(partialModel(path), { status: 201 });
-      recordOf(path)?.saved();
+      recordOf(path)?.saved((body.content ?? {}) as Partial<Notebook>);
       return await described(path, saved === "created" ? 201 : 200);
     }),
     route("POST", "/api/contents/*path", async ({ params, request }) => {

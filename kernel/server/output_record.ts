@@ -50,9 +50,18 @@ export class OutputRecord {
     if (recorded !== undefined) recorded.running = false;
   }
 
-  /** A page has saved the notebook: what it shows of the cells that are done is in the file. */
-  saved(): void {
-    for (const [id, recorded] of this.#cells) if (!recorded.running) this.#forget(id, recorded);
+  /**
+   * A page has saved the notebook: what it shows of the cells that are done is in the file. Not of one that was done while the
+   * page was saving: there the file has the first outputs, and no count yet.
+   */
+  saved(notebook: Partial<Notebook>): void {
+    const written = new Map(notebook.cells?.map((cell) => [cell.id, cell]));
+    for (const [id, recorded] of this.#cells) {
+      if (recorded.running) continue;
+      const { outputs = [], execution_count } = written.get(id) ?? {};
+      const behind = outputs.length > 0 && execution_count !== recorded.cell.execution_count;
+      if (!behind) this.#forget(id, recorded);
+    }
   }
 
   /** Puts the outputs into the cells that made them, as far as their source is what was run. */

@@ -81,6 +81,25 @@ test("a save puts an end to it, but for cells that are still running", async () 
   expect((await loaded())[0]).toEqual({ count: null, shown: [] });
 });
 
+test("a save that began before the cell was done does not: it has not all of its outputs", async () => {
+  const { done } = await begin(0);
+  at.kernels[0]!.release("gate");
+  await done;
+  const save = async (execution_count: number | null) => {
+    const first = { output_type: "display_data", data: { "text/plain": "0%" }, metadata: {} };
+    const cells = [{ ...notebook.cells[0]!, outputs: [first], execution_count }, notebook.cells[1]!];
+    await at.ask("PUT", "/api/contents/a.ipynb", {
+      type: "notebook",
+      format: "json",
+      content: { ...notebook, cells },
+    });
+  };
+  await save(null);
+  expect((await loaded())[0]).toEqual({ count: 1, shown: ["0%", "done"] });
+  await save(1);
+  expect((await loaded())[0]).toEqual({ count: 1, shown: ["0%"] });
+});
+
 test("what another text of the cell put out is not shown under the new one", async () => {
   await (await begin(1, "out old")).done;
   expect((await loaded())[1]).toEqual({ count: null, shown: [] });
