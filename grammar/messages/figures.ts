@@ -347,7 +347,7 @@ export const described = {
       }${a.more ? ", ..." : ""}`,
     (a) =>
       `${a.name} 在 x 为 ${a.ranges.map(({ from, to }) => `${from} 到 ${to}`).join("、")}${
-        a.more ? "……" : ""
+        a.more ? "……" : " "
       }处${a.wraps ? "回绕" : "饱和"}`,
   ),
   size: line<{ name: string; size: string; bits: string }>(
