@@ -89,8 +89,8 @@ export async function serveNotebooks(serving: Serving): Promise<number> {
   if (port === undefined && server.port !== usualPort) print(isElsewhere(usualPort, server.port));
   if (browser) openBrowser(address);
   await Promise.race([ended(), server.dismissed]);
-  print(say(both("\nShutting down the kernels ...", "\n正在关闭内核……")));
   await forget();
+  print(say(both("\nShutting down the kernels ...", "\n正在关闭内核……")));
   await server.close();
   return 0;
 }
