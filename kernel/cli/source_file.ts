@@ -1,7 +1,7 @@
 /** What a command reads: a `.quire` file, a notebook, or standard input. */
 import { dirname } from "node:path";
 import { type Notebook, NotebookError, parseNotebook } from "../notebook/nbformat.ts";
-import { type Text } from "./text.ts";
+import { both, say, type Text } from "./text.ts";
 import { FileError, UsageError } from "./usage_error.ts";
 
 /** What is done with it, for messages: "format", and in Chinese "格式化". */
@@ -26,7 +26,7 @@ export const standardInput = "-";
 export async function readSource(path: string, doing: Doing): Promise<SourceFile> {
   if (path === standardInput) {
     const text = textOf(await bytesOfInput(), path, doing);
-    return { kind: "quire", name: "standard input", folder: Deno.cwd(), text };
+    return { kind: "quire", name: say(both("standard input", "标准输入")), folder: Deno.cwd(), text };
   }
   const kind = kindOf(path);
   const bytes = await readBytes(path, doing);

@@ -115,3 +115,30 @@ test.each([
   expect(stdout).toBe("");
   expect(code).toBe(2);
 });
+
+test("standard input is read as a file, and fmt gives it back", async () => {
+  const main = new URL("../../../kernel/main.ts", import.meta.url).pathname;
+  const piped = async (text: string, ...args: string[]) => {
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", main, ...args],
+      cwd: folder,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(text));
+    await writer.close();
+    const { code, stdout, stderr } = await child.output();
+    return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+  };
+  expect(await piped("x = 1\nprint x + 1\n", "run", "-", "-p", "x=5")).toEqual({
+    code: 0,
+    stdout: "6\n",
+    stderr: "",
+  });
+  expect(await piped("x=1", "fmt", "-")).toEqual({ code: 0, stdout: "x = 1\n", stderr: "" });
+  const { code, stderr } = await piped("print nosuch\n", "check", "-");
+  expect(stderr).toContain("standard input:1:7");
+  expect(code).toBe(1);
+});
