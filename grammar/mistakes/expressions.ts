@@ -8,7 +8,7 @@ import { is, type Recognizer, touch } from "./place.ts";
 const powers: Recognizer = (p) => {
   const { before, found } = p;
   if (!is(before, t.Star) || !is(found, t.Star) || !touch(before, found)) return undefined;
-  const cure = `${p.at(-2)?.image ?? "x"} ^ ${p.at(1)?.image ?? "2"}`;
+  const cure = `${p.groupBefore(p.index - 2) || "x"} ^ ${p.operandAt(p.index + 1) || "2"}`;
   return mendedBy(messages.powerSign(p.span(before!, found), { cure }), p.span(before!, found), "^");
 };
 
@@ -19,7 +19,8 @@ const remainders: Recognizer = (p) => {
   const sign = behind ? p.before! : p.found!;
   const [left, right] = behind ? [p.at(-2), p.found] : [p.before, p.at(1)];
   if (!is(right, t.NumberLiteral, t.Identifier, t.OpenRound)) return undefined;
-  const cure = `${left?.image ?? "x"} mod ${right!.image}`;
+  const at = p.tokens.indexOf(sign);
+  const cure = `${p.groupBefore(at - 1) || "x"} mod ${p.operandAt(at + 1)}`;
   const close = touch(left, sign) ? " " : "";
   const mistake = messages.remainder(p.span(sign), { cure });
   return mendedBy(mistake, p.span(sign), `${close}mod${touch(sign, right) ? " " : ""}`);
@@ -71,7 +72,7 @@ const equals: Recognizer = (p) => {
   if (
     is(p.at(-2), t.OpenRound, t.Comma, t.Semicolon) && is(before, t.Identifier) && p.expects(t.CloseRound)
   ) {
-    const cure = `${before!.image}: ${p.at(1)?.image ?? "..."}`;
+    const cure = `${before!.image}: ${p.operandAt(p.index + 1) || "..."}`;
     const span = { start: p.span(before!).end, end: p.span(found!).end };
     return mendedBy(messages.argumentByColon(p.span(found!), { cure }), span, ":");
   }

@@ -59,7 +59,14 @@ export class Place {
       if (is(this.tokens[i], t.OpenRound)) depth++;
       if (is(this.tokens[i], t.CloseRound) && --depth === 0) return this.slice(first, this.tokens[i]);
     }
-    return first?.image ?? "";
+    return word ? `${first!.image}(...)` : "(...)";
+  }
+
+  /** The same, with a sign before it: `-(b - 1)`. */
+  operandAt(index: number): string {
+    const first = this.tokens[index];
+    const sign = is(first, t.Adding) ? first!.image : "";
+    return `${sign}${this.useAt(sign === "" ? index : index + 1)}`;
   }
 
   /** The same, for what ends at a place: `(a + b)`. */
