@@ -167,7 +167,10 @@ export const names = {
       message: `Cannot use ${a.of} as its parameter "${a.name}" must be given`,
       hint: `For example ${a.example}`,
     }),
-    (a) => ({ message: `${a.of} 缺少参数 "${a.name}"`, hint: `例如 ${a.example}` }),
+    (a) => ({
+      message: `${a.of === "this plot" ? inZh(a.of) : `${a.of} `}缺少参数 "${a.name}"`,
+      hint: `例如 ${a.example}`,
+    }),
   ),
   schemeIncomplete: say<{ scheme: string; line: "encode" | "decode"; example: string }>(
     "scheme-incomplete",
@@ -212,7 +215,7 @@ export const names = {
       hint: `Did you mean ${a.cure}?`,
     }),
     (a) => ({
-      message: `${inZh(a.what)}应为${inZh(a.want)}，而不是 ${a.is}`,
+      message: `${inZh(a.what)}应为${inZh(a.want)}，而不是${/^the /.test(a.is) ? "" : " "}${inZh(a.is)}`,
       hint: `是不是想写 ${a.cure}？`,
     }),
   ),

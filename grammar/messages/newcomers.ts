@@ -93,12 +93,16 @@ export const newcomers = {
       message: `Cannot ${a.verb} ${a.recipe} as a recipe must have a model to work on: none is named`,
       hint: a.model === undefined
         ? `Open one first, net = open("model.onnx") or open("ocr"), and write ${a.verb} ${a.recipe} ${a.link} net`
+        : a.model === a.recipe
+        ? `${a.model} is a model: name a recipe for it, ${a.verb} r() ${a.link} ${a.model}`
         : `Write ${a.verb} ${a.recipe} ${a.link} ${a.model}`,
     }),
     (a) => ({
       message: `没有写明把 ${a.recipe} 用在哪个模型上`,
       hint: a.model === undefined
         ? `先打开一个模型：net = open("model.onnx") 或 open("ocr")，再写 ${a.verb} ${a.recipe} ${a.link} net`
+        : a.model === a.recipe
+        ? `${a.model} 是模型：请写明用在它上面的配方，${a.verb} r() ${a.link} ${a.model}`
         : `写作 ${a.verb} ${a.recipe} ${a.link} ${a.model}`,
     }),
   ),

@@ -5,6 +5,8 @@ describe("inZh()", () => {
   const cases: [string, string][] = [
     ["a value", "值"],
     ["an integer from 2 to 8", "2 到 8 之间的整数"],
+    ["the integers -1..1", "整数 -1..1"],
+    ["this plot", "这幅图"],
     ["an integer in 1..16", "1..16 之间的整数"],
     ["Quantize it first: q = apply RECIPE() to MODEL", "请先量化：q = apply RECIPE() to MODEL"],
     [`use the format "nf4"`, `使用格式 "nf4"`],

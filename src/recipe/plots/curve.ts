@@ -27,11 +27,12 @@ const literal = (e: ast.Expression): boolean =>
 
 function domainOf(s: PlotStatement, context: Context) {
   if (s.domain === undefined) {
+    const own = s.mark === undefined ? context.source.text.slice(s.span.start, s.span.end) : "plot x * x";
     return fail(
       messages.missingParameter(s.span, {
         of: "this plot",
         name: "for x in a..b",
-        example: "plot x * x for x in -1.0..1.0",
+        example: `${own} for x in -1.0..1.0`,
       }),
     );
   }
