@@ -90,6 +90,29 @@ const words: Readonly<Record<string, Cure>> = {
   quit: ["Close the notebook, or press Ctrl+D in a console", "关闭笔记本，或在控制台按 Ctrl+D"],
 };
 
-/** What to write for a name that is none, where a value, a function or a statement may stand. */
-export const foreign = (kind: string, name: string): Cure | undefined =>
-  ["name", "function", "statement"].includes(kind) && Object.hasOwn(words, name) ? words[name] : undefined;
+/** A table is no model: it leaves by the command line. */
+const tableFile: Cure = [
+  "export writes models. The numbers of a table are printed by quire run FILE --json",
+  "export 写出的是模型。表格中的数由 quire run FILE --json 打印",
+];
+
+const ofExports: Readonly<Record<string, Cure>> = {
+  csv: tableFile,
+  tsv: tableFile,
+  json: tableFile,
+  latex: tableFile,
+  xlsx: tableFile,
+};
+
+const elsewhere: Readonly<Record<string, Readonly<Record<string, Cure>>>> = {
+  name: words,
+  function: words,
+  statement: words,
+  exportFormat: ofExports,
+};
+
+/** What to write for a name that is none, where a value, a function, a statement or an export format may stand. */
+export const foreign = (kind: string, name: string): Cure | undefined => {
+  const known = elsewhere[kind];
+  return known !== undefined && Object.hasOwn(known, name) ? known[name] : undefined;
+};
