@@ -21,6 +21,7 @@ export interface Locator {
   last(): Locator;
   nth(n: number): Locator;
   textContent(): Promise<string | null>;
+  allTextContents(): Promise<string[]>;
   waitFor(options?: object): Promise<void>;
   getAttribute(name: string): Promise<string | null>;
   focus(): Promise<void>;
@@ -32,6 +33,11 @@ export interface Locator {
   evaluate<T>(script: (element: Element) => T): Promise<T>;
   screenshot(): Promise<Uint8Array>;
   isVisible(): Promise<boolean>;
+}
+/** A request of the page that a test answers. */
+export interface Route {
+  fetch(): Promise<{ json(): Promise<unknown> }>;
+  fulfill(response: { json: unknown }): Promise<void>;
 }
 export interface Page {
   goto(url: string): Promise<unknown>;
@@ -50,6 +56,7 @@ export interface Page {
   ): Promise<unknown>;
   waitForTimeout(milliseconds: number): Promise<void>;
   screenshot(options: object): Promise<Uint8Array>;
+  route(url: string, answer: (route: Route) => Promise<void>): Promise<unknown>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   on(event: string, listener: (value: never) => void): void;
   readonly keyboard: {

@@ -248,7 +248,7 @@ test("what a cell shows while its page is closed is there when it is opened agai
   await writeNotebook(
     served,
     "away.ipynb",
-    "print 1\ncheck round(x * 4) / 4 within 1/8 of x for every x in 1.0..1.25\nprint 2",
+    "print 1\ncheck round(x * 4) / 4 within 1/8 of x for every x in 1.0..1000000000000000000000000.0\nprint 2",
   );
   const page = await NotebookPage.open(browser, served, "notebooks/away.ipynb");
   await page.kernel();
@@ -271,6 +271,35 @@ test("what a cell shows while its page is closed is there when it is opened agai
     { timeout: 60_000 },
   );
   await again.close();
+});
+
+test("a cell that the page runs anew is left alone by the record of its earlier run", async () => {
+  await writeNotebook(served, "anew.ipynb", "print 1");
+  const page = await NotebookPage.open(browser, served, "notebooks/anew.ipynb");
+  await page.runAll();
+  // Not saved, so that the server still has a record. The page looks at it twice as it opens; the second look is answered
+  // when the cell has run again.
+  let release = () => {};
+  const ran = new Promise<void>((resolve) => release = resolve);
+  let looks = 0;
+  await page.page.route("**/api/kernels/*/record*", async (route) => {
+    const response = await route.fetch();
+    const [run] = await response.json() as object[];
+    if (++looks > 1) await ran;
+    await route.fulfill({
+      json: [{ ...run, outputs: [{ output_type: "stream", name: "stdout", text: "of the record" }] }],
+    });
+  });
+  await page.page.reload();
+  await page.ready();
+  await page.kernel();
+  await page.page.waitForFunction(`document.querySelector(".jp-OutputArea-output") !== null`);
+  while (looks < 2) await page.page.waitForTimeout(50);
+  await page.runAll();
+  release();
+  await page.page.waitForTimeout(500);
+  expect(await page.outputs().allTextContents()).toEqual(["1\n"]);
+  await page.close();
 });
 
 test("the dark theme stays, and a narrow window shows the cells", async () => {

@@ -2,8 +2,7 @@
  * Cells that were running when the page was opened: what they put out from then on is addressed to the page before. The
  * server keeps it; it is fetched until the cell has ended.
  */
-import type { NotebookPanel } from "@jupyterlab/notebook";
-import { INotebookTracker } from "@jupyterlab/notebook";
+import { INotebookTracker, NotebookActions, type NotebookPanel } from "@jupyterlab/notebook";
 import { ServerConnection } from "@jupyterlab/services";
 
 /** What the server knows of the latest run of a cell. */
@@ -34,6 +33,18 @@ interface CodeModel {
 }
 
 async function catchUp(panel: NotebookPanel): Promise<void> {
+  // What this page runs it is told itself, and the cell's earlier outputs are gone by then.
+  const own = new Set<string>();
+  const note = (_: unknown, { cell }: { cell: { model: { id: string } } }) => void own.add(cell.model.id);
+  NotebookActions.executionScheduled.connect(note);
+  try {
+    await followRuns(panel, own);
+  } finally {
+    NotebookActions.executionScheduled.disconnect(note);
+  }
+}
+
+async function followRuns(panel: NotebookPanel, own: ReadonlySet<string>): Promise<void> {
   await panel.context.ready;
   await panel.sessionContext.ready;
   const kernel = panel.sessionContext.session?.kernel?.id;
@@ -46,7 +57,9 @@ async function catchUp(panel: NotebookPanel): Promise<void> {
       const cell = [...panel.context.model.cells].find((c) => c.id === id) as unknown as
         | CodeModel
         | undefined;
-      if (!watched.has(id) || cell?.type !== "code" || cell.sharedModel.getSource() !== source) {
+      if (
+        !watched.has(id) || own.has(id) || cell?.type !== "code" || cell.sharedModel.getSource() !== source
+      ) {
         watched.delete(id);
         continue;
       }
