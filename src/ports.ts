@@ -90,6 +90,8 @@ export interface Ports {
   openPackaged(path: string): ByteSource;
   /** Creates a file for the user, relative to the notebook's folder. */
   create(path: string): Sink;
+  /** Throws what `create` would say of the path alone, and touches nothing. */
+  mayCreate?(path: string): void;
   /** Absent where all must stay in memory. */
   scratch?(): Scratch;
   /** Bytes of codes that stay in memory before the rest goes to scratch files. */

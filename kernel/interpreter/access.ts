@@ -80,8 +80,8 @@ function nearby(wanted: string): string {
   }
 }
 
-/** The path of a file to create, below `out/` in the folder, whose own folder is made; throws an Error. */
-export function creatablePath(folder: string, path: string): string {
+/** What can be said of a path to create without touching the disk; throws an Error. */
+export function allowedPath(folder: string, path: string): { out: string; wanted: string } {
   const out = resolve(folder, "out");
   const wanted = resolve(folder, path);
   if (!inside(out, wanted) || wanted === out) {
@@ -92,6 +92,12 @@ export function creatablePath(folder: string, path: string): string {
     );
   }
   if (hidden(out, wanted)) throw new Error(`Cannot create ${path} as its name must not begin with a dot`);
+  return { out, wanted };
+}
+
+/** The path of a file to create, below `out/` in the folder, whose own folder is made; throws an Error. */
+export function creatablePath(folder: string, path: string): string {
+  const { out, wanted } = allowedPath(folder, path);
   try {
     Deno.mkdirSync(dirname(wanted), { recursive: true });
     const parent = Deno.realPathSync(dirname(wanted));

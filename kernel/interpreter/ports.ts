@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { ByteSource, Ports, Sink } from "../../src/session.ts";
-import { creatablePath, inside, listFolder, readablePath } from "./access.ts";
+import { allowedPath, creatablePath, inside, listFolder, readablePath } from "./access.ts";
 import { writeAll } from "./disk.ts";
 import { createScratch } from "./scratch.ts";
 import { removeStale } from "./stale.ts";
@@ -15,6 +15,7 @@ export function createPorts(options: Omit<StartOptions, "language">, interrupt: 
     list: (path) => listFolder(folder, path, onlyFiles),
     openPackaged: (path) => openSource(path, packagedPath(packages, path)),
     create: (path) => createSink(creatablePath(folder, path)),
+    mayCreate: (path) => void allowedPath(folder, path),
     scratch: () => createScratch(folder),
     interrupt,
     threads,

@@ -10,7 +10,8 @@ import { bindRecipe } from "./bind_recipe.ts";
 import { type Context, fail, type StatementResult } from "./context.ts";
 import { domainOf } from "./controls.ts";
 import { explainTables, explanationOf, explanationRecord, sizeNote } from "./explain_table.ts";
-import { evaluate, recipeUse } from "./expression.ts";
+import { writing } from "./exports/file.ts";
+import { evaluate, recipeUse, text } from "./expression.ts";
 import { checkRunnable } from "./passes/runnable.ts";
 import { planPrepared } from "./passes/prepare.ts";
 import { definesOf, expressionsOf, needsWork, partsOf, reads, readsOf } from "./reads.ts";
@@ -31,6 +32,10 @@ export async function dryRun(s: ast.Statement, how: DryRun, context: Context): P
   const plans: unknown[] = [];
   const unknown = [...readsOf(s)].some(({ text }) => isUnknown(text, context));
   for (const applied of appliesIn(s)) plans.push(...planned(applied, how, context));
+  if ((s.kind === "export" || s.kind === "save") && s.path.kind === "text") {
+    const path = text(s.path, context);
+    writing(path, s.path, () => context.ports.mayCreate?.(path));
+  }
   const simple = cheap.has(s.kind) || (s.kind === "assign" && !needsWork(s.value));
   if (simple && !unknown) return await runStatement(s, context);
   const defines = definesOf(s);

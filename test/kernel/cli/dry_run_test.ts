@@ -36,6 +36,15 @@ beforeAll(async () => {
 });
 afterAll(() => Deno.remove(folder, { recursive: true }));
 
+test("check knows where files may not be written, and makes no folder", async () => {
+  await Deno.writeTextFile(`${folder}/astray.quire`, recipes.replace("out/written", "written"));
+  const { code, stderr } = await quire(["check", "astray.quire"], { cwd: folder });
+  expect(stderr).toContain('Cannot write "written.onnx": it must lie below out/');
+  expect(stderr).toContain("astray.quire:8:13");
+  expect(code).toBe(1);
+  await expect(Deno.stat(`${folder}/out`)).rejects.toThrow(Deno.errors.NotFound);
+});
+
 test("check says what each recipe would do, warns, and does nothing", async () => {
   const { code, stdout, stderr } = await quire(["check", "recipes.quire"], { cwd: folder });
   const lines = stdout.trim().split("\n");
