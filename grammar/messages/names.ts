@@ -8,6 +8,9 @@ import { choices, hint, join, meant, meantZh, say } from "./say.ts";
 const there = (known: readonly string[]) =>
   known.length === 0 ? "" : `There ${known.length === 1 ? "is" : "are"} ${choices(known, "and")}`;
 
+const nothingYet = "Nothing is defined yet: define it above, or run the cell that does";
+const nothingYetZh = "尚未定义任何名称：在上面定义它，或先运行定义它的单元格";
+
 /** Where a value is said by its name, there is no need to say what stands there. */
 const ownName = /^"[^"]*"$/;
 
@@ -29,7 +32,8 @@ export const names = {
       message: `Cannot find the ${en(a.kind)} "${a.name}"`,
       ...hint(join(
         a.is === undefined ? "" : `"${a.name}" is ${an(en(a.is))}.`,
-        a.cure ?? foreign(a.kind, a.name)?.[0] ?? (meant(a.near) || there(a.known)),
+        a.cure ?? foreign(a.kind, a.name)?.[0] ??
+          (meant(a.near) || there(a.known) || (a.kind === "name" ? nothingYet : "")),
       )),
     }),
     (a) => ({
@@ -37,7 +41,12 @@ export const names = {
       ...hint(join(
         a.is === undefined ? "" : `"${a.name}" 是${zh(a.is)}。`,
         a.cureZh ?? foreign(a.kind, a.name)?.[1] ??
-          (meantZh(a.near) || (a.known.length > 0 ? `可用的有 ${choices(a.known, "和")}` : "")),
+          (meantZh(a.near) ||
+            (a.known.length > 0
+              ? `可用的有 ${choices(a.known, "和")}`
+              : a.kind === "name"
+              ? nothingYetZh
+              : "")),
       )),
     }),
   ),

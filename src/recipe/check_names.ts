@@ -91,7 +91,12 @@ function cureOf(
     return { cure: `Write open("${name}")`, cureZh: `写作 open("${name}")` };
   }
   const called = /^\s*\(/.test(text.slice(span.end));
-  if (s.kind === "plot" && s.plot === undefined && s.domain === undefined && s.values.length > 0 && !called) {
+  // A longer name that is plotted by itself is that of a table.
+  const isVariable = name.length === 1 || s.kind === "plot" && s.values.some((v) => v.kind !== "name");
+  if (
+    s.kind === "plot" && s.plot === undefined && s.domain === undefined && s.values.length > 0 && !called &&
+    isVariable
+  ) {
     const cure = `${text.slice(s.span.start, s.span.end)} for ${name} in -2.0..2.0`;
     return { cure: `Write ${cure}`, cureZh: `写作 ${cure}` };
   }
