@@ -323,11 +323,11 @@ export const lines = {
   ),
   wrote: line<{ path: string; what: string; size: string; before?: string }>(
     ({ path, what, size, before }) =>
-      `wrote ${path} beside the notebook: ${what}, ${size}${
+      `wrote ${path}: ${what}, ${size}${
         before === undefined ? "" : ` (${before} before)`
       }, read back and equal`,
     ({ path, what, size, before }) =>
-      `已写入笔记本旁的 ${path}：${inZh(what)}，${size}${
+      `已写入 ${path}：${inZh(what)}，${size}${
         before === undefined ? "" : `（原为 ${before}）`
       }，读回后一致`,
   ),

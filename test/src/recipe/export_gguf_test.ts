@@ -33,7 +33,7 @@ test.for(Object.keys(layouts))("%s: blocks that decode to what was quantized", a
      again = apply r() to n`,
   );
   const name = scheme.replace("_ggml", "");
-  expect(text).toContain(`wrote out/m.gguf beside the notebook: tensors as ${name} (2)`);
+  expect(text).toContain(`wrote out/m.gguf: tensors as ${name} (2)`);
   const { tensors } = headerOf(on, "out/m.gguf");
   expect(tensors.map((t) => `${t.name} ${t.type.name} ${t.shape}`)).toEqual([
     `gauss.weight ${name} 3,512`,
