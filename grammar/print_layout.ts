@@ -55,7 +55,9 @@ export class Layout {
     if (!("children" in element)) {
       const { image, tokenType, startOffset } = element;
       const name = image === "%" ? "Percent" : tokenType.name;
-      return { name, doc: image, start: startOffset, end: startOffset + image.length };
+      // Behind the dots of a range a point would be a third one.
+      const doc = name === "NumberLiteral" && image.startsWith(".") ? `0${image}` : image;
+      return { name, doc, start: startOffset, end: startOffset + image.length };
     }
     let node = element;
     for (;;) {

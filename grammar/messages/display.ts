@@ -327,9 +327,7 @@ export const lines = {
         before === undefined ? "" : ` (${before} before)`
       }, read back and equal`,
     ({ path, what, size, before }) =>
-      `已写入 ${path}：${inZh(what)}，${size}${
-        before === undefined ? "" : `（原为 ${before}）`
-      }，读回后一致`,
+      `已写入 ${path}：${inZh(what)}，${size}${before === undefined ? "" : `（原为 ${before}）`}，读回后一致`,
   ),
   mixed: line<{ score: string; bits: string; bound: string }>(
     (a) =>
