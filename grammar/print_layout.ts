@@ -37,9 +37,9 @@ interface Piece {
 type Laid = Pick<Piece, "doc" | "aligned" | "behindEqual">;
 
 const separators = new Set(["Comma", "Semicolon"]);
-/** Pieces that stand tight behind the one before. */
 /** Rules of several operands. */
 const long = new Set(["sum", "product", "comparison", "conjunction", "disjunction"]);
+/** Pieces that stand tight behind the one before. */
 const tight = new Set(["arguments", "parameters", "Percent", "suffix"]);
 
 /** Lays out the trees of one text. */
@@ -55,9 +55,7 @@ export class Layout {
     if (!("children" in element)) {
       const { image, tokenType, startOffset } = element;
       const name = image === "%" ? "Percent" : tokenType.name;
-      // Behind the dots of a range a point would be a third one.
-      const doc = name === "NumberLiteral" && image.startsWith(".") ? `0${image}` : image;
-      return { name, doc, start: startOffset, end: startOffset + image.length };
+      return { name, doc: image, start: startOffset, end: startOffset + image.length };
     }
     let node = element;
     for (;;) {
@@ -106,7 +104,10 @@ export class Layout {
       case "helpFirst":
         return this.join(pieces, () => "");
       case "range": {
-        const blank = pieces.some((p) => long.has(p.name)) ? " " : "";
+        // The point of `.5` would be a third one behind the dots.
+        const apart = (p: Piece) =>
+          long.has(p.name) || /[.．]/.test(this.text[p.start]!) && p.name !== "DotDot";
+        const blank = pieces.some(apart) ? " " : "";
         return this.join(pieces, () => blank);
       }
       case "scheme":

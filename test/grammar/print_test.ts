@@ -21,7 +21,7 @@ describe("spaces", () => {
     ["x = - 1 + - y ^ - 2", "x = -1 + -y^-2"],
     ["x = a-1..b+1", "x = a - 1 .. b + 1"],
     ["x = 50 % .. 60%", "x = 50%..60%"],
-    ["x = 0.5 .. .25", "x = 0.5..0.25"],
+    ["x = 0.5 .. .25", "x = 0.5 .. .25"],
     ["x = 4bits", "x = 4 bits"],
     ["x = mnist . valid [ 2 ]", "x = mnist.valid[2]"],
     ["x = {0 if x<0 ,x otherwise}", "x = { 0 if x < 0, x otherwise }"],
