@@ -101,8 +101,7 @@ describe("Jupyter Server with this server as its gateway", () => {
       stdout: "null",
       stderr: "piped",
     }).spawn();
-    await started(theirs);
-    client = await connectClient({ url: `http://127.0.0.1:${port}/`, token });
+    client = await connectClient({ url: await started(theirs), token });
   });
   afterAll(async () => {
     client.dispose();
@@ -145,16 +144,17 @@ function freePort(): number {
   return (listener.addr as Deno.NetAddr).port;
 }
 
-/** Resolves when the server says that it is there; rejects with all that it said when it ends. */
-async function started(server: Deno.ChildProcess): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Where the server says that it is: it takes another port when somebody else was quicker. Rejects with all that it said when it ends. */
+async function started(server: Deno.ChildProcess): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   void (async () => {
     let said = "";
     for await (const text of server.stderr.pipeThrough(new TextDecoderStream())) {
       said += text;
-      if (said.includes("is running at")) resolve();
+      const address = /is running at:[^]*?(http:\/\/127\.0\.0\.1:\d+\/)/.exec(said)?.[1];
+      if (address !== undefined) resolve(address);
     }
     reject(new Error(`Jupyter Server ended: ${said}`));
   })();
-  await promise;
+  return await promise;
 }
