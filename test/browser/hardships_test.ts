@@ -1,19 +1,10 @@
 /** The page when things go wrong around it: nothing that the user wrote or ran is lost. */
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startPageServer } from "../../kernel/cli/serve_notebooks.ts";
 import type { Server } from "../../kernel/server/server.ts";
-import { type Browser, launch } from "./chromium.ts";
-import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
-
-let browser: Browser, served: Served;
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launch(), serve()]);
-}, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
+import { NotebookPage, writeNotebook } from "./notebook_page.ts";
+import { browser, served } from "./served_browser.ts";
 
 const dirty = `jupyterapp.shell.currentWidget.context.model.dirty`;
 const busy = `[...document.querySelectorAll(".jp-InputPrompt")].some((p) => p.textContent.includes("*"))`;

@@ -1,18 +1,7 @@
 /** How things look in a real browser: narrow windows, dark pages, wide tables, and pictures where no script runs. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, launch } from "./chromium.ts";
-import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
-
-let browser: Browser, served: Served;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launch(), serve()]);
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
+import { expect, test } from "vitest";
+import { NotebookPage, writeNotebook } from "./notebook_page.ts";
+import { browser, served } from "./served_browser.ts";
 
 const narrow = { viewport: { width: 390, height: 844 } };
 const circles =

@@ -1,23 +1,12 @@
 /** The notebook page in a real browser: what the first five minutes are made of. */
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, launch } from "./chromium.ts";
+import { expect, test } from "vitest";
 import { dragBy } from "./dragging.ts";
-import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
-
-let browser: Browser, served: Served;
+import { NotebookPage, writeNotebook } from "./notebook_page.ts";
+import { browser, served } from "./served_browser.ts";
 
 const sliders =
   `formula F(x; b in 2..8, rule in [clamp, wrap]) = rule(round(x * 2^(b - 1)), int(b)) / 2^(b - 1)
 interact b in 2..8 = 4, rule in [clamp, wrap] { plot F(x; b, rule) for x in -2.0..2.0 }`;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launch(), serve()]);
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
 
 /** How many points the first trace of the first figure has that are not where they were at four bits. */
 const firstTrace = `JSON.stringify(document.querySelector(".js-plotly-plot").data[0].y)`;

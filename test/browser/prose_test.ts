@@ -1,21 +1,10 @@
 /** Prose in two languages over the same cells: buttons choose, the choice stays; answers are folded until their cell runs. */
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { quire } from "../kernel/cli/quire.ts";
-import { type Browser, launch } from "./chromium.ts";
-import { NotebookPage, serve, type Served, writeNotebook } from "./notebook_page.ts";
-
-let browser: Browser, served: Served;
-
-beforeAll(async () => {
-  [browser, served] = await Promise.all([launch(), serve()]);
-}, 240_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
+import { NotebookPage, writeNotebook } from "./notebook_page.ts";
+import { browser, served } from "./served_browser.ts";
 
 const lesson = new URL("../../notebooks/lessons/01-fixed-point.ipynb", import.meta.url);
 

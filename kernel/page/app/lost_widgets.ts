@@ -1,6 +1,6 @@
 /**
- * Views of widgets that no kernel has any more: in notebooks that another server has saved, the kernel of then is gone. The
- * interaction that stands beside such a view takes its place.
+ * Views of widgets whose kernel has ended, as notebooks have them that another server saved. The interaction that stands
+ * beside such a view takes its place.
  */
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import { INotebookTracker } from "@jupyterlab/notebook";
