@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { version } from "../version.ts";
 import { optionsOf } from "./descriptions.ts";
 import { defaultName } from "./kernelspec.ts";
-import { lastOf } from "./options.ts";
+import { lastOf, onlyOptions } from "./options.ts";
 import { print } from "./output.ts";
 import { commandThere } from "./place_words.ts";
 import { choosePlaces, here } from "./places.ts";
 import { probe } from "./probe.ts";
 import { both, say, type Text } from "./text.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** What is wrong, and what to do about it. */
 class Complaint extends Error {
@@ -20,10 +19,7 @@ class Complaint extends Error {
 
 export async function doctor(args: readonly string[]): Promise<number> {
   const options = optionsOf("doctor", args);
-  const [extra] = options.positional;
-  if (extra !== undefined) {
-    throw new UsageError(`it takes options only, not ${extra}`, `只接受选项，不接受 ${extra}`);
-  }
+  onlyOptions(options);
   const where = choosePlaces(options, here).kernels;
   const json = options.values.has("--json");
   const again = commandThere("install", options);

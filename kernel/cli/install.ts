@@ -10,7 +10,7 @@ import { installExtension } from "./extension.ts";
 import { defaultName, foreignKernel, type Kernelspec, kernelspec, validName } from "./kernelspec.ts";
 import { optionsOf } from "./descriptions.ts";
 import { makeFolders } from "./made_folders.ts";
-import { lastOf } from "./options.ts";
+import { lastOf, onlyOptions } from "./options.ts";
 import { print } from "./output.ts";
 import { commandThere } from "./place_words.ts";
 import { choosePlaces, here, type Places } from "./places.ts";
@@ -20,12 +20,7 @@ import { FileError, UsageError } from "./usage_error.ts";
 
 export async function install(args: readonly string[]): Promise<number> {
   const options = optionsOf("install", args);
-  if (options.positional.length > 0) {
-    throw new UsageError(
-      `it takes options only, not ${options.positional[0]}`,
-      `只接受选项，不接受 ${options.positional[0]}`,
-    );
-  }
+  onlyOptions(options);
   const name = lastOf(options, "--name") ?? defaultName;
   if (!validName.test(name)) {
     throw new UsageError(

@@ -64,6 +64,13 @@ function unknownOption(name: string, known: readonly string[]): UsageError {
   );
 }
 
+/** @throws UsageError when there is more than options */
+export function onlyOptions({ positional: [extra] }: Options): void {
+  if (extra !== undefined) {
+    throw new UsageError(`it takes options only, not ${extra}`, `只接受选项，不接受 ${extra}`);
+  }
+}
+
 /** The last value given to an option. */
 export function lastOf(options: Options, name: string): string | undefined {
   return options.values.get(name)?.at(-1);

@@ -4,19 +4,16 @@ import { removeExtension } from "./extension.ts";
 import { defaultName, foreignKernel, oursIn } from "./kernelspec.ts";
 import { removeFolders } from "./made_folders.ts";
 import { optionsOf } from "./descriptions.ts";
-import { lastOf } from "./options.ts";
+import { lastOf, onlyOptions } from "./options.ts";
 import { complain, print } from "./output.ts";
 import { choosePlaces, here } from "./places.ts";
 import { removePrograms } from "./programs.ts";
 import { both, say } from "./text.ts";
-import { FileError, UsageError } from "./usage_error.ts";
+import { FileError } from "./usage_error.ts";
 
 export async function uninstall(args: readonly string[]): Promise<number> {
   const options = optionsOf("uninstall", args);
-  const [extra] = options.positional;
-  if (extra !== undefined) {
-    throw new UsageError(`it takes options only, not ${extra}`, `只接受选项，不接受 ${extra}`);
-  }
+  onlyOptions(options);
   const places = choosePlaces(options, here);
   const folder = join(places.kernels, lastOf(options, "--name") ?? defaultName);
   const file = join(folder, "kernel.json");

@@ -3,11 +3,10 @@ import { fileURLToPath } from "node:url";
 import { vscodeExtension } from "../page/vscode_extension.ts";
 import { version } from "../version.ts";
 import { optionsOf } from "./descriptions.ts";
-import { lastOf } from "./options.ts";
+import { lastOf, onlyOptions } from "./options.ts";
 import { print } from "./output.ts";
 import { checkTarget, writeWhole } from "./target_file.ts";
 import { both, say } from "./text.ts";
-import { UsageError } from "./usage_error.ts";
 
 /** Those of Plotly's parts that Quire's figures are made of. */
 const plotly = fileURLToPath(
@@ -16,12 +15,7 @@ const plotly = fileURLToPath(
 
 export async function vscode(args: readonly string[]): Promise<number> {
   const options = optionsOf("vscode", args);
-  if (options.positional.length > 0) {
-    throw new UsageError(
-      `it takes options only, not ${options.positional[0]}`,
-      `只接受选项，不接受 ${options.positional[0]}`,
-    );
-  }
+  onlyOptions(options);
   const out = lastOf(options, "--out") ?? `quire-${version}.vsix`;
   await checkTarget(out, ".vsix");
   const bytes = await vscodeExtension(version, plotly);

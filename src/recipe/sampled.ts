@@ -72,15 +72,5 @@ export function* integers({ from, to }: Interval): Generator<number> {
   for (let n = Math.ceil(from); n <= to; n++) yield n;
 }
 
-const buffer = new Float32Array(1);
-const word = new Int32Array(buffer.buffer);
-
-/** Where a binary32 number stands among all of them, in order; both zeros at 0. */
-export function ordinal(x: number): number {
-  buffer[0] = x;
-  const bits = word[0]!;
-  return bits < 0 ? -(bits & 0x7fffffff) : bits;
-}
-
 /** The bits of the number that stands there. */
 export const wordAt = (n: number): number => n < 0 ? (-n) | 0x80000000 : n;

@@ -1,20 +1,12 @@
 /** `check`: a claim that must hold, at one point, at many, or at every binary32 number of a domain. */
+import { ordinal } from "../../formula/analysis/ordinals.ts";
 import type * as ast from "../../../grammar/ast.ts";
 import { messages } from "../../../grammar/messages.ts";
 import { lines } from "../../../grammar/messages/display.ts";
 import { type Side, tensorDifferences } from "../comparison/models.ts";
 import { type Context, fail, type StatementResult } from "../context.ts";
 import { evaluate, number } from "../expression.ts";
-import {
-  evenly,
-  functionOf,
-  integers,
-  type Interval,
-  intervalOf,
-  nodeOf,
-  ordinal,
-  wordAt,
-} from "../sampled.ts";
+import { evenly, functionOf, integers, type Interval, intervalOf, nodeOf, wordAt } from "../sampled.ts";
 import { numberText } from "../../display/number_text.ts";
 import { ClaimKernel, type Definition, distance, fails, type Sides, tryEach } from "./claim_over_numbers.ts";
 import { showSingle } from "./claim_picture.ts";
